@@ -1,0 +1,55 @@
+# PYTHON chooses the interpreter, for example `make env PYTHON=python3.12`; ARGS go on to the command.
+PYTHON ?= python3
+ARGS ?=
+UV := $(shell command -v uv 2>/dev/null)
+BIN := .venv/bin
+RECENT := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+TOO_OLD := szilard needs Python 3.11 or newer, and `$(PYTHON)` is not; name one that is: make env PYTHON=python3.12
+
+.DEFAULT_GOAL := help
+.PHONY: help env discover test test-all check bench lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  \1 \t/p' Makefile | expand -t 16
+
+env: .venv/.stamp ## make .venv, with the versions of requirements.lock
+
+.venv/.stamp: requirements.lock pyproject.toml
+	@$(PYTHON) $(RECENT) 2>/dev/null || { echo '$(TOO_OLD)' >&2; exit 1; }
+ifneq ($(UV),)
+	@$(BIN)/python $(RECENT) 2>/dev/null || uv venv --quiet --clear --python "$(PYTHON)" .venv
+	uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
+	uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+else
+	@$(BIN)/python $(RECENT) 2>/dev/null && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+endif
+	@touch $@
+
+discover: env ## discover quantum error correction: szilard run bit-flip
+	$(BIN)/szilard run bit-flip $(ARGS)
+
+test: env ## every test and doctest but the slow ones; the wheel is tested outside the checkout
+	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+test-all: env ## every test
+	$(BIN)/python -m pytest $(ARGS)
+
+check: env ## style, format, types, and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright
+	$(BIN)/python -m pytest --quiet tests/test_layout.py
+
+bench: env ## every benchmark
+	@test -d benchmarks || { echo 'There is no folder benchmarks.' >&2; exit 1; }
+	@if [ -f benchmarks/__main__.py ]; then $(BIN)/python -m benchmarks $(ARGS); \
+	else set -e; for file in benchmarks/[!_]*.py; do echo "$$file"; $(BIN)/python "$$file" $(ARGS); done; fi
+
+lock: ## write requirements.lock anew from pyproject.toml; ARGS=--upgrade takes the newest versions
+	uv pip compile pyproject.toml --group dev --extra quantum --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock $(ARGS)
+
+clean: ## remove .venv and every cache, but no runs
+	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

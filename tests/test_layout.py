@@ -1,0 +1,178 @@
+"""Do imports point one way, and does every module keep to its place?"""
+
+import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "src" / "szilard"
+MAX_LINES = 400
+
+# What each part of the package may import of the package; "szilard" stands for the package itself (its front, its version).
+PHYSICS = {"physics", "conventions", "errors"}
+DEVICE = PHYSICS | {"device", "device_file"}
+CONTRACT = {"scenario", "conventions", "errors"}
+FILES = {"record", "report", "draw"}
+LOWER = DEVICE | CONTRACT | FILES | {"contract", "networks", "learn", "scenarios"}
+MAY_IMPORT = {
+    "szilard": {"errors", "experiments"},
+    "errors": set(),
+    "conventions": set(),
+    "physics": PHYSICS,
+    "device_file": PHYSICS,
+    "device": PHYSICS | {"device_file"},
+    "scenario": PHYSICS,
+    "contract": CONTRACT,
+    "networks": {"conventions", "errors"},
+    "draw": PHYSICS,
+    "report": {"errors"},
+    "record": {"szilard", "draw", "report", "errors"},
+    "scenarios": DEVICE | CONTRACT | {"scenarios"},
+    "learn": CONTRACT | {"learn", "networks"},
+    "experiments": LOWER | {"experiments"},
+    "flags": {"device", "errors"},
+    "progress": {"errors"},
+    "lectures": LOWER | {"experiments"},
+    "cli": {"szilard", "experiments", "device", "record", "report", "flags", "progress", "errors"},
+    "__main__": {"cli"},
+}
+# Libraries that belong to a few modules each. Imports for the type checker alone do not count.
+ONLY_IN = {
+    "tyro": {"cli", "flags"},
+    "rich": {"cli", "progress"},
+    "matplotlib": {"draw"},
+    "keras": {"networks"},
+    "stim": {"experiments.closed_loop"},
+}
+MAY_PRINT = {"cli", "progress"}
+
+
+def violations(module: str, source: str) -> list[str]:
+    """What is wrong with `source` as the module `szilard.<module>`; "learn.__init__" is the package learn itself."""
+    tree = ast.parse(source)
+    return [
+        *_wrong_name(module, source),
+        *_wrong_imports(module, tree),
+        *_wrong_libraries(module, tree),
+        *_prints(module, tree),
+    ]
+
+
+def _wrong_name(module: str, source: str) -> Iterator[str]:
+    if module.split(".")[0] not in MAY_IMPORT:
+        yield f"{module} has no place in the layout"
+    if "utils" in module.split("."):
+        yield f"{module} says nothing about what is in it"
+    if (lines := len(source.splitlines())) > MAX_LINES:
+        yield f"{module} has {lines} lines, more than {MAX_LINES}"
+
+
+def _wrong_imports(module: str, tree: ast.AST) -> Iterator[str]:
+    allowed = MAY_IMPORT.get(module.split(".")[0], set())
+    for target in _imported(module, tree):
+        parts = target.split(".")
+        if parts[0] == "szilard":
+            part = parts[1] if len(parts) > 1 and parts[1] in MAY_IMPORT else "szilard"
+            if part not in allowed:
+                yield f"{module} must not import {part}"
+
+
+def _wrong_libraries(module: str, tree: ast.AST) -> Iterator[str]:
+    for library in {target.split(".")[0] for target in _imported(module, _WithoutTypes().visit(tree))}:
+        if module not in ONLY_IN.get(library, {module}):
+            yield f"{module} must not import {library}"
+
+
+def _prints(module: str, tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print" and module not in MAY_PRINT:
+            yield f"{module} must not print"
+
+
+def _imported(module: str, tree: ast.AST) -> Iterator[str]:
+    """Every imported name with all its dots: `from ..learn import ppo` in physics.gates is szilard.learn.ppo."""
+    here = ["szilard", *module.split(".")]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = here[: -node.level] if node.level else []
+            base += node.module.split(".") if node.module else []
+            yield from (".".join([*base, name.name]) for name in node.names)
+
+
+class _WithoutTypes(ast.NodeTransformer):
+    """Drops what stands under `if TYPE_CHECKING:`."""
+
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
+        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            return node.orelse
+        return self.generic_visit(node)
+
+
+def _module(path: Path) -> str:
+    return "szilard" if path == PACKAGE / "__init__.py" else ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+
+
+MODULES = {_module(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_module_keeps_the_layout(module):
+    assert violations(module, MODULES[module].read_text(encoding="utf-8")) == []
+
+
+def test_every_module_is_looked_at():
+    assert {"cli", "physics.pauli_engine", "experiments.__init__", "szilard"} <= set(MODULES)
+
+
+def test_imports_allow_an_order_of_reading():
+    """The package itself stands apart: it shows what lies below, and is asked for nothing but its version."""
+    graph = {part: allowed - {part, "szilard"} for part, allowed in MAY_IMPORT.items() if part != "szilard"}
+    assert set(TopologicalSorter(graph).static_order()) == set(graph)
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "complaint"),
+    [
+        ("physics.gates", "from ..learn import ppo", "physics.gates must not import learn"),
+        ("physics.gates", "from ..learn.ppo import PPO", "physics.gates must not import learn"),
+        ("physics.gates", "from .. import scenario", "physics.gates must not import scenario"),
+        ("physics.gates", "from .. import __version__", "physics.gates must not import szilard"),
+        ("physics.gates", "def f():\n    import szilard.device", "physics.gates must not import device"),
+        ("physics.__init__", "from ..record import Record", "physics.__init__ must not import record"),
+        ("physics.gates", "import keras", "physics.gates must not import keras"),
+        ("learn.ppo", "from ..scenarios.quantum_memory import QuantumMemory", "learn.ppo must not import scenarios"),
+        ("learn.ppo", "from keras.layers import Dense", "learn.ppo must not import keras"),
+        ("scenarios.maze", "from szilard.learn import ppo", "scenarios.maze must not import learn"),
+        ("experiments.maze", "from ..cli import main", "experiments.maze must not import cli"),
+        ("experiments.maze", "import stim", "experiments.maze must not import stim"),
+        ("experiments.maze", "import matplotlib.pyplot as plt", "experiments.maze must not import matplotlib"),
+        ("record", "import tyro", "record must not import tyro"),
+        ("flags", "from rich.console import Console", "flags must not import rich"),
+        ("cli", "from .physics.gates import GATES", "cli must not import physics"),
+        ("scenario", "print(1)", "scenario must not print"),
+        ("helpers", "", "helpers has no place in the layout"),
+        ("physics.utils", "", "physics.utils says nothing about what is in it"),
+        ("device", "x = 1\n" * 401, "device has 401 lines, more than 400"),
+    ],
+)
+def test_violation_is_found(module, source, complaint):
+    assert violations(module, source) == [complaint]
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("physics.gates", "import numpy\nfrom .paulis import Paulis\nfrom ..errors import InputError"),
+        ("record", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from matplotlib.figure import Figure"),
+        ("networks", "import keras"),
+        ("cli", "from . import __version__\nprint(__version__)"),
+        ("report", "def f(console):\n    '''>>> print(1)'''\n    console.print(2)"),
+        ("learn.ppo", "from ..networks import adam\nfrom ..scenario import rollout\nfrom . import policies"),
+    ],
+)
+def test_what_is_allowed_passes(module, source):
+    assert violations(module, source) == []
