@@ -1,0 +1,27 @@
+"""Conventions that every module follows, stated once and pinned by the doctests.
+
+Qubit order: qubit 0 is the leftmost tensor factor, so that |q0 q1> = |q0> (x) |q1>.
+
+>>> import numpy as np
+>>> from szilard.physics.gates import GATES
+>>> [int(i) for i in np.argmax(GATES["cnot"], axis=0)]  # |00>, |01>, |10>, |11>: control left, target right
+[0, 1, 3, 2]
+
+Time is counted in steps of the controller. A process with time T happens at the rate 1/T per step; the generator of a
+bit flip is d rho/dt = (X rho X - rho) / T.
+
+Pauli operators carry two bits (x, z) and stand in the order of x + 2 z: I, X, Z, Y.
+
+>>> PAULIS
+('I', 'X', 'Z', 'Y')
+
+A measurement outcome is +1 or -1, the eigenvalue; branch 0 is +1, branch 1 is -1.
+
+>>> OUTCOMES
+(1, -1)
+
+The logical qubit is tracked by four operators in the order rho_0, delta_x, delta_y, delta_z.
+"""
+
+PAULIS = ("I", "X", "Z", "Y")
+OUTCOMES = (1, -1)
