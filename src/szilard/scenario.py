@@ -1,0 +1,103 @@
+"""The contract between physics and learning, how to roll it out, and how to check that a scenario keeps it."""
+
+from collections.abc import Callable
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, runtime_checkable
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float, Int, PyTree
+
+S = TypeVar("S")
+
+
+class Transition(NamedTuple, Generic[S]):
+    """One step of a scenario. `terminated` means that the physics ended; a time limit belongs to `rollout`."""
+
+    state: S
+    reward: Float[Array, ""]
+    terminated: Bool[Array, ""]
+
+
+@runtime_checkable
+class Scenario(Protocol[S]):
+    """A controlled system: a frozen dataclass and a pytree, whose rates are leaves and whose sizes are static.
+
+    Written for one system; callers `vmap`. The random key is passed in and never kept in the state.
+    A scenario whose chance is finite may add `branches(state, action) -> (probabilities, states)`.
+    """
+
+    steps: int
+    actions: int
+
+    def init(self, key: Array) -> S:
+        """The state at time 0."""
+        ...
+
+    def observe(self, state: S) -> PyTree[Array]:
+        """What an experiment sees of the state."""
+        ...
+
+    def privileged(self, state: S) -> PyTree[Array]:
+        """What only a simulation knows, for teachers; the same as `observe` where nothing is hidden."""
+        ...
+
+    def step(self, key: Array, state: S, action: Int[Array, ""]) -> Transition[S]:
+        """The system after `action`."""
+        ...
+
+
+class Choice(NamedTuple):
+    """What a policy decides: an action, its memory for the next step, and anything worth keeping of the decision."""
+
+    action: Int[Array, ""]
+    memory: PyTree[Array] = ()
+    notes: PyTree[Array] = ()
+
+
+#: A policy for one system: (key, state, memory) -> Choice. It looks at the state through `observe` or `privileged`.
+Policy = Callable[[Array, Any, Any], Choice]
+
+
+class Trajectory(NamedTuple):
+    """A rollout of one system; every leaf has `steps` as its first axis, except those of `last`.
+
+    After termination the state stands still and `valid` is False. `truncated` marks the last step of a trajectory
+    that the time limit cut off.
+    """
+
+    action: Int[Array, "steps"]
+    reward: Float[Array, "steps"]
+    valid: Bool[Array, "steps"]
+    terminated: Bool[Array, "steps"]
+    truncated: Bool[Array, "steps"]
+    notes: PyTree[Array]
+    record: PyTree[Array]
+    last: Any
+
+
+def rollout(scenario, policy: Policy, key: Array, memory: Any = (), record: Callable = lambda state: ()) -> Trajectory:
+    """Follow `policy` from time 0 for `scenario.steps` steps.
+
+    Args:
+        scenario: one system.
+        policy: see `Policy`.
+        key: of this trajectory.
+        memory: the policy's memory before the first step.
+        record: what to keep of the state after each step.
+    """
+
+    def advance(carry, key):
+        state, memory, alive = carry
+        choose, move = jax.random.split(key)
+        choice = policy(choose, state, memory)
+        after, reward, terminated = scenario.step(move, state, choice.action)
+        after = jax.tree.map(lambda new, old: jnp.where(alive, new, old), after, state)
+        kept = (choice.action, jnp.where(alive, reward, 0), alive, alive & terminated, choice.notes, record(after))
+        return (after, choice.memory, alive & ~terminated), kept
+
+    start, moves = jax.random.split(key)
+    begin = (scenario.init(start), memory, jnp.bool_(True))
+    (last, _, alive), kept = jax.lax.scan(advance, begin, jax.random.split(moves, scenario.steps))
+    action, reward, valid, terminated, notes, recorded = kept
+    truncated = jnp.zeros_like(valid).at[-1].set(alive)
+    return Trajectory(action, reward, valid, terminated, truncated, notes, recorded, last)
