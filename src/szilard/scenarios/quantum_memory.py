@@ -1,0 +1,116 @@
+"""Quantum memory: keep an unknown quantum state alive in a small noisy device, by gates, measurements and feedback."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int
+
+from ..device import Device
+from ..physics.canonical import belief, canonical
+from ..physics.foresight import foresight
+from ..physics.pauli_engine import PauliEngine, instructions
+from ..scenario import Transition
+
+FLOOR = 1e-6  # probabilities and deviations below it look alike to an observer
+
+
+class MemoryState(NamedTuple):
+    """The quantum state, its R_Q, and what the laboratory saw last.
+
+    That is an action (-1 before the first), its outcome (0: none), and how likely this outcome was.
+    """
+
+    quantum: Any
+    recoverable: Float[Array, ""]
+    action: Int[Array, ""]
+    outcome: Int[Array, ""]
+    likelihood: Float[Array, ""]
+
+
+def laboratory_view(action: Int[Array, ""], outcome: Int[Array, ""], actions: int) -> Float[Array, "features"]:
+    """The last of `actions` actions, one-hot (the first place means none yet), and its outcome +1, -1, or 0 for none."""
+    return jnp.append(jax.nn.one_hot(action + 1, actions + 1), outcome.astype(jnp.float32))
+
+
+@partial(jax.tree_util.register_dataclass, data_fields=["engine", "penalty", "reward_bound"], meta_fields=["steps"])
+@dataclass(frozen=True)
+class QuantumMemory:
+    """A device, its noise and the reward of Foesel et al., Phys. Rev. X 8, 031084 (2018), eq. (3), outcome-averaged.
+
+    Args:
+        engine: the physics, a `PauliEngine`.
+        steps: duration in steps of the controller.
+        penalty: P of the reward, paid when the state is destroyed.
+        reward_bound: rewards are clipped to plus or minus this value. A rare outcome moves R_Q by up to 1, which is
+            hundreds of times the reward of a step; unclipped, such steps drown all others.
+    """
+
+    engine: PauliEngine
+    steps: int = 200
+    penalty: float | Float[Array, ""] = 3.0
+    reward_bound: float | Float[Array, ""] = 20.0
+
+    @property
+    def actions(self) -> int:
+        """The number of actions."""
+        return len(self.engine.operations)
+
+    def init(self, key: Array) -> MemoryState:
+        """The unknown state on qubit 0; nothing is left to chance."""
+        one = jnp.ones((), jnp.result_type(self.engine.transfer))
+        return MemoryState(self.engine.init(), one, jnp.asarray(-1, jnp.int32), jnp.asarray(0, jnp.int32), one)
+
+    def branches(self, state: MemoryState, action: Int[Array, ""]) -> tuple[Float[Array, "2"], MemoryState]:
+        """Both recorded outcomes: their probabilities and the states after them."""
+        probabilities, quantum = self.engine.branches(state.quantum, action)
+        recoverable = jax.vmap(self.engine.recoverable)(quantum)
+        recorded = jnp.asarray(instructions(self.engine.operations).recorded)[action]
+        outcomes = jnp.where(recorded, jnp.array([1, -1], jnp.int32), 0)
+        return probabilities, MemoryState(quantum, recoverable, jnp.full(2, action, jnp.int32), outcomes, probabilities)
+
+    def step(self, key: Array, state: MemoryState, action: Int[Array, ""]) -> Transition[MemoryState]:
+        """Action, then noise. The episode ends when the information is destroyed."""
+        probabilities, states = self.branches(state, action)
+        averaged = probabilities @ states.recoverable
+        second = jax.random.uniform(key, (), probabilities.dtype) >= probabilities[0]
+        after = jax.tree.map(lambda leaf: jnp.where(second, leaf[1], leaf[0]), states)
+        gain = 1 + (averaged - state.recoverable) / self.idle_loss()
+        destroyed = averaged < FLOOR
+        reward = jnp.where(destroyed, -self.penalty, jnp.clip(gain, -self.reward_bound, self.reward_bound))
+        return Transition(after, reward, destroyed)
+
+    def idle_loss(self) -> Float[Array, ""]:
+        """R_Q that the bare qubit loses in its first step, the 2 dt / T of the bit-flip device: idling it earns 0."""
+        return jnp.maximum(1 - jnp.min(self.engine.transfer[0]), FLOOR)
+
+    def observe(self, state: MemoryState) -> Float[Array, "features"]:
+        """What an experiment sees: see `laboratory_view`."""
+        return laboratory_view(state.action, state.outcome, self.actions)
+
+    def privileged(self, state: MemoryState) -> Float[Array, "features"]:
+        """What a simulation knows: code and logical operators, belief over errors, and what each measurement would do."""
+        qubits = self.engine.qubits
+        form = canonical(state.quantum.rows)
+        bits = (form.masks[:, None] >> jnp.arange(2 * qubits, dtype=jnp.uint32) & 1).ravel()
+        beliefs = 1 + jnp.log10(jnp.maximum(belief(state.quantum, form), FLOOR)) / 3
+        return jnp.concatenate([v.astype(jnp.float32) for v in (bits, beliefs, *self._outlook(state))])
+
+    def _outlook(self, state: MemoryState):
+        yield 1 + jnp.log10(1 + FLOOR - state.recoverable)[None] / 3
+        todo = instructions(self.engine.operations)
+        chosen = np.flatnonzero(todo.recorded)
+        if chosen.size:
+            contrast = 1 - 2 * self.engine.readout_error[todo.measured[chosen]]
+            ahead = foresight(state.quantum, jnp.asarray(todo.x[chosen]), jnp.asarray(todo.z[chosen]), contrast)
+            gain = (ahead.recoverable - state.recoverable) / self.idle_loss()
+            yield from (jnp.clip(gain, -1, 4), -jnp.log10(1 + FLOOR - ahead.expectation) / 3, ahead.random, ahead.logical)
+
+
+def quantum_memory(device: Device, steps: int = 200, dtype: Any = jnp.float32) -> QuantumMemory:
+    """The scenario of `device` for `steps` steps, in the floating-point type `dtype`."""
+    transfer, readout = jnp.asarray(device.transfer(), dtype), jnp.asarray(device.readout_error, dtype)
+    return QuantumMemory(PauliEngine(device.qubits, device.operations, transfer, readout), steps)
