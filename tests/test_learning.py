@@ -1,0 +1,252 @@
+"""Do the learning methods solve tiny problems whose answers are known?"""
+
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from jaxtyping import Array, Float
+
+from szilard.learn import imitation, ppo
+from szilard.learn.imitation import Imitation
+from szilard.learn.policies import greedy, memory_of, recurrent
+from szilard.learn.ppo import PPO
+from szilard.networks import actor_critic, recurrent_policy
+from szilard.scenario import Transition, rollout
+
+FAST = {"trajectories": 32, "minibatches": 4, "learning_rate": 1e-2, "final_learning_rate": 1e-3}
+
+
+class Moment(NamedTuple):
+    time: Any
+    bit: Any
+    right: Any
+
+
+def scenario(cls):
+    return jax.tree_util.register_dataclass(dataclass(frozen=True)(cls), ["rate"], ["steps"])
+
+
+class Game:
+    """What the games share: a clock, a hidden bit, and whether the first action was 1."""
+
+    def init(self, key):
+        return Moment(jnp.int32(0), jax.random.bernoulli(key).astype(jnp.int32), jnp.bool_(False))
+
+    def observe(self, state):
+        return jnp.ones(1)
+
+    def privileged(self, state):
+        return self.observe(state)
+
+
+@scenario
+class Constant(Game):
+    """One action, which earns `rate` for ever."""
+
+    rate: Float[Array, ""] | float = 0.7
+    steps: int = 10
+    actions = 1
+
+    def step(self, key, state, action):
+        return Transition(state._replace(time=state.time + 1), jnp.asarray(self.rate, jnp.float32), jnp.bool_(False))
+
+
+@scenario
+class Lights(Game):
+    """A new visible bit in each step; naming it earns 1."""
+
+    rate: float = 1.0
+    steps: int = 8
+    actions = 2
+
+    def observe(self, state):
+        return jax.nn.one_hot(state.bit, 2)
+
+    def step(self, key, state, action):
+        bit = jax.random.bernoulli(key).astype(jnp.int32)
+        return Transition(Moment(state.time + 1, bit, state.right), jnp.float32(action == state.bit), jnp.bool_(False))
+
+
+@scenario
+class Delay(Game):
+    """Two steps; the second earns `rate` if the first action was 1, and ends the game."""
+
+    rate: float = 1.0
+    steps: int = 4
+    actions = 2
+
+    def observe(self, state):
+        return jnp.append(jax.nn.one_hot(state.time, 2), state.right.astype(jnp.float32))
+
+    def step(self, key, state, action):
+        second = state.time == 1
+        right = jnp.where(second, state.right, action == 1)
+        reward = jnp.where(second & state.right, jnp.asarray(self.rate, jnp.float32), 0)
+        return Transition(Moment(state.time + 1, state.bit, right), reward, second)
+
+
+@scenario
+class Memory(Game):
+    """Two actions; a hidden bit, which the student sees in the first step only and the teacher always."""
+
+    rate: float = 1.0
+    steps: int = 6
+    actions = 2
+
+    def observe(self, state):
+        return jax.nn.one_hot(state.bit, 2) * (state.time == 0)
+
+    def privileged(self, state):
+        return jax.nn.one_hot(state.bit, 2)
+
+    def step(self, key, state, action):
+        return Transition(state._replace(time=state.time + 1), jnp.float32(action == state.bit), jnp.bool_(False))
+
+
+def learner(game, features, seed=0, **settings):
+    """(training state, `ppo.train` with all its arguments but scenario and state, network, optimizer)."""
+    settings = PPO(**FAST | settings)
+    network = actor_critic(features, game.actions, (16,), seed)
+    optimizer = ppo.optimizer_for(network, settings)
+    train = partial(ppo.train, network=network, optimizer=optimizer, settings=settings)
+    return ppo.begin(jax.random.key(seed), network, optimizer), train, network
+
+
+def solve(game, features, updates, **settings):
+    state, train, network = learner(game, features, updates=updates, **settings)
+    state, _ = jax.jit(partial(train, updates=updates))(game, state)
+    return network, state.parameters
+
+
+def values(network, parameters, seen):
+    return np.asarray(jax.vmap(partial(network, parameters))(jnp.asarray(seen))[1][:, 0])
+
+
+def test_policy_follows_the_observation():
+    game = Lights()
+    network, parameters = solve(game, 2, updates=40)
+    play = jax.jit(jax.vmap(partial(rollout, game, greedy(network, parameters, game.privileged))))
+    assert np.all(play(jax.random.split(jax.random.key(1), 64)).reward == 1)
+
+
+def test_delayed_reward_is_discounted():
+    """One step before the reward the value is 1 - gamma, two steps before gamma (1 - gamma), after a wrong action 0."""
+    game, discount = Delay(), 0.5
+    network, parameters = solve(game, 3, updates=100, epochs=4, discount=discount, final_entropy=0.0)
+    logits = network(parameters, jnp.array([1.0, 0, 0]))[0]
+    assert float(jax.nn.softmax(logits)[1]) > 0.98
+    found = values(network, parameters, [[1.0, 0, 0], [0, 1, 1]])
+    np.testing.assert_allclose(found, [discount * (1 - discount), 1 - discount], atol=0.02)
+
+
+def apprenticeship(game, updates):
+    settings = Imitation(updates, trajectories=32, minibatches=4, learning_rate=2e-2, final_learning_rate=1e-3)
+    network = recurrent_policy(2, game.actions, 8)
+    optimizer = imitation.optimizer_for(network, settings)
+    teacher = lambda state: 10 * game.privileged(state)  # noqa: E731
+    train = partial(imitation.train, network=network, optimizer=optimizer, teacher=teacher, settings=settings)
+    return ppo.begin(jax.random.key(0), network, optimizer), train, network
+
+
+@cache
+def taught():
+    """The student of the memory game, and its cross-entropies."""
+    state, train, network = apprenticeship(Memory(), 40)
+    state, (cross_entropy, _) = jax.jit(partial(train, updates=40))(Memory(), state)
+    return network, state.parameters, cross_entropy
+
+
+def test_student_remembers_what_the_teacher_sees():
+    game, (network, parameters, cross_entropy) = Memory(), taught()
+    play = partial(rollout, game, recurrent(network, parameters, game.observe), memory=memory_of(network))
+    assert np.all(jax.jit(jax.vmap(play))(jax.random.split(jax.random.key(1), 64)).reward == 1)
+    assert cross_entropy[0] > 0.5
+    assert cross_entropy[-1] < 0.05
+
+
+def test_student_without_memory_cannot_know():
+    """With the memory cleared in every step, the student names one bit for both: the game does need a memory."""
+    game, (network, parameters, _) = Memory(), taught()
+    policy = recurrent(network, parameters, game.observe)
+    forgetful = lambda key, s, memory: policy(key, s, memory_of(network))._replace(memory=memory)  # noqa: E731
+    played = jax.jit(jax.vmap(partial(rollout, game, forgetful)))(jax.random.split(jax.random.key(1), 64))
+    assert np.all(played.action[:, 1:] == played.action[0, 1])
+
+
+def explicit_advantages(reward, value, after, terminated, discount, trace):
+    """sum_k (gamma lambda)^k delta_{t+k} up to the end or the termination, term by term."""
+    steps, following = len(reward), np.append(value[1:], after)
+    following = np.where(terminated, 0, following)
+    surprise = (1 - discount) * reward + discount * following - value
+    total = np.zeros(steps)
+    for t in range(steps):
+        for k in range(t, steps):
+            total[t] += (discount * trace) ** (k - t) * surprise[k]
+            if terminated[k]:
+                break
+    return total
+
+
+@pytest.mark.parametrize("ends", [[], [6], [11], [0], [3, 8]])
+@pytest.mark.parametrize(("discount", "trace"), [(0.95, 0.95), (0.9, 0.0), (0.8, 1.0)])
+def test_advantages_are_the_explicit_sums(ends, discount, trace):
+    rng = np.random.default_rng(0)
+    reward, value, after = rng.normal(size=12), rng.normal(size=12), rng.normal()
+    terminated = np.isin(np.arange(12), ends)
+    with jax.enable_x64(True):
+        found = ppo.advantages(*map(jnp.asarray, (reward, value, after, terminated)), discount, trace)
+    np.testing.assert_allclose(found, explicit_advantages(reward, value, after, terminated, discount, trace), rtol=1e-12, atol=1e-14)
+
+
+def test_advantages_with_full_trace_are_returns_minus_values():
+    rng = np.random.default_rng(1)
+    reward, value, after = rng.normal(size=9), rng.normal(size=9), 0.3
+    returns = [sum(0.1 * 0.9**k * r for k, r in enumerate(reward[t:])) + 0.9 ** (9 - t) * after for t in range(9)]
+    with jax.enable_x64(True):
+        found = ppo.advantages(*map(jnp.asarray, (reward, value, after, np.zeros(9, bool))), 0.9, 1.0)
+    np.testing.assert_allclose(found, returns - value, rtol=1e-12)
+
+
+def test_entropy_bonus_falls_linearly_and_stays():
+    settings = PPO(entropy=0.02, final_entropy=0.001, exploration=0.6)
+    found = [float(ppo._entropy_bonus(progress, settings)) for progress in (0.0, 0.3, 0.6, 1.0)]
+    np.testing.assert_allclose(found, [0.02, 0.0105, 0.001, 0.001], rtol=1e-5)
+
+
+def test_training_many_seeds_at_once():
+    game = Lights()
+    state, train, _ = learner(game, 2, updates=5)
+    train = partial(train, updates=5)
+    states = [state, state._replace(key=jax.random.key_data(jax.random.key(9)))]
+    together, _ = jax.jit(jax.vmap(train, (None, 0)))(game, jax.tree.map(lambda *x: jnp.stack(x), *states))
+    single = [jax.jit(train)(game, one)[0] for one in states]
+    for i, one in enumerate(single):
+        for a, b in zip(jax.tree.leaves(one), jax.tree.leaves(together), strict=True):
+            np.testing.assert_allclose(a, b[i], atol=1e-4)
+    assert any(np.abs(a - b).max() > 1e-3 for a, b in zip(*(one.parameters for one in single), strict=True))
+
+
+def test_constant_reward_is_its_own_value_for_many_rates_at_once():
+    """Also where a time limit cuts the trajectory off: the future is then worth what the value says."""
+    rates = jnp.array([0.2, 0.5, 0.9])
+    state, train, network = learner(Constant(), 1, updates=60, epochs=4)
+    sweep = jax.vmap(lambda rate, state: train(Constant(rate), state, updates=60)[0].parameters, (0, None))
+    parameters = jax.jit(sweep)(rates, state)
+    found = [values(network, [leaf[i] for leaf in parameters], [[1.0]])[0] for i in range(3)]
+    np.testing.assert_allclose(found, rates, atol=0.03)
+
+
+@pytest.mark.parametrize("method", ["ppo", "imitation"])
+def test_training_in_two_halves_is_the_same_bit_for_bit(method):
+    game = Memory()
+    state, train, _ = learner(game, 2, updates=6) if method == "ppo" else apprenticeship(game, 6)
+    whole = jax.jit(partial(train, updates=6))(game, state)[0]
+    half = jax.jit(partial(train, updates=3))
+    halves = half(game, half(game, state)[0])[0]
+    assert int(halves.update) == 6
+    for a, b in zip(jax.tree.leaves(whole), jax.tree.leaves(halves), strict=True):
+        np.testing.assert_array_equal(a, b)
