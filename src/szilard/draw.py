@@ -1,0 +1,319 @@
+"""From numbers to pictures. Every function returns a matplotlib `Figure`; nothing is shown, and no global setting changes."""
+
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
+from typing import Any, NamedTuple
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.path import Path
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+from .physics.operations import Operation
+
+# The palette of Okabe and Ito, which all common kinds of colour vision tell apart.
+COLOURS = {"idle": "#6b6b6b", "encode": "#0072b2", "parity_cycle": "#009e73", "teacher": "#cc79a7", "student": "#d55e00"}
+INK, SOFT, HIGHLIGHT, BAND = "#1a1a1a", "#8a8a8a", "#d55e00", "#fde6d8"
+_SPARE = ("#56b4e9", "#7a5195", "#b8860b", "#000000")
+_DASHES = (0, (5, 3))
+_TICKS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9998, 0.9999)
+_STYLE: dict[Any, Any] = {
+    "font.size": 13,
+    "axes.titlesize": 14,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "lines.linewidth": 2.0,
+    "figure.constrained_layout.use": True,
+}
+_FILES: dict[Any, Any] = {"svg.hashsalt": "szilard", "svg.fonttype": "path"}
+_PANELS = {"discover": ("teacher", "Teacher: sees the quantum state"), "teach": ("student", "Student: sees only outcomes")}
+
+
+class Trajectory(NamedTuple):
+    """One run of a strategy, or a window of it that begins at time step `start`.
+
+    `recoverable` is R_Q before the first operation and after each, so it is one longer than `operations`; an outcome is the recorded
+    +1 or -1 of a measurement and None elsewhere.
+    """
+
+    operations: Sequence[Operation]
+    outcomes: Sequence[int | None]
+    recoverable: np.ndarray
+    surprising: Sequence[bool]
+    start: int = 0
+
+
+def _styled(function: Callable[..., Figure]) -> Callable[..., Figure]:
+    @wraps(function)
+    def draw(*args: Any, **kwargs: Any) -> Figure:
+        with matplotlib.rc_context(_STYLE):
+            return function(*args, **kwargs)
+
+    return draw
+
+
+def render(figure: Figure, kind: str) -> bytes:
+    """The figure as the bytes of a "png" (160 dots per inch) or "svg" file. Equal figures give equal bytes.
+
+    The first call settles the layout of the figure.
+    """
+    buffer = io.BytesIO()
+    if figure.get_layout_engine():
+        figure.draw_without_rendering()
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
+    with matplotlib.rc_context(_FILES):
+        figure.savefig(buffer, format=kind, dpi=160, metadata={"Date": None} if kind == "svg" else None)
+    return buffer.getvalue()
+
+
+@_styled
+def learning_curve(rows: Sequence[Mapping[str, Any]], baselines: Mapping[str, float]) -> Figure:
+    """Recoverable quantum information against experience, on a scale where equal steps are equal factors of 1 - R_Q.
+
+    Args:
+        rows: Each with `stage` ("discover" or "teach"), `environment_steps`, `sampled` (the exploring policy) and `evaluated` (the
+            deterministic policy); None where there is no value.
+        baselines: R_Q of the strategies to beat, by name.
+    """
+    stages = [stage for stage in _PANELS if any(row["stage"] == stage for row in rows)] or ["discover"]
+    figure = Figure(figsize=(11 if len(stages) > 1 else 7, 5))
+    panels: list[Axes] = list(np.atleast_1d(figure.subplots(1, len(stages), sharey=True)))
+    values = [row[key] for row in rows for key in ("sampled", "evaluated") if row.get(key) is not None]
+    limits = _limits([*values, *baselines.values()])
+    for panel, stage in zip(panels, stages, strict=True):
+        name, title = _PANELS[stage]
+        panel.set_title(title, loc="left", pad=30)
+        _progress(panel, [row for row in rows if row["stage"] == stage], COLOURS[name])
+        _infidelity_scale(panel, limits)
+        panel.set_xlabel("environment steps (millions)")
+        panel.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        for label, value in baselines.items():
+            panel.axhline(value, color=COLOURS.get(label, SOFT), linewidth=1.2, linestyle=_DASHES, zorder=1)
+    panels[0].set_ylabel("recoverable quantum information $R_Q$")
+    _end_labels(panels[-1], {label: (value, _colour(label, i)) for i, (label, value) in enumerate(baselines.items())})
+    return figure
+
+
+@_styled
+def retention(curves: Mapping[str, np.ndarray]) -> Figure:
+    """How long each strategy keeps the state: R_Q against the time step, whole and near 1.
+
+    Args:
+        curves: By name, R_Q before the first step and after each.
+    """
+    ends = {name: (float(curve[-1]), _colour(name, i)) for i, (name, curve) in enumerate(curves.items())}
+    best = max(value for value, _ in ends.values())
+    closer = [low for low in (0.97, 0.9, 0.7) if best > low][:1]
+    figure = Figure(figsize=(12 if closer else 7, 5.2))
+    panels: list[Axes] = list(np.atleast_1d(figure.subplots(1, 1 + len(closer))))
+    lowest = min(float(np.min(curve)) for curve in curves.values())
+    for panel, low in zip(panels, [lowest - 0.03 * (1 - lowest), *closer], strict=True):
+        _retained(panel, curves, ends, low)
+    panels[0].set_title("All of it", loc="left")
+    panels[-1].set_title(f"From {closer[0]} to 1" if closer else "", loc="left")
+    panels[0].set_ylabel("recoverable quantum information $R_Q$")
+    within = {name: end for name, end in ends.items() if closer and end[0] >= closer[0]}
+    _end_labels(panels[0], ends, without_value=within)
+    if closer:
+        _end_labels(panels[1], within)
+    return figure
+
+
+@_styled
+def circuit(
+    qubits: int,
+    operations: Sequence[Operation],
+    outcomes: Sequence[int | None],
+    recoverable: np.ndarray,
+    surprising: Sequence[bool],
+    start: int = 0,
+    title: str = "",
+) -> Figure:
+    """A strategy as it happened: the circuit, one column per time step, over R_Q(t). See `Trajectory` for the arguments."""
+    figure = Figure(figsize=(14, 2.4 + 0.62 * qubits))
+    _trajectory(figure, qubits, Trajectory(operations, outcomes, recoverable, surprising, start), title)
+    return figure
+
+
+@_styled
+def two_circuits(qubits: int, quiet: Trajectory, struck: Trajectory) -> Figure:
+    """The same strategy twice: when nothing happens, and when an error strikes."""
+    figure = Figure(figsize=(14, 2 * (2.4 + 0.62 * qubits)))
+    parts: Any = figure.subfigures(2, 1)
+    titles = ("No error", "An error strikes: the shaded outcomes are the ones that were not expected")
+    curves = [_trajectory(*part) for part in zip(parts, (qubits, qubits), (quiet, struck), titles, strict=True)]
+    limits = [curve.get_ylim() for curve in curves]
+    for curve in curves:
+        curve.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
+    return figure
+
+
+def _colour(name: str, index: int) -> str:
+    return COLOURS.get(name, _SPARE[index % len(_SPARE)])
+
+
+def _progress(panel: Axes, rows: Sequence[Mapping[str, Any]], colour: str) -> None:
+    looks = {"sampled": (1.2, 0.45, "", "exploring"), "evaluated": (2.2, 1.0, "o", "deterministic")}
+    for key, (width, alpha, marker, label) in looks.items():
+        points = [(row["environment_steps"] / 1e6, row[key]) for row in rows if row.get(key) is not None]
+        if points:
+            x, y = zip(*points, strict=True)
+            panel.plot(
+                x, y, color=colour, linewidth=width, alpha=alpha, marker=marker if len(points) > 1 else "o", markersize=5, label=label
+            )
+    if panel.lines:
+        panel.legend(loc="lower left", bbox_to_anchor=(-0.02, 0.99), ncols=2, frameon=False)
+        panel.set_xlim(left=0)
+
+
+def _limits(values: Iterable[float]) -> tuple[float, float]:
+    inside = [min(max(value, 0.0), 0.9999) for value in values if np.isfinite(value)] or [0.5, 0.9]
+    low, high = max(0.0, 1 - 1.15 * (1 - min(inside))), 1 - 0.8 * (1 - max(inside))
+    if sum(low <= tick <= high for tick in _TICKS) < 2:
+        low, high = max(tick for tick in _TICKS if tick <= low), min(tick for tick in (*_TICKS, 0.99999) if tick > high)
+    return low, high
+
+
+def _infidelity_scale(panel: Axes, limits: tuple[float, float]) -> None:
+    panel.set_yscale("function", functions=(lambda r: -np.log10(np.maximum(1 - r, 1e-6)), lambda y: 1 - 10 ** (-y)))
+    panel.set_ylim(*limits)
+    panel.yaxis.set_major_locator(FixedLocator([tick for tick in _TICKS if limits[0] <= tick <= limits[1]]))
+    panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    panel.yaxis.set_minor_locator(NullLocator())
+    panel.grid(axis="y", color="#e6e6e6", linewidth=0.8)
+
+
+def _retained(panel: Axes, curves: Mapping[str, np.ndarray], ends: Mapping[str, tuple[float, str]], low: float) -> None:
+    for name, curve in curves.items():
+        look = {} if name in ("teacher", "student") else {"linestyle": _DASHES, "linewidth": 1.6}
+        panel.plot(np.arange(len(curve)), curve, color=ends[name][1], **look)
+    panel.set_ylim(low, 1 + 0.02 * (1 - low))
+    panel.set_xlim(0, max(len(curve) for curve in curves.values()) - 1)
+    panel.set_xlabel("time step")
+    panel.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
+
+
+def _end_labels(panel: Axes, ends: Mapping[str, tuple[float, str]], without_value: Iterable[str] = ()) -> None:
+    """Names and values at the right border, moved apart where they would overlap."""
+    names = sorted(ends, key=lambda name: ends[name][0])
+    heights = [panel.transAxes.inverted().transform(panel.transData.transform((0, ends[name][0])))[1] for name in names]
+    for name, height, place in zip(names, heights, _spread(heights, 0.062), strict=True):
+        value, colour = ends[name]
+        line = {"arrowstyle": "-", "color": colour, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0, "relpos": (0, 0.5)}
+        text = name.replace("_", " ") + ("" if name in without_value else f" {value:.4f}")
+        at = {"xycoords": "axes fraction", "textcoords": "axes fraction", "va": "center", "annotation_clip": False}
+        panel.annotate(text, (1, height), (1.04, place), color=colour, arrowprops=line, **at)
+
+
+def _spread(heights: Sequence[float], gap: float) -> list[float]:
+    """`heights`, which rise, moved as little as is needed to lie `gap` apart and within [0, 1].
+
+    >>> _spread([0.5, 0.5], 0.1)
+    [0.45, 0.55]
+    """
+    groups: list[list[float]] = []
+    for height in heights:
+        groups.append([height])
+        while len(groups) > 1 and _centre(groups[-2], gap) + gap * (len(groups[-2]) + len(groups[-1])) / 2 > _centre(groups[-1], gap):
+            groups[-2:] = [groups[-2] + groups[-1]]
+    return [_centre(group, gap) + gap * (i - (len(group) - 1) / 2) for group in groups for i in range(len(group))]
+
+
+def _centre(group: Sequence[float], gap: float) -> float:
+    half = gap * (len(group) - 1) / 2
+    return min(max(sum(group) / len(group), half), max(half, 1 - half))
+
+
+def _trajectory(figure: Any, qubits: int, shown: Trajectory, title: str) -> Axes:
+    wires, curve = figure.subplots(2, 1, sharex=True, height_ratios=[0.62 * qubits + 0.4, 1.4])
+    columns = len(shown.operations)
+    size = float(min(20, 0.68 * 72 * 12.4 / max(columns, 1)))
+    for column, (operation, outcome, odd) in enumerate(zip(shown.operations, shown.outcomes, shown.surprising, strict=True)):
+        if odd:
+            for panel in (wires, curve):
+                panel.axvspan(shown.start + column, shown.start + column + 1, color=BAND, linewidth=0, zorder=0)
+        _glyph(wires, operation, shown.start + column + 0.5, size)
+        if outcome is not None and operation.kind == "measure":
+            _outcome(wires, operation, outcome, odd, shown.start + column + 0.5, size)
+    _wires(wires, qubits, shown.start, columns, title)
+    _recoverable(curve, shown)
+    return curve
+
+
+def _wires(panel: Axes, qubits: int, start: int, columns: int, title: str) -> None:
+    for qubit in range(qubits):
+        panel.plot([start, start + columns], [-qubit, -qubit], color=INK, linewidth=1.0, zorder=1)
+        label = "$q_0$ (data)" if qubit == 0 else f"$q_{{{qubit}}}$"
+        panel.annotate(label, (0, -qubit), (-8, 0), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right", va="center")
+    panel.set_ylim(-qubits + 0.2, 0.5)
+    panel.set_xlim(start, start + columns)
+    panel.set_title(title, loc="left")
+    panel.set_axis_off()
+
+
+def _recoverable(panel: Axes, shown: Trajectory) -> None:
+    values = np.asarray(shown.recoverable)
+    times = shown.start + np.arange(len(values)) + len(shown.operations) + 1 - len(values)
+    panel.plot(times, values, color=COLOURS["encode"], linewidth=2)
+    low, high = float(values.min()), float(values.max())
+    margin = 0.12 * max(high - low, 1e-3)
+    panel.set_ylim(low - margin, high + margin)
+    panel.set_ylabel("$R_Q$")
+    panel.set_xlabel("time step")
+    panel.yaxis.set_major_locator(MaxNLocator(4))
+    panel.xaxis.set_major_locator(MaxNLocator(12, integer=True, steps=[1, 2, 5, 10]))
+    panel.grid(axis="y", color="#e6e6e6", linewidth=0.8)
+
+
+def _glyph(panel: Axes, operation: Operation, x: float, size: float) -> None:
+    heights = [-qubit for qubit in operation.qubits]
+    if len(heights) == 2:
+        panel.plot([x, x], heights, color=INK, linewidth=1.5, zorder=2)
+    if operation.kind == "measure":
+        _box(panel, x, heights[0], size)
+        panel.plot(x, heights[0], marker=_METER, markersize=0.72 * size, color=INK, markerfacecolor="none", markeredgewidth=1.2, zorder=4)
+    elif operation.kind == "cnot":
+        panel.plot(x, heights[0], "o", color=INK, markersize=0.38 * size, zorder=3)
+        panel.plot(x, heights[1], "o", color=INK, markerfacecolor="white", markersize=0.75 * size, markeredgewidth=1.5, zorder=3)
+        panel.plot(x, heights[1], "+", color=INK, markersize=0.75 * size, markeredgewidth=1.5, zorder=4)
+    elif operation.kind == "cz":
+        panel.plot([x, x], heights, "o", color=INK, markersize=0.38 * size, zorder=3)
+    elif operation.kind == "swap":
+        panel.plot([x, x], heights, "x", color=INK, markersize=0.55 * size, markeredgewidth=1.8, zorder=3)
+    else:
+        _named(panel, operation, x, heights, size)
+
+
+def _named(panel: Axes, operation: Operation, x: float, heights: Sequence[float], size: float) -> None:
+    text = "|0⟩" if operation.kind == "reset" else operation.kind.upper()
+    for height in heights:
+        _box(panel, x, height, size)
+        panel.text(x, height, text, ha="center", va="center_baseline", fontsize=min(0.62, 1.5 / len(text)) * size, zorder=4)
+
+
+def _box(panel: Axes, x: float, y: float, size: float) -> None:
+    panel.plot(x, y, "s", color=INK, markerfacecolor="white", markersize=size, markeredgewidth=1.2, zorder=3)
+
+
+def _outcome(panel: Axes, operation: Operation, outcome: int, odd: bool, x: float, size: float) -> None:
+    basis = "" if operation.basis in ("", "z") else operation.basis.upper()
+    look = {"color": HIGHLIGHT if odd else INK, "fontweight": "bold" if odd else "normal", "fontsize": max(7.5, 0.6 * size)}
+    text = basis + ("+1" if outcome > 0 else "\N{MINUS SIGN}1")
+    at = {"textcoords": "offset points", "ha": "center", "va": "top", "zorder": 5}
+    panel.annotate(text, (x, -operation.qubits[0]), (0, -0.62 * size), **at, **look)
+
+
+def _meter() -> Path:
+    """The sign of a measurement: a half circle and its needle."""
+    arc = Path.arc(0, 180)
+    needle = Path([(0, 0), (0.62, 1.0)], [Path.MOVETO, Path.LINETO])
+    whole = Path.make_compound_path(arc, needle)
+    return Path(whole.vertices - np.array([0, 0.5]), whole.codes)
+
+
+_METER = _meter()

@@ -1,0 +1,225 @@
+"""Is a record whole after every accident?"""
+
+import errno
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from szilard.errors import InputError
+from szilard.record import Record, plain
+
+RESULT = {"metrics": {"R_Q": 0.98, "none": float("nan")}, "table": [{"strategy": "idle", "R_Q": 0.7}], "sentence": "It works.", "notes": []}
+
+
+@pytest.fixture
+def record(tmp_path):
+    return Record.create(tmp_path / "a" / "run", "fake", {"seed": 3, "ppo": {"rate": 1e-3}})
+
+
+def leftovers(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if ".part-" in path.name]
+
+
+def test_round_trip(record):
+    arrays = [np.arange(6.0).reshape(2, 3), np.array(7, np.int32), np.zeros((0, 2), bool)]
+    state = {"update": 4, "rng": 2**100, "x": 0.1, "rows": [{"a": None}]}
+    record.checkpoint("discover", arrays, state)
+    opened = Record.open(record.folder)
+    again, state_again = opened.restore("discover")
+    assert opened.experiment == "fake" and opened.settings == {"seed": 3, "ppo": {"rate": 1e-3}} and opened.about["seed"] == 3
+    assert state_again == state and opened.restore("teach") is None and opened.stages() == ["discover"]
+    for before, after in zip(arrays, again, strict=True):
+        assert before.dtype == after.dtype and before.shape == after.shape and np.array_equal(before, after)
+    assert not leftovers(record.folder)
+
+
+def test_metrics_and_arrays(record):
+    rows = [{"stage": "discover", "sampled": 0.1 + 0.2, "evaluated": None}, {"stage": "teach", "sampled": np.float32(0.5), "steps": 10**9}]
+    record.save_metrics(rows)
+    assert record.load_metrics() == [
+        {"stage": "discover", "sampled": 0.1 + 0.2, "evaluated": None, "steps": None},
+        {"stage": "teach", "sampled": 0.5, "evaluated": None, "steps": 10**9},
+    ]
+    record.save_arrays("curves", idle=np.ones(3))
+    assert np.array_equal(record.load_arrays("curves")["idle"], np.ones(3))
+    assert np.array_equal(np.load(record.folder / "arrays" / "curves.npz")["idle"], np.ones(3))
+    with pytest.raises(InputError, match="does not exist"):
+        record.load_arrays("other")
+
+
+def test_finish_and_result(record):
+    with pytest.raises(InputError, match="has not finished; `szilard resume"):
+        _ = record.result
+    figure = Figure()
+    figure.subplots().plot([1, 2])
+    record.save_figure("learning", figure)
+    record.finish(RESULT)
+    opened = Record.open(record.folder)
+    assert opened.finished and opened.result["metrics"] == {"R_Q": 0.98, "none": None}
+    assert "<svg" in (record.folder / "report.html").read_text()
+    before = {path: path.read_bytes() for path in record.folder.rglob("*") if path.is_file()}
+    record.save_figure("learning", figure)
+    record.finish(RESULT)
+    assert before == {path: path.read_bytes() for path in record.folder.rglob("*") if path.is_file()}
+
+
+def test_network_is_saved_under_its_own_ending(record):
+    class Model:
+        def save(self, path):
+            assert isinstance(path, str) and path.endswith(".keras")
+            Path(path).write_bytes(b"weights")
+
+    record.save_network("student", Model())
+    assert (record.folder / "networks" / "student.keras").read_bytes() == b"weights" and not leftovers(record.folder)
+
+
+def test_create_refuses_what_is_in_use(record, tmp_path):
+    with pytest.raises(InputError, match=r"already holds a record.*szilard resume"):
+        Record.create(record.folder, "fake", {})
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="is a file; choose another `--out`"):
+        Record.create(tmp_path / "file", "fake", {})
+    with pytest.raises(InputError, match=r"could not be written|cannot be read"):
+        Record.create(tmp_path / "file" / "below", "fake", {})
+    with pytest.raises(InputError, match="is not empty"):
+        Record.create(tmp_path / "a", "fake", {})
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"format": 1}', "\xff", "[" * 100_000, "1" * 5000])
+def test_open_names_the_damaged_file(record, text):
+    (record.folder / "record.json").write_bytes(text.encode("latin-1"))
+    with pytest.raises(InputError, match=r"record\.json` is damaged .*restore the file"):
+        Record.open(record.folder)
+
+
+@pytest.mark.parametrize("key", ["format", "experiment", "settings", "versions", "device", "created", "status"])
+@pytest.mark.parametrize("wrong", [None, [1]])
+def test_open_checks_every_key(record, key, wrong):
+    path = record.folder / "record.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {key: wrong}))
+    with pytest.raises(InputError, match=f"`{key}` is missing or wrong"):
+        Record.open(record.folder)
+
+
+def test_open_refuses_the_future_and_the_absent(record, tmp_path):
+    path = record.folder / "record.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 99}))
+    with pytest.raises(InputError, match="newer szilard"):
+        Record.open(record.folder)
+    with pytest.raises(InputError, match="There is no record in"):
+        Record.open(tmp_path / "nowhere")
+
+
+def test_every_truncation_and_every_flipped_bit_of_a_checkpoint_is_noticed(record):
+    record.checkpoint("discover", [np.arange(8.0)], {"update": 1})
+    path = record.folder / "checkpoints" / "discover.npz"
+    good = path.read_bytes()
+    rng = np.random.default_rng(0)
+    damaged = [good[:length] for length in range(0, len(good), 7)] + [good + b"x", b"x" * 500]
+    for position in range(len(good)):
+        flipped = bytearray(good)
+        flipped[position] ^= 1 << int(rng.integers(8))
+        damaged.append(bytes(flipped))
+    for data in damaged:
+        path.write_bytes(data)
+        with pytest.raises(InputError, match=r"discover\.npz` is damaged .*delete that file, and `szilard resume"):
+            record.restore("discover")
+    path.write_bytes(good)
+    assert record.restore("discover")[1] == {"update": 1}
+
+
+def test_arrays_in_place_of_a_checkpoint_are_noticed(record):
+    record.checkpoint("discover", [], {})
+    record.save_arrays("other", a=np.ones(2))
+    os.replace(record.folder / "arrays" / "other.npz", record.folder / "checkpoints" / "discover.npz")
+    with pytest.raises(InputError, match="is no checkpoint"):
+        record.restore("discover")
+
+
+def test_damaged_result_and_metrics(record):
+    record.finish(RESULT)
+    (record.folder / "result.json").write_text("{")
+    with pytest.raises(InputError, match=r"result\.json` is damaged .*delete that file"):
+        _ = record.result
+    (record.folder / "result.json").unlink()
+    assert not Record.open(record.folder).finished
+    (record.folder / "metrics.csv").write_bytes(b'a,b\n\xff,"')
+    with pytest.raises(InputError, match=r"metrics\.csv` is damaged"):
+        record.load_metrics()
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.ENOSPC, "The disk is full: .* Nothing already saved is lost; free some space, then `szilard resume .*` goes on"),
+        (errno.EROFS, "may not be written .*make .* writable"),
+        (errno.EIO, "could not be written"),
+    ],
+)
+def test_a_failing_disk_loses_nothing(record, monkeypatch, number, sentence):
+    record.checkpoint("discover", [np.ones(3)], {"update": 1})
+
+    def fail(*_):
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", fail)
+        with pytest.raises(InputError, match=sentence):
+            record.checkpoint("discover", [np.ones(3)], {"update": 2})
+    assert record.restore("discover")[1] == {"update": 1} and not leftovers(record.folder)
+
+
+_LIMITED = """
+import resource, sys
+import numpy as np
+from szilard.errors import InputError
+from szilard.record import Record
+record = Record.create(sys.argv[1], "fake", {})
+record.checkpoint("discover", [np.ones(3)], {"update": 1})
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
+try:
+    record.checkpoint("discover", [np.ones(100_000)], {"update": 2})
+except InputError as error:
+    print(error)
+print(record.restore("discover")[1])
+"""
+
+
+@pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="no limit on file sizes")
+def test_a_file_that_does_not_fit(tmp_path):
+    done = subprocess.run([sys.executable, "-c", _LIMITED, str(tmp_path / "run")], capture_output=True, text=True, check=True)
+    assert "The disk is full" in done.stdout and done.stdout.endswith("{'update': 1}\n")
+    assert not leftovers(tmp_path)
+
+
+def test_a_disk_that_is_really_full(tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if os.name != "posix" or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], capture_output=True).returncode:
+        pytest.skip("mounting a small disk is not permitted")
+    try:
+        record = Record.create(disk / "run", "fake", {})
+        record.checkpoint("discover", [np.ones(3)], {"update": 1})
+        for write in (
+            lambda: record.checkpoint("discover", [np.ones(20_000)], {"update": 2}),
+            lambda: record.save_arrays("large", a=np.ones(20_000)),
+            lambda: record.save_metrics([{"a": i} for i in range(50_000)]),
+        ):
+            with pytest.raises(InputError, match="The disk is full"):
+                write()
+        assert record.restore("discover")[1] == {"update": 1} and not leftovers(disk)
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_plain_refuses_nothing():
+    value = {"a": np.int64(1), 2: (np.nan, Path("x")), "b": [np.bool_(True), {"c": np.arange(2)}], "d": float("inf")}
+    assert plain(value) == {"a": 1, "2": [None, "x"], "b": [True, {"c": [0, 1]}], "d": None}
+    json.dumps(plain(value), allow_nan=False)
