@@ -1,0 +1,193 @@
+"""The independent check: a policy steers Stim's simulator, which shares no code with the engines.
+
+Stim (Gidney, Quantum 5, 497 (2021)) samples real errors and real outcomes on all six cardinal states. The policy sees
+only actions and outcomes. Afterwards the stabilizers and a logical operator are measured, the most likely Pauli frame
+given everything recorded decides the sign, and the fraction of right answers is the measured contrast.
+"""
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from math import exp, isfinite
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int
+
+from ..device import Device
+from ..learn.policies import memory_of
+from ..networks import Network, Parameters, copies
+from ..physics.operations import Operation
+from ..physics.pauli_engine import PauliEngine, PauliState
+from ..physics.walsh import walsh_hadamard
+from ..scenarios.quantum_memory import laboratory_view
+from .stages import compiled
+
+CARDINAL = [("x", 1), ("x", -1), ("y", 1), ("y", -1), ("z", 1), ("z", -1)]
+PREPARE = {("x", 1): "H 0", ("x", -1): "X 0\nH 0", ("y", 1): "H 0\nS 0", ("y", -1): "X 0\nH 0\nS 0", ("z", 1): "I 0", ("z", -1): "X 0"}
+NAMES = {"idle": "I", "x": "X", "y": "Y", "z": "Z", "h": "H", "s": "S", "cnot": "CX", "cz": "CZ", "swap": "SWAP", "reset": "R"}
+
+#: A policy in the laboratory: (last actions, -1 before the first; their outcomes, 0 for none) of all shots -> next actions.
+Controller = Callable[[Int[np.ndarray, "shots"], Int[np.ndarray, "shots"]], Int[np.ndarray, "shots"]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """Measured contrasts of the three axes, their standard errors, and how many shots each took."""
+
+    contrasts: Float[np.ndarray, "3"]
+    errors: Float[np.ndarray, "3"]
+    shots: int
+
+    def sigmas(self, expected: Float[np.ndarray, "3"], errors: Float[np.ndarray, "3"]) -> Float[np.ndarray, "3"]:
+        """The deviation from `expected` values, themselves uncertain by `errors`, in standard errors."""
+        return (self.contrasts - expected) / np.hypot(self.errors, errors)
+
+
+def available() -> bool:
+    """Whether Stim (the extra `quantum`) is installed."""
+    return importlib.util.find_spec("stim") is not None
+
+
+def laboratory(network: Network, parameters: Parameters, actions: int) -> Controller:
+    """The recurrent policy `network` as a controller, which keeps a memory for every shot."""
+    memory: list = []
+
+    @jax.jit
+    def decide(memory, last, seen):
+        view = jax.vmap(partial(laboratory_view, actions=actions))(last, seen)
+        logits, *memory = jax.vmap(partial(network, parameters))(view, *memory)
+        return jnp.argmax(logits, -1), memory
+
+    def controller(last, seen):
+        memory[:] = memory or copies(memory_of(network), len(last))
+        action, memory[:] = decide(memory, jnp.asarray(last), jnp.asarray(seen))
+        return np.asarray(action)
+
+    return controller
+
+
+def check(
+    device: Device,
+    engine: PauliEngine,
+    controller: Controller,
+    steps: int,
+    shots: int,
+    seed: int,
+    follow: Callable[[int], None] = lambda done: None,
+) -> Check:
+    """Run `controller` on `shots` copies of each cardinal state and decode; `follow` hears the steps done.
+
+    Raises:
+        ImportError: Stim is not installed.
+    """
+    axes = [axis for axis, _ in CARDINAL for _ in range(shots)]
+    prepared = np.array([sign for _, sign in CARDINAL for _ in range(shots)])
+    simulators, actions, outcomes = run(device, controller, steps, shots, seed, follow)
+    decoded = decode(engine, simulators, actions, outcomes, axes)
+    right = (decoded * prepared).reshape(3, 2 * shots)
+    contrasts, count = right.mean(1), 2 * shots
+    return Check(contrasts, np.sqrt((1 - contrasts**2 + 1 / count) / count), count)
+
+
+def run(device: Device, controller: Controller, steps: int, shots: int, seed: int, follow: Callable[[int], None]):
+    """Simulators after the last step, and the actions and outcomes (0: none) of all shots, each (shots, steps)."""
+    import stim
+
+    simulators = [stim.TableauSimulator(seed=seed + i) for i in range(len(CARDINAL) * shots)]
+    for i, simulator in enumerate(simulators):
+        simulator.do(stim.Circuit(PREPARE[CARDINAL[i // shots]] + f"\nI {device.qubits - 1}"))
+    noise = noise_circuit(device)
+    moves = [_move(operation, device, noise) for operation in device.operations]
+    actions, outcomes = np.zeros((2, len(simulators), steps), np.int32)
+    last, seen = np.full(len(simulators), -1, np.int32), np.zeros(len(simulators), np.int32)
+    for t in range(steps):
+        last = np.asarray(controller(last, seen), np.int32)
+        seen = np.array([moves[a](s) for a, s in zip(last, simulators, strict=True)], np.int32)
+        actions[:, t], outcomes[:, t] = last, seen
+        follow(t + 1)
+    return simulators, actions, outcomes
+
+
+def noise_circuit(device: Device):
+    """One step of the device's noise, written from its times without the engine's help."""
+    import stim
+
+    circuit = stim.Circuit()
+    for qubit in range(device.qubits):
+        for name, times in [
+            ("X_ERROR", device.bit_flip_time),
+            ("Z_ERROR", device.dephasing_time),
+            ("DEPOLARIZE1", device.depolarizing_time),
+        ]:
+            if times and isfinite(times[qubit]):
+                time = times[qubit]
+                p = 0.75 * (1 - exp(-4 / (3 * time))) if name == "DEPOLARIZE1" else 0.5 * (1 - exp(-2 / time))
+                circuit.append(name, [qubit], p)
+    return circuit
+
+
+def _move(operation: Operation, device: Device, noise) -> Callable:
+    """The function that carries out `operation` and a step of noise on a simulator and returns the outcome or 0."""
+    import stim
+
+    if operation.kind != "measure":
+        circuit = stim.Circuit(" ".join([NAMES[operation.kind], *map(str, operation.qubits or (0,))])) + noise
+
+        def act(simulator) -> int:
+            simulator.do(circuit)
+            return 0
+
+        return act
+    (qubit,) = operation.qubits
+    pauli = stim.PauliString(device.qubits)
+    pauli[qubit] = operation.basis.upper()
+    wrong = device.readout_error[qubit] if device.readout_error else 0.0
+
+    def measure(simulator) -> int:
+        outcome = -1 if simulator.measure_observable(pauli, flip_probability=wrong) else 1
+        simulator.do(noise)
+        return outcome
+
+    return measure
+
+
+def decode(engine: PauliEngine, simulators: list, actions, outcomes, axes: list[str]) -> Int[np.ndarray, "shots"]:
+    """The sign of each shot's initial Bloch component along its axis, as read from its final state.
+
+    The syndrome s and L_j are measured; lambda_js is proportional to the mean of L_j at that syndrome, so that its sign
+    is the most likely one. Where the information is lost, lambda_js = 0, a coin decides.
+    """
+    coins = np.random.default_rng(len(simulators)).choice([-1, 1], len(simulators))
+    history = jnp.asarray(actions), jnp.asarray(outcomes)
+    states = compiled(jax.vmap(partial(_replay, engine)), *history)(*history)
+    spectra = np.asarray(walsh_hadamard(states.coefficients))
+    x, z, sign = (np.asarray(field) for field in states.rows)
+    decoded = np.zeros(len(simulators), int)
+    for i, (simulator, axis) in enumerate(zip(simulators, axes, strict=True)):
+        rows = [_pauli_string(engine.qubits, *row) for row in zip(x[i], z[i], sign[i], strict=True)]
+        logical = {"x": rows[0], "y": 1j * rows[0] * rows[1] if axis == "y" else None, "z": rows[1]}[axis]
+        syndrome = sum(simulator.measure_observable(g) << b for b, g in enumerate(rows[2 : engine.qubits + 1]))
+        outcome = -1 if simulator.measure_observable(logical) else 1
+        decoded[i] = outcome * (np.sign(spectra[i, " xyz".index(axis), syndrome]) or coins[i])
+    return decoded
+
+
+def _replay(engine: PauliEngine, actions: Int[Array, "steps"], outcomes: Int[Array, "steps"]) -> PauliState:
+    """What the engine believes after these actions and recorded outcomes."""
+
+    def advance(state, step):
+        action, outcome = step
+        _, states = engine.branches(state, action)
+        return jax.tree.map(lambda leaf: leaf[jnp.where(outcome < 0, 1, 0)], states), None
+
+    return jax.lax.scan(advance, engine.init(), (actions, outcomes))[0]
+
+
+def _pauli_string(qubits: int, x: int, z: int, sign: int):
+    import stim
+
+    letters = "".join("IXZY"[(int(x) >> q & 1) + 2 * (int(z) >> q & 1)] for q in range(qubits))
+    return stim.PauliString(("-" if sign else "+") + letters)

@@ -1,0 +1,101 @@
+"""How well a strategy keeps the quantum information: exactly where nothing is random, else from many trajectories."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int
+
+from ..device import Device
+from ..learn.policies import scripted
+from ..scenario import Policy, rollout
+from ..scenarios.fixed_strategies import schedules
+from ..scenarios.quantum_memory import MemoryState, QuantumMemory, quantum_memory
+from .stages import compiled
+
+TWO_SIDED_95 = 1.959964  # quantile of the normal distribution
+
+
+class Sample(NamedTuple):
+    """Trajectories of a strategy: R_Q before the first step and after each, and what the laboratory saw in each step."""
+
+    recoverable: Float[Any, "trajectories steps+1"]
+    contrasts: Float[Any, "trajectories 3"]  # ||delta_j||_1 after the last step, j = x, y, z
+    action: Int[Any, "trajectories steps"]
+    outcome: Int[Any, "trajectories steps"]
+    likelihood: Float[Any, "trajectories steps"]
+
+    @property
+    def curve(self) -> Float[np.ndarray, "steps+1"]:
+        """Mean R_Q before the first step and after each."""
+        return self.recoverable.mean(0)
+
+    @property
+    def mean(self) -> float:
+        """Mean R_Q after the last step."""
+        return float(self.recoverable[:, -1].mean())
+
+    @property
+    def error(self) -> float:
+        """Standard error of `mean`."""
+        return float(self.recoverable[:, -1].std(ddof=1) / np.sqrt(len(self.recoverable)))
+
+    @property
+    def interval(self) -> list[float]:
+        """95 % confidence interval of `mean`, from the normal approximation."""
+        return [self.mean - TWO_SIDED_95 * self.error, self.mean + TWO_SIDED_95 * self.error]
+
+
+def play(scenario: QuantumMemory, policy: Policy, memory: Any, keys: Array) -> Sample:
+    """A trajectory for each of `keys`. Pure: `jit` it."""
+
+    def one(key):
+        look = lambda s: (s.recoverable, s.action, s.outcome, s.likelihood)  # noqa: E731
+        played = rollout(scenario, policy, key, memory, look)
+        recoverable, action, outcome, likelihood = played.record
+        return Sample(jnp.append(1.0, recoverable), scenario.engine.contrasts(played.last.quantum), action, outcome, likelihood)
+
+    return jax.vmap(one)(keys)
+
+
+def sample(play_batch: Callable[[Array], Sample], key: Array, trajectories: int, batch: int) -> Sample:
+    """`trajectories` trajectories, played by the compiled `play_batch`, which takes `batch` keys at a time."""
+    keys = jax.random.split(key, -(-trajectories // batch) * batch).reshape(-1, batch)
+    batches = [play_batch(some) for some in keys]
+    return Sample(*(np.concatenate([np.asarray(x) for x in leaves])[:trajectories] for leaves in zip(*batches, strict=True)))
+
+
+def recoverable(state: MemoryState) -> Float[Array, ""]:
+    """R_Q of a state."""
+    return state.recoverable
+
+
+class Baseline(NamedTuple):
+    """A strategy written by hand, and how it fares; `interval` is None where the value is exact."""
+
+    curve: Float[np.ndarray, "steps+1"]
+    interval: list[float] | None
+
+    @property
+    def value(self) -> float:
+        """R_Q after the last step."""
+        return float(self.curve[-1])
+
+
+def baselines(device: Device, steps: int, trajectories: int = 4096, seed: int = 0) -> dict[str, Baseline | None]:
+    """The best variant of each fixed strategy after `steps` steps, None where the device does not allow it.
+
+    All in float64. `idle` and `encode` involve no chance and are exact; `parity_cycle` is the mean of `trajectories`.
+    """
+    with jax.enable_x64(True):
+        scenario = quantum_memory(device, steps, jnp.float64)
+        keys = jax.random.split(jax.random.key(seed), trajectories)
+        variants = {name: [jnp.asarray(s) for s in found] for name, found in schedules(device, steps).items()}
+        follow = compiled(lambda keys, schedule: play(scenario, scripted(schedule), 0, keys), keys, variants["idle"][0])
+        samples = {name: [jax.tree.map(np.asarray, follow(keys, s)) for s in found] for name, found in variants.items()}
+    found = {
+        name: [Baseline(s.curve, s.interval if name == "parity_cycle" else None) for s in several] for name, several in samples.items()
+    }
+    return {name: max(several, key=lambda b: b.value) if several else None for name, several in found.items()}

@@ -1,0 +1,68 @@
+"""Does the physics agree with Stim, which samples real errors and outcomes and shares no code with the engines?"""
+
+from dataclasses import replace
+
+import jax
+import numpy as np
+import pytest
+
+from szilard.device import Device, reference_device
+from szilard.experiments import closed_loop
+from szilard.experiments.evaluation import play
+from szilard.learn.policies import scripted
+from szilard.physics.noise import error_probabilities
+from szilard.scenarios.fixed_strategies import schedules
+from szilard.scenarios.quantum_memory import quantum_memory
+
+pytest.importorskip("stim")
+
+STEPS, SHOTS, TRAJECTORIES = 60, 150, 2048
+QUIET = {"bit_flip_time": (), "dephasing_time": (), "depolarizing_time": ()}
+EVERY_GATE = ("cnot", "h", "x")
+DEVICES = {
+    "bit_flip": replace(reference_device(), bit_flip_time=200.0),
+    "depolarizing": replace(reference_device(), **QUIET | {"depolarizing_time": 300.0}, readout_error=0.05),
+    "dephasing": replace(reference_device(), **QUIET | {"dephasing_time": 200.0}, gates=EVERY_GATE),
+}
+
+
+def sigmas(device: Device, engine_device: Device, code: int):
+    """By how many standard errors Stim with `device` and the engine with `engine_device` differ, on the three axes."""
+    schedule = np.array(schedules(device, STEPS)["parity_cycle"][code])
+    scenario = quantum_memory(engine_device, STEPS)
+    sample = jax.jit(lambda keys: play(scenario, scripted(schedule), 0, keys))(jax.random.split(jax.random.key(1), TRAJECTORIES))
+    expected = np.asarray(sample.contrasts)
+    upcoming = iter(schedule)
+    controller = lambda last, seen: np.full(len(last), next(upcoming))  # noqa: E731
+    measured = closed_loop.check(device, scenario.engine, controller, STEPS, SHOTS, seed=7)
+    return measured.sigmas(expected.mean(0), expected.std(0) / np.sqrt(TRAJECTORIES))
+
+
+@pytest.mark.parametrize(("name", "code"), [("bit_flip", 0), ("depolarizing", 0), ("dephasing", -1)])
+def test_measured_contrasts_agree(name, code):
+    """300 shots per axis; within 5 standard errors. For a random seed, nine true equalities fail with probability 5e-6."""
+    assert np.all(np.abs(sigmas(DEVICES[name], DEVICES[name], code)) < 5)
+
+
+def test_wrong_noise_is_noticed():
+    """The check can fail: an engine that believes the noise ten times weaker is off by far more."""
+    device = replace(DEVICES["bit_flip"], bit_flip_time=60.0)
+    assert np.abs(sigmas(device, replace(device, bit_flip_time=600.0), 0)).max() > 7
+
+
+def test_noise_circuit_has_the_probabilities_of_the_noise():
+    device = replace(
+        reference_device(),
+        bit_flip_time=(50.0, 90.0, np.inf, 20.0),
+        dephasing_time=(30.0, np.inf, 70.0, 25.0),
+        depolarizing_time=(np.inf, 40.0, 60.0, 15.0),
+    )
+    total = np.zeros((4, 4))
+    total[:, 0] = 1
+    for instruction in closed_loop.noise_circuit(device):
+        (p,) = instruction.gate_args_copy()
+        errors = {"X_ERROR": [1 - p, p, 0, 0], "Z_ERROR": [1 - p, 0, p, 0], "DEPOLARIZE1": [1 - p, p / 3, p / 3, p / 3]}[instruction.name]
+        for target in instruction.targets_copy():
+            before = total[target.value].copy()
+            total[target.value] = [sum(errors[e] * before[e ^ after] for e in range(4)) for after in range(4)]
+    np.testing.assert_allclose(total, error_probabilities(device.transfer()), atol=1e-14)
