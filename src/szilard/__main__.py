@@ -1,0 +1,7 @@
+"""`python -m szilard` is `szilard`."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

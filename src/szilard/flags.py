@@ -1,0 +1,150 @@
+"""Flags from dataclasses, and one sentence instead of a box for every mistake. Only `cli` uses this."""
+
+import contextlib
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass, make_dataclass
+from difflib import get_close_matches
+from itertools import pairwise
+from typing import Annotated, Any, TypeVar
+
+import tyro
+
+from .errors import InputError
+
+T = TypeVar("T")
+
+_arg = tyro.conf.arg
+_CONFIG = (tyro.conf.FlagCreatePairsOff, tyro.conf.PositionalRequiredArgs)
+_MUST = {"INT": "be a whole number", "FLOAT": "be a number"}
+
+
+@dataclass(frozen=True)
+class OfList:
+    """The flags of `list`."""
+
+    json: Annotated[bool, _arg(help="The experiments as JSON.")] = False
+
+
+@dataclass(frozen=True)
+class OfRun:
+    """The flags of `show` and `resume`."""
+
+    run: Annotated[str, _arg(metavar="RUN", help="The folder of the run.")]
+    json: Annotated[bool, _arg(help="The last line of standard output is the metrics as JSON.")] = False
+
+
+@dataclass(frozen=True)
+class OfDevice:
+    """The flags of `device`."""
+
+    file: Annotated[str, _arg(metavar="FILE", help="The TOML file that describes the device.")]
+    steps: Annotated[int, _arg(help="Over how many time steps the state is kept.")] = 200
+    json: Annotated[bool, _arg(help="The last line of standard output is the summary as JSON.")] = False
+
+
+def of_experiment(settings: type) -> type:
+    """The flags of `run`: the settings of an experiment, without a prefix, then where the results go."""
+    out = Annotated[str | None, _arg(metavar="FOLDER", help="Where the record goes; without it runs/NAME-TIME.")]
+    as_json = Annotated[bool, _arg(help="The last line of standard output is the metrics as JSON.")]
+    inner = Annotated[settings, _arg(name="")]
+    return make_dataclass("Run", [("settings", inner, settings()), ("out", out, None), ("json", as_json, False)], frozen=True)
+
+
+def parse(settings: type[T], argv: Sequence[str], command: str, usage: str, about: str) -> T:
+    """The flags in `argv` as an instance of the dataclass `settings`.
+
+    Raises:
+        InputError: a flag or a value does not fit.
+        SystemExit: help was asked for and has been shown.
+    """
+    said = io.StringIO()
+    prog = f"szilard {command}"
+    known, refused = _with_devices()
+    try:
+        with contextlib.redirect_stderr(said):
+            chosen, unknown = tyro.cli(
+                settings, args=list(argv), prog=prog, description=about, config=_CONFIG, return_unknown_args=True, registry=known
+            )
+    except SystemExit as end:
+        if not end.code:
+            raise
+        if refused:
+            raise refused[-1] from None
+        raise InputError(_mistake(said.getvalue(), argv, command, usage)) from None
+    if unknown:
+        raise InputError(_misspelt(unknown[0], _names(settings), command))
+    return chosen
+
+
+def _with_devices() -> tuple[tyro.constructors.ConstructorRegistry, list[InputError]]:
+    """tyro's rules and one more, that a device is given by its file; and the list in which its complaints end up."""
+    from .device import Device, read_device
+
+    registry, refused = tyro.constructors.ConstructorRegistry(), []
+
+    def read(words: list[str]) -> Any:
+        try:
+            return read_device(words[0])
+        except InputError as error:
+            refused.append(error)
+            raise
+
+    @registry.primitive_rule
+    def rule(info: tyro.constructors.PrimitiveTypeInfo) -> tyro.constructors.PrimitiveConstructorSpec | None:
+        if info.type is not Device:
+            return None
+        return tyro.constructors.PrimitiveConstructorSpec(
+            nargs=1,
+            metavar="FILE",
+            instance_from_str=read,
+            is_instance=lambda value: isinstance(value, Device),
+            str_from_instance=lambda device: [f"{device.qubits} qubits, {len(device.operations)} actions"],
+        )
+
+    return registry, refused
+
+
+def _misspelt(word: str, names: list[str], command: str) -> str:
+    more = f"`szilard {command} --help` shows what there is."
+    if not word.startswith("-"):
+        return f"The argument `{word}` fits nowhere; {more}"
+    close = get_close_matches(word.partition("=")[0].replace("_", "-"), names, 1, 0.5)
+    return f"There is no flag `{word}`; " + (f"did you mean `{close[0]}`?" if close else more)
+
+
+def _mistake(said: str, argv: Sequence[str], command: str, usage: str) -> str:
+    """What tyro says in a box, as one sentence."""
+    text = " ".join(re.sub(r"[╭╮╰╯│─]", " ", said).split()).partition("For full helptext")[0]
+    own = re.search(r"`[\w.]+` must .*\.", text)
+    if own:
+        return own[0]
+    flag = next(iter(re.findall(r"--[\w.-]*\w", text)), None)
+    if flag is None:
+        return f"The arguments do not fit; write `szilard {usage}`."
+    more = f"`szilard {command} --help` shows all flags."
+    value = _value(flag, argv)
+    if value is None or "Missing value" in text:
+        return f"`{flag}` needs a value; {more}"
+    choices = re.search(r"Expected one of [({](.*?)[)}]", text)
+    kind = re.search(rf"{re.escape(flag)} (INT|FLOAT)\b", text)
+    must = f"be one of {choices[1]}" if choices else _MUST[kind[1]] if kind else "have another form"
+    return f"`{flag}` must {must}, but is `{value}`; {more}"
+
+
+def _value(flag: str, argv: Sequence[str]) -> str | None:
+    joined = [word.partition("=")[2] for word in argv if word.startswith(f"{flag}=")]
+    apart = [after for before, after in pairwise(argv) if before.replace("_", "-") == flag]
+    return next(iter(joined + apart), None)
+
+
+def _names(settings: Any, prefix: str = "--") -> list[str]:
+    """Every flag of a dataclass, nested ones with a dot."""
+    names = []
+    for field in fields(settings):
+        name = prefix + field.name.replace("_", "-")
+        value = field.default_factory() if callable(field.default_factory) else field.default
+        inside = prefix if field.name == "settings" else f"{name}."
+        names += _names(value, inside) if is_dataclass(value) and field.name != "device" else [name]
+    return names
