@@ -1,0 +1,135 @@
+"""Environment steps per second of the quantum memory: engine alone, rollout, training; against density matrices; against n.
+
+Every figure is the median of several runs on compiled programs; compile times stand apart. A step is what learning
+needs of it: both measurement outcomes with their noise, and R_Q of both. Goals: the Pauli engine at least 20 times as
+fast as the density-matrix reference on the four-qubit bit-flip device, growth with n close to 2^n, and training at
+200,000 steps per second on two cores.
+"""
+
+import json
+import os
+import platform
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from statistics import median
+from time import perf_counter
+
+import jax
+import jax.numpy as jnp
+
+from szilard.device import Device, reference_device
+from szilard.experiments.evaluation import recoverable
+from szilard.experiments.stages import compiled
+from szilard.learn import imitation, policies, ppo
+from szilard.networks import actor_critic, recurrent_policy
+from szilard.physics.density_engine import DensityEngine
+from szilard.record import versions
+from szilard.scenario import rollout
+from szilard.scenarios.quantum_memory import QuantumMemory, quantum_memory
+
+REPEATS = 5
+
+
+def timed(function: Callable, *arguments) -> tuple[float, float]:
+    """Seconds of one call (median), and seconds of compilation."""
+    begin = perf_counter()
+    function = compiled(function, *arguments)
+    compilation = perf_counter() - begin
+    jax.block_until_ready(function(*arguments))
+    seconds = []
+    for _ in range(REPEATS):
+        begin = perf_counter()
+        jax.block_until_ready(function(*arguments))
+        seconds.append(perf_counter() - begin)
+    return median(seconds), compilation
+
+
+def engine_alone(engine, batch: int, steps: int) -> dict:
+    """Random actions on `batch` systems, the outcome sampled, R_Q of both branches computed."""
+
+    def one(key):
+        def advance(state, key):
+            choose, measure = jax.random.split(key)
+            action = jax.random.randint(choose, (), 0, len(engine.operations))
+            probabilities, states = engine.branches(state, action)
+            values = jax.vmap(engine.recoverable)(states)
+            second = jax.random.uniform(measure) >= probabilities[0]
+            return jax.tree.map(lambda leaf: jnp.where(second, leaf[1], leaf[0]), states), probabilities @ values
+
+        return jnp.sum(jax.lax.scan(advance, engine.init(), jax.random.split(key, steps))[1])
+
+    seconds, compilation = timed(jax.vmap(one), jax.random.split(jax.random.key(0), batch))
+    return {"steps_per_second": batch * steps / seconds, "compile_seconds": compilation}
+
+
+def rollout_speed(scenario: QuantumMemory, batch: int) -> dict:
+    """The policy network, its view of the state, and the scenario."""
+    network = actor_critic(_size(scenario, scenario.privileged), scenario.actions)
+    policy = policies.greedy(network, network.parameters(), scenario.privileged)
+    play = jax.vmap(lambda key: rollout(scenario, policy, key, (), recoverable).record[-1])
+    seconds, compilation = timed(play, jax.random.split(jax.random.key(0), batch))
+    return {"steps_per_second": batch * scenario.steps / seconds, "compile_seconds": compilation}
+
+
+def training_speed(scenario: QuantumMemory) -> dict:
+    """One update of proximal policy optimization with the settings of the experiment, everything included."""
+    settings = ppo.PPO()
+    network = actor_critic(_size(scenario, scenario.privileged), scenario.actions)
+    optimizer = ppo.optimizer_for(network, settings)
+    update = partial(ppo.update, network=network, optimizer=optimizer, settings=settings)
+    seconds, compilation = timed(update, scenario, ppo.begin(jax.random.key(0), network, optimizer))
+    return {"steps_per_second": settings.trajectories * scenario.steps / seconds, "compile_seconds": compilation}
+
+
+def imitation_speed(scenario: QuantumMemory) -> dict:
+    """One update of imitation with the settings of the experiment."""
+    settings = imitation.Imitation()
+    teacher = actor_critic(_size(scenario, scenario.privileged), scenario.actions)
+    student = recurrent_policy(_size(scenario, scenario.observe), scenario.actions)
+    optimizer = imitation.optimizer_for(student, settings)
+    known = teacher.parameters()
+
+    def update(scenario, state):
+        lesson = lambda s: teacher(known, scenario.privileged(s))[0]  # noqa: E731
+        return imitation.update(scenario, state, student, optimizer, lesson, settings)
+
+    seconds, compilation = timed(update, scenario, ppo.begin(jax.random.key(0), student, optimizer))
+    return {"steps_per_second": settings.trajectories * scenario.steps / seconds, "compile_seconds": compilation}
+
+
+def growing_device(qubits: int) -> Device:
+    """The bit-flip device with another number of qubits, coupled in a chain."""
+    chain = tuple((i, i + 1) for i in range(qubits - 1))
+    one = (1200.0,) * qubits
+    return replace(reference_device(), qubits=qubits, couplings=chain, measure=tuple(range(qubits)), readout_error=(), bit_flip_time=one)
+
+
+def main() -> None:
+    """Measure and print; the last line is JSON."""
+    scenario = quantum_memory(reference_device())
+    fast = scenario.engine
+    slow = DensityEngine(fast.qubits, fast.operations, fast.transfer, fast.readout_error)
+    found = {
+        "pauli engine": engine_alone(fast, 1024, 200),
+        "density matrices": engine_alone(slow, 32, 10),
+        "rollout": rollout_speed(scenario, 1024),
+        "training": training_speed(scenario),
+        "imitation": imitation_speed(scenario),
+    }
+    for n in range(2, 11):
+        found[f"pauli engine, {n} qubits"] = engine_alone(quantum_memory(growing_device(n)).engine, 64, 50)
+    for name, row in found.items():
+        print(f"{name:24} {row['steps_per_second']:14,.0f} steps/s   compile {row['compile_seconds']:5.1f} s")
+    ratio = found["pauli engine"]["steps_per_second"] / found["density matrices"]["steps_per_second"]
+    print(f"Pauli engine / density matrices: {ratio:.0f}")
+    about = {"device": str(jax.devices()[0]), "cores": os.cpu_count(), "machine": platform.machine(), "versions": versions()}
+    print(json.dumps({"ratio_to_density_matrices": ratio, "results": found, **about}))
+
+
+def _size(scenario: QuantumMemory, view: Callable) -> int:
+    return jax.eval_shape(lambda key: view(scenario.init(key)), jax.random.key(0)).shape[0]
+
+
+if __name__ == "__main__":
+    main()
