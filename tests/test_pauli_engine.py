@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from random_engines import pick, random_engine, steps_of
 from szilard.physics import canonical as canonical_module
 from szilard.physics.density_engine import DensityEngine, embed
 from szilard.physics.gates import Z, conjugation_table
@@ -105,10 +106,6 @@ def initial_code(engine):
         table = jnp.asarray(conjugation_table("cnot"), jnp.uint32)
         state = state._replace(rows=conjugate(state.rows, jnp.uint32(pair[0]), jnp.uint32(pair[1]), table))
     return state
-
-
-def pick(states, branch):
-    return jax.tree.map(lambda leaf: leaf[branch], states)
 
 
 # R_Q against its definition

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from random_engines import pick, random_engine, steps_of
 from szilard.physics import canonical as canonical_module
 from szilard.physics.foresight import foresight
 from szilard.physics.gates import GATES, conjugation_table
@@ -16,27 +17,11 @@ from szilard.physics.operations import Operation
 from szilard.physics.pauli_engine import PauliEngine, PauliState, instructions
 from szilard.physics.paulis import Paulis, anticommute, conjugate, multiply, product
 from szilard.physics.tableau import relation
-from test_engines import all_operations, random_transfer
+from test_engines import all_operations
 
 EXAMPLES = settings(max_examples=25, deadline=None, derandomize=True)
 SIZES = [1, 2, 3, 4]
 canonical, belief = jax.jit(canonical_module.canonical), jax.jit(canonical_module.belief)
-
-
-def random_engine(qubits, rng, dtype=jnp.float32, noise=1.0, readout=0.1):
-    transfer = random_transfer(rng, qubits) ** noise
-    return PauliEngine(qubits, all_operations(qubits), jnp.asarray(transfer, dtype), jnp.asarray(rng.uniform(0, readout, qubits), dtype))
-
-
-@cache
-def steps_of(qubits):
-    @jax.jit
-    def step(engine, state, action):
-        probabilities, states = engine.branches(state, action)
-        forms = jax.vmap(lambda s: canonical(s.rows))(states)
-        return probabilities, jax.vmap(engine.contrasts)(states), states, forms, jax.vmap(belief)(states, forms)
-
-    return step
 
 
 class Run:
