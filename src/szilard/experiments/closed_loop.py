@@ -16,6 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
+from ..conventions import PAULIS
 from ..device import Device
 from ..learn.policies import memory_of
 from ..networks import Network, Parameters, copies
@@ -189,5 +190,5 @@ def _replay(engine: PauliEngine, actions: Int[Array, "steps"], outcomes: Int[Arr
 def _pauli_string(qubits: int, x: int, z: int, sign: int):
     import stim
 
-    letters = "".join("IXZY"[(int(x) >> q & 1) + 2 * (int(z) >> q & 1)] for q in range(qubits))
+    letters = "".join(PAULIS[(int(x) >> q & 1) + 2 * (int(z) >> q & 1)] for q in range(qubits))
     return stim.PauliString(("-" if sign else "+") + letters)

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
+from ..conventions import OUTCOMES
 from ..device import Device
 from ..physics.canonical import belief, canonical
 from ..physics.foresight import foresight
@@ -69,7 +70,7 @@ class QuantumMemory:
         probabilities, quantum = self.engine.branches(state.quantum, action)
         recoverable = jax.vmap(self.engine.recoverable)(quantum)
         recorded = jnp.asarray(instructions(self.engine.operations).recorded)[action]
-        outcomes = jnp.where(recorded, jnp.array([1, -1], jnp.int32), 0)
+        outcomes = jnp.where(recorded, jnp.array(OUTCOMES, jnp.int32), 0)
         return probabilities, MemoryState(quantum, recoverable, jnp.full(2, action, jnp.int32), outcomes, probabilities)
 
     def step(self, key: Array, state: MemoryState, action: Int[Array, ""]) -> Transition[MemoryState]:
