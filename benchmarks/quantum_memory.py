@@ -10,7 +10,6 @@ import json
 import os
 import platform
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from statistics import median
 from time import perf_counter
@@ -101,8 +100,7 @@ def imitation_speed(scenario: QuantumMemory) -> dict:
 def growing_device(qubits: int) -> Device:
     """The bit-flip device with another number of qubits, coupled in a chain."""
     chain = tuple((i, i + 1) for i in range(qubits - 1))
-    one = (1200.0,) * qubits
-    return replace(reference_device(), qubits=qubits, couplings=chain, measure=tuple(range(qubits)), readout_error=(), bit_flip_time=one)
+    return Device(qubits, chain, ("cnot", "x"), measure=tuple(range(qubits)), bit_flip_time=(1200.0,) * qubits)
 
 
 def main() -> None:
