@@ -45,6 +45,7 @@ class Experiment(NamedTuple):
 REGISTRY = {
     experiment.name: experiment
     for experiment in [
+        Experiment("backpropagation", "Does backpropagation, written out, find the true gradient and learn functions of the plane?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }
