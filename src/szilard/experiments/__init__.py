@@ -46,6 +46,7 @@ REGISTRY = {
     experiment.name: experiment
     for experiment in [
         Experiment("backpropagation", "Does backpropagation, written out, find the true gradient and learn functions of the plane?"),
+        Experiment("random-network", "What functions does a random network draw, and when do they turn into noise?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }
