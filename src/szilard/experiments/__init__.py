@@ -47,6 +47,7 @@ REGISTRY = {
     for experiment in [
         Experiment("backpropagation", "Does backpropagation, written out, find the true gradient and learn functions of the plane?"),
         Experiment("random-network", "What functions does a random network draw, and when do they turn into noise?"),
+        Experiment("optimizers", "Which way downhill is the fastest?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }
