@@ -48,6 +48,7 @@ REGISTRY = {
         Experiment("backpropagation", "Does backpropagation, written out, find the true gradient and learn functions of the plane?"),
         Experiment("random-network", "What functions does a random network draw, and when do they turn into noise?"),
         Experiment("optimizers", "Which way downhill is the fastest?"),
+        Experiment("curve-fitting", "When does a fit find the truth, and when only the noise?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }
