@@ -15,6 +15,7 @@ from numpy.polynomial import Chebyshev
 from ..draw.curves import Fits, minima, overfit
 from ..errors import require, require_positive
 from ..learn.backpropagation import Layer, backward, forward, network
+from ..learn.descent import packed, unpacked
 from ..learn.optimizers import Adam
 from ..physics.line_shapes import LORENTZIAN, WAVE_PACKET, LineShape
 from ..record import Record
@@ -146,38 +147,28 @@ def _network(rng: np.random.Generator, data: Data, steps: int, progress: Progres
     layers = network(rng, (1, *HIDDEN, 1), ("tanh",) * len(HIDDEN) + ("linear",))
     layers[0] = layers[0]._replace(weights=3 * layers[0].weights, bias=3 * layers[0].bias)
     x, y = (part[:, None] for part in data.training)
-    build = partial(_unpacked, layers)
+    build = partial(unpacked, layers)
 
-    def gradient(packed):
-        there = build(packed)
-        return _packed(backward(there, forward(there, x), y))
+    def gradient(place):
+        there = build(place)
+        return packed(backward(there, forward(there, x), y))
 
     descent = Adam(0.002)
-    packed = best = _packed(layers)
-    memory, history, least = descent.begin(packed), [], np.inf
+    vector = best = packed(layers)
+    memory, history, least = descent.begin(vector), [], np.inf
     for k in range(1, steps + 1):
-        packed, memory = descent.step(gradient, packed, memory)
+        vector, memory = descent.step(gradient, vector, memory)
         if k % 10 == 0 and (k < 1000 or k % 100 == 0):
-            model = _as_model(build(packed))
+            model = _as_model(build(vector))
             history.append([k, _error(model, data.training), _error(model, data.validation)])
             if history[-1][2] < least:
-                least, best = history[-1][2], packed
+                least, best = history[-1][2], vector
             progress.update("network", k, steps, history[-1][2])
-    return _as_model(build(best)), _as_model(build(packed)), history
+    return _as_model(build(best)), _as_model(build(vector)), history
 
 
 def _as_model(layers: list[Layer]) -> Model:
     return Model("network", lambda x: forward(layers, np.asarray(x)[:, None])[-1][:, 0])
-
-
-def _packed(layers) -> Float[np.ndarray, "parameters"]:
-    return np.concatenate([part.ravel() for layer in layers for part in (layer.weights, layer.bias)])
-
-
-def _unpacked(like: list[Layer], packed: Float[np.ndarray, "parameters"]) -> list[Layer]:
-    cuts = np.cumsum([part.size for layer in like for part in (layer.weights, layer.bias)])[:-1]
-    parts = iter(np.split(packed, cuts))
-    return [Layer(next(parts).reshape(layer.weights.shape), next(parts), layer.activation) for layer in like]
 
 
 def _many_starts(rng: np.random.Generator, settings: Settings, starts: int, steps: int, progress: Progress):
