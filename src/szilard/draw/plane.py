@@ -50,18 +50,31 @@ def _bare(place: Axes, panel: Panel, first: bool) -> None:
 
 
 @styled
-def losses(curves: Mapping[str, Sequence[float]], stride: int, goal: float | None = None) -> Figure:
-    """Costs against training steps, one entry per `stride` steps, on a logarithmic scale; `goal` is a dashed line."""
+def losses(
+    curves: Mapping[str, Sequence[float]], done: int | Mapping[str, Sequence[int]], goal: float | None = None, label: str = "training step"
+) -> Figure:
+    """Costs on a logarithmic scale; `goal` is a dashed line.
+
+    Args:
+        curves: costs along the training, by name.
+        done: training steps from one cost to the next, or for every name how far the training was at each cost.
+        goal: a cost to reach.
+        label: what `done` counts.
+    """
     figure = Figure(figsize=(7.5, 4.6))
     panel = figure.subplots()
     for k, (name, curve) in enumerate(curves.items()):
-        panel.plot(stride * (np.arange(len(curve)) + 1), curve, color=PALETTE[k % len(PALETTE)], label=name)
+        x = done * (np.arange(len(curve)) + 1) if isinstance(done, int) else done[name]
+        panel.plot(x, curve, color=PALETTE[k % len(PALETTE)], label=name)
     if goal is not None:
         panel.axhline(goal, color=SOFT, linewidth=1.2, linestyle=DASHES)
     panel.set_yscale("log")
-    panel.set_xlim(left=0)
-    panel.xaxis.set_major_locator(MaxNLocator(5))
-    panel.set_xlabel("training step")
+    if isinstance(done, int):
+        panel.set_xlim(left=0)
+        panel.xaxis.set_major_locator(MaxNLocator(5))
+    else:
+        panel.set_xscale("log")
+    panel.set_xlabel(label)
     panel.set_ylabel("mean squared error")
     panel.grid(axis="y", color="#e6e6e6", linewidth=0.8)
     panel.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))

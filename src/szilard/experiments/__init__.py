@@ -49,6 +49,7 @@ REGISTRY = {
         Experiment("random-network", "What functions does a random network draw, and when do they turn into noise?"),
         Experiment("optimizers", "Which way downhill is the fastest?"),
         Experiment("curve-fitting", "When does a fit find the truth, and when only the noise?"),
+        Experiment("image-fitting", "Can a network learn a picture, and what does each of its neurons do?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }
