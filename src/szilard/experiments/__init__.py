@@ -45,6 +45,12 @@ class Experiment(NamedTuple):
 REGISTRY = {
     experiment.name: experiment
     for experiment in [
+        Experiment("backpropagation", "Does backpropagation, written out, find the true gradient and learn functions of the plane?"),
+        Experiment("random-network", "What functions does a random network draw, and when do they turn into noise?"),
+        Experiment("optimizers", "Which way downhill is the fastest?"),
+        Experiment("boltzmann-machine", "Can a network learn the distribution of a magnet's configurations, and dream new ones?"),
+        Experiment("curve-fitting", "When does a fit find the truth, and when only the noise?"),
+        Experiment("image-fitting", "Can a network learn a picture, and what does each of its neurons do?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }

@@ -1,34 +1,18 @@
-"""From numbers to pictures. Every function returns a matplotlib `Figure`; nothing is shown, and no global setting changes."""
+"""The pictures of a quantum memory: learning, retention, and strategies as circuits."""
 
-import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import wraps
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
-from .physics.operations import Operation
+from ..physics.operations import Operation
+from .style import BAND, COLOURS, DASHES, HIGHLIGHT, INK, SOFT, colour, end_labels, styled
 
-# The palette of Okabe and Ito, which all common kinds of colour vision tell apart.
-COLOURS = {"idle": "#6b6b6b", "encode": "#0072b2", "parity_cycle": "#009e73", "teacher": "#cc79a7", "student": "#d55e00"}
-INK, SOFT, HIGHLIGHT, BAND = "#1a1a1a", "#8a8a8a", "#d55e00", "#fde6d8"
-_SPARE = ("#56b4e9", "#7a5195", "#b8860b", "#000000")
-_DASHES = (0, (5, 3))
 _TICKS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9998, 0.9999)
-_STYLE: dict[Any, Any] = {
-    "font.size": 13,
-    "axes.titlesize": 14,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "lines.linewidth": 2.0,
-    "figure.constrained_layout.use": True,
-}
-_FILES: dict[Any, Any] = {"svg.hashsalt": "szilard", "svg.fonttype": "path"}
 _PANELS = {"discover": ("teacher", "Teacher: sees the quantum state"), "teach": ("student", "Student: sees only outcomes")}
 
 
@@ -46,31 +30,7 @@ class Trajectory(NamedTuple):
     start: int = 0
 
 
-def _styled(function: Callable[..., Figure]) -> Callable[..., Figure]:
-    @wraps(function)
-    def draw(*args: Any, **kwargs: Any) -> Figure:
-        with matplotlib.rc_context(_STYLE):
-            return function(*args, **kwargs)
-
-    return draw
-
-
-def render(figure: Figure, kind: str) -> bytes:
-    """The figure as the bytes of a "png" (160 dots per inch) or "svg" file. Equal figures give equal bytes.
-
-    The first call settles the layout of the figure.
-    """
-    buffer = io.BytesIO()
-    if figure.get_layout_engine():
-        figure.draw_without_rendering()
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
-    with matplotlib.rc_context(_FILES):
-        figure.savefig(buffer, format=kind, dpi=160, metadata={"Date": None} if kind == "svg" else None)
-    return buffer.getvalue()
-
-
-@_styled
+@styled
 def learning_curve(rows: Sequence[Mapping[str, Any]], baselines: Mapping[str, float]) -> Figure:
     """Recoverable quantum information against experience, on a scale where equal steps are equal factors of 1 - R_Q.
 
@@ -93,20 +53,20 @@ def learning_curve(rows: Sequence[Mapping[str, Any]], baselines: Mapping[str, fl
         panel.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         for label, value in baselines.items():
-            panel.axhline(value, color=COLOURS.get(label, SOFT), linewidth=1.2, linestyle=_DASHES, zorder=1)
+            panel.axhline(value, color=COLOURS.get(label, SOFT), linewidth=1.2, linestyle=DASHES, zorder=1)
     panels[0].set_ylabel("recoverable quantum information $R_Q$")
-    _end_labels(panels[-1], {label: (value, _colour(label, i)) for i, (label, value) in enumerate(baselines.items())})
+    end_labels(panels[-1], {label: (value, colour(label, i)) for i, (label, value) in enumerate(baselines.items())})
     return figure
 
 
-@_styled
+@styled
 def retention(curves: Mapping[str, np.ndarray]) -> Figure:
     """How long each strategy keeps the state: R_Q against the time step, whole and near 1.
 
     Args:
         curves: By name, R_Q before the first step and after each.
     """
-    ends = {name: (float(curve[-1]), _colour(name, i)) for i, (name, curve) in enumerate(curves.items())}
+    ends = {name: (float(curve[-1]), colour(name, i)) for i, (name, curve) in enumerate(curves.items())}
     best = max(value for value, _ in ends.values())
     closer = [low for low in (0.97, 0.9, 0.7) if best > low][:1]
     figure = Figure(figsize=(12 if closer else 7, 5.2))
@@ -118,13 +78,13 @@ def retention(curves: Mapping[str, np.ndarray]) -> Figure:
     panels[-1].set_title(f"From {closer[0]} to 1" if closer else "", loc="left")
     panels[0].set_ylabel("recoverable quantum information $R_Q$")
     within = {name: end for name, end in ends.items() if closer and end[0] >= closer[0]}
-    _end_labels(panels[0], ends, without_value=within)
+    end_labels(panels[0], ends, without_value=within)
     if closer:
-        _end_labels(panels[1], within)
+        end_labels(panels[1], within)
     return figure
 
 
-@_styled
+@styled
 def circuit(
     qubits: int,
     operations: Sequence[Operation],
@@ -140,7 +100,7 @@ def circuit(
     return figure
 
 
-@_styled
+@styled
 def two_circuits(qubits: int, quiet: Trajectory, struck: Trajectory) -> Figure:
     """The same strategy twice: when nothing happens, and when an error strikes."""
     figure = Figure(figsize=(14, 2 * (2.4 + 0.62 * qubits)))
@@ -151,10 +111,6 @@ def two_circuits(qubits: int, quiet: Trajectory, struck: Trajectory) -> Figure:
     for curve in curves:
         curve.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
     return figure
-
-
-def _colour(name: str, index: int) -> str:
-    return COLOURS.get(name, _SPARE[index % len(_SPARE)])
 
 
 def _progress(panel: Axes, rows: Sequence[Mapping[str, Any]], colour: str) -> None:
@@ -190,43 +146,12 @@ def _infidelity_scale(panel: Axes, limits: tuple[float, float]) -> None:
 
 def _retained(panel: Axes, curves: Mapping[str, np.ndarray], ends: Mapping[str, tuple[float, str]], low: float) -> None:
     for name, curve in curves.items():
-        look = {} if name in ("teacher", "student") else {"linestyle": _DASHES, "linewidth": 1.6}
+        look = {} if name in ("teacher", "student") else {"linestyle": DASHES, "linewidth": 1.6}
         panel.plot(np.arange(len(curve)), curve, color=ends[name][1], **look)
     panel.set_ylim(low, 1 + 0.02 * (1 - low))
     panel.set_xlim(0, max(len(curve) for curve in curves.values()) - 1)
     panel.set_xlabel("time step")
     panel.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
-
-
-def _end_labels(panel: Axes, ends: Mapping[str, tuple[float, str]], without_value: Iterable[str] = ()) -> None:
-    """Names and values at the right border, moved apart where they would overlap."""
-    names = sorted(ends, key=lambda name: ends[name][0])
-    heights = [panel.transAxes.inverted().transform(panel.transData.transform((0, ends[name][0])))[1] for name in names]
-    for name, height, place in zip(names, heights, _spread(heights, 0.062), strict=True):
-        value, colour = ends[name]
-        line = {"arrowstyle": "-", "color": colour, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0, "relpos": (0, 0.5)}
-        text = name.replace("_", " ") + ("" if name in without_value else f" {value:.4f}")
-        at = {"xycoords": "axes fraction", "textcoords": "axes fraction", "va": "center", "annotation_clip": False}
-        panel.annotate(text, (1, height), (1.04, place), color=colour, arrowprops=line, **at)
-
-
-def _spread(heights: Sequence[float], gap: float) -> list[float]:
-    """`heights`, which rise, moved as little as is needed to lie `gap` apart and within [0, 1].
-
-    >>> _spread([0.5, 0.5], 0.1)
-    [0.45, 0.55]
-    """
-    groups: list[list[float]] = []
-    for height in heights:
-        groups.append([height])
-        while len(groups) > 1 and _centre(groups[-2], gap) + gap * (len(groups[-2]) + len(groups[-1])) / 2 > _centre(groups[-1], gap):
-            groups[-2:] = [groups[-2] + groups[-1]]
-    return [_centre(group, gap) + gap * (i - (len(group) - 1) / 2) for group in groups for i in range(len(group))]
-
-
-def _centre(group: Sequence[float], gap: float) -> float:
-    half = gap * (len(group) - 1) / 2
-    return min(max(sum(group) / len(group), half), max(half, 1 - half))
 
 
 def _trajectory(figure: Any, qubits: int, shown: Trajectory, title: str) -> Axes:

@@ -1,0 +1,6 @@
+"""From numbers to pictures. Every function returns a matplotlib `Figure`; nothing is shown, and no global setting changes."""
+
+from .memory import Trajectory, circuit, learning_curve, retention, two_circuits
+from .style import render
+
+__all__ = ["Trajectory", "circuit", "learning_curve", "render", "retention", "two_circuits"]

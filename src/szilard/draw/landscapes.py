@@ -1,0 +1,57 @@
+"""Walks on landscapes: the way from above, and the height in time."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from ..physics.landscapes import Landscape
+from .style import DASHES, PALETTE, SOFT, styled
+
+
+class Walk(NamedTuple):
+    """The places of a walk, and its height above the minimum at each."""
+
+    places: np.ndarray
+    heights: np.ndarray
+
+
+@styled
+def walks(drawn: Mapping[str, tuple[Landscape, Mapping[str, Walk]]], tolerance: float) -> Figure:
+    """For each landscape a column: walks over its contours, and below them their heights on a logarithmic scale."""
+    figure = Figure(figsize=(4.9 * len(drawn), 9.2))
+    above, below = figure.subplots(2, len(drawn), squeeze=False)
+    for map, time, (name, (landscape, walked)) in zip(above, below, drawn.items(), strict=True):
+        _contours(map, landscape)
+        for k, (optimizer, walk) in enumerate(walked.items()):
+            look = {"color": PALETTE[k], "linewidth": 1.8, "label": optimizer}
+            map.plot(*walk.places.T, marker=".", markersize=3.5, clip_on=True, **look)
+            time.plot(np.arange(len(walk.heights)), np.maximum(walk.heights, 1e-12), **look)
+        map.plot(*landscape.start, "o", color="black", markersize=7, zorder=5)
+        map.set_title(name)
+        time.axhline(tolerance, color=SOFT, linestyle=DASHES, linewidth=1.2)
+        time.set_yscale("log")
+        time.set_ylim(bottom=tolerance / 30)
+        time.set_xscale("symlog", linthresh=10, linscale=0.5)
+        time.set_xlim(left=0)
+        time.set_xlabel("step")
+    below[0].set_ylabel("height above the minimum")
+    figure.legend(*below[0].get_legend_handles_labels(), loc="outside lower center", ncols=6, frameon=False)
+    return figure
+
+
+def _contours(panel: Axes, landscape: Landscape) -> None:
+    left, right, bottom, top = landscape.region
+    x, y = np.meshgrid(np.linspace(left, right, 200), np.linspace(bottom, top, 200))
+    heights = landscape.value(np.stack([x, y], axis=-1)) - landscape.lowest
+    levels = np.geomspace(max(float(heights.max()) * 1e-4, 1e-3), float(heights.max()), 16)
+    panel.contour(x, y, heights, levels=levels, colors="#c8c8c8", linewidths=0.8)
+    panel.set_xlim(left, right)
+    panel.set_ylim(bottom, top)
+    panel.set_xlabel("x")
+    panel.set_ylabel("y")
+    panel.xaxis.set_major_locator(MaxNLocator(5))
+    panel.yaxis.set_major_locator(MaxNLocator(5))

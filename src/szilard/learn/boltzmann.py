@@ -1,0 +1,152 @@
+"""Restricted Boltzmann machines: a network that learns a probability distribution by comparing it with its own dreams.
+
+p(v, h) = exp(-E(v, h)) / Z with E = -a.v - b.h - v.W.h, all units 0 or 1, no bonds within a layer. The gradient of the mean
+log-likelihood is <v h> on the data minus <v h> of the machine. Contrastive divergence estimates the second term with Markov
+chains of k Gibbs steps that begin at the data (CD-k: Hinton, Neural Comput. 14, 1771 (2002)) or go on from the update before
+(persistent: Tieleman, ICML 2008).
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from ..errors import require, require_positive
+
+
+class Machine(NamedTuple):
+    """The couplings W and the fields a (of the visible units) and b (of the hidden ones). A gradient has the same form."""
+
+    W: Float[Array, "visible hidden"]
+    a: Float[Array, "visible"]
+    b: Float[Array, "hidden"]
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Settings of contrastive divergence.
+
+    Args:
+        hidden: hidden units.
+        updates: gradient steps.
+        batch: samples of a step.
+        gibbs_steps: k, the Gibbs steps of the chains per update.
+        persistent: whether the chains go on from the update before, instead of beginning at the data.
+        learning_rate: at the start.
+        final_learning_rate: at the end; it falls exponentially.
+    """
+
+    hidden: int = 32
+    updates: int = 10000
+    batch: int = 256
+    gibbs_steps: int = 1
+    persistent: bool = False
+    learning_rate: float = 1.0
+    final_learning_rate: float = 0.005
+
+    def __post_init__(self):
+        require_positive(self, "hidden", "updates", "batch", "gibbs_steps", "learning_rate", "final_learning_rate")
+
+
+def blank_machine(key: Array, data: Float[Array, "samples visible"], hidden: int) -> Machine:
+    """Before learning: weak random couplings, and fields that give each visible unit its mean in the data."""
+    share = jnp.clip(jnp.mean(data, 0), 0.01, 0.99)
+    W = 0.01 * jax.random.normal(key, (data.shape[1], hidden))
+    return Machine(W, jnp.log(share / (1 - share)), jnp.zeros(hidden))
+
+
+def hidden_means(machine: Machine, v: Float[Array, "*samples visible"]) -> Float[Array, "*samples hidden"]:
+    """p(h_j = 1 | v) = sigmoid(b_j + sum_i v_i W_ij)."""
+    return jax.nn.sigmoid(machine.b + v @ machine.W)
+
+
+def visible_means(machine: Machine, h: Float[Array, "*samples hidden"]) -> Float[Array, "*samples visible"]:
+    """p(v_i = 1 | h) = sigmoid(a_i + sum_j W_ij h_j)."""
+    return jax.nn.sigmoid(machine.a + h @ machine.W.T)
+
+
+def log_weight(machine: Machine, v: Float[Array, "*samples visible"]) -> Float[Array, "*samples"]:
+    """ln sum_h exp(-E(v, h)) = a.v + sum_j ln(1 + exp(b_j + sum_i v_i W_ij)), the log-probability of v but for ln Z."""
+    return v @ machine.a + jnp.sum(jax.nn.softplus(machine.b + v @ machine.W), -1)
+
+
+def gibbs(key: Array, machine: Machine, v: Float[Array, "samples visible"], steps: int | Array) -> Float[Array, "samples visible"]:
+    """The visible units after `steps` Gibbs steps: draw h given v, then v given h, `steps` times over."""
+
+    def step(number, v):
+        up, down = jax.random.split(jax.random.fold_in(key, number))
+        h = draw(up, hidden_means(machine, v))
+        return draw(down, visible_means(machine, h))
+
+    return jax.lax.fori_loop(0, steps, step, v)
+
+
+def draw(key: Array, means: Float[Array, "*units"]) -> Float[Array, "*units"]:
+    """Units that are 1 with these probabilities, else 0."""
+    return jax.random.bernoulli(key, means).astype(jnp.float32)
+
+
+def correlations(machine: Machine, v: Float[Array, "samples visible"]) -> Machine:
+    """Means of v h, v and h over samples of the visible units; h given v is averaged exactly."""
+    h = hidden_means(machine, v)
+    return Machine(v.T @ h / len(v), jnp.mean(v, 0), jnp.mean(h, 0))
+
+
+def divergence(key: Array, machine: Machine, data, chains, steps: int | Array) -> tuple[Machine, Machine, Float[Array, "samples visible"]]:
+    """The means on the data and on chains after `steps` Gibbs steps from `chains`, and where the chains have come to.
+
+    Their difference is the estimate of the gradient of the mean log-likelihood.
+    """
+    chains = gibbs(key, machine, chains, steps)
+    return correlations(machine, data), correlations(machine, chains), chains
+
+
+def difference(known: Machine, dreamt: Machine) -> Machine:
+    """What is known minus what is dreamt: the gradient."""
+    return jax.tree.map(jnp.subtract, known, dreamt)
+
+
+def enhanced(known: Machine, dreamt: Machine) -> Machine:
+    """The gradient made independent of which state of a unit is called 1: covariances instead of means of products.
+
+    The fields follow, so that learning goes the same way for spins up and spins down (Cho, Raiko and Ilin, ICML 2011, eqs. 6-8).
+    """
+    gradient = difference(known, dreamt)
+    W = gradient.W - jnp.outer(known.a, known.b) + jnp.outer(dreamt.a, dreamt.b)
+    return Machine(W, gradient.a - W @ (known.b + dreamt.b) / 2, gradient.b - (known.a + dreamt.a) / 2 @ W)
+
+
+class Learning(NamedTuple):
+    """A machine that learns, and its chains."""
+
+    machine: Machine
+    chains: Float[Array, "batch visible"]
+
+
+def begin(key: Array, data: Float[Array, "samples visible"], settings: Divergence) -> Learning:
+    """A blank machine and chains that begin at data."""
+    require(len(data) >= settings.batch, f"`batch` must not exceed the {len(data)} samples of the data, but is {settings.batch}.")
+    return Learning(blank_machine(key, data, settings.hidden), data[: settings.batch])
+
+
+@partial(jax.jit, static_argnames=("settings", "updates"))
+def train(key: Array, learning: Learning, data: Array, settings: Divergence, first: int | Array, updates: int) -> Learning:
+    """`updates` further updates, of which the first has the number `first`; every minibatch is drawn from the data at random."""
+    fall = np.log(settings.final_learning_rate / settings.learning_rate) / settings.updates
+
+    def update(learning, both):
+        key, number = both
+        choose, move = jax.random.split(key)
+        batch = data[jax.random.randint(choose, (settings.batch,), 0, len(data))]
+        start = learning.chains if settings.persistent else batch
+        known, dreamt, chains = divergence(move, learning.machine, batch, start, settings.gibbs_steps)
+        rate = settings.learning_rate * jnp.exp(fall * number)
+        step = enhanced(known, dreamt)
+        return Learning(jax.tree.map(lambda x, slope: x + rate * slope, learning.machine, step), chains), None
+
+    numbers = first + jnp.arange(updates)
+    return jax.lax.scan(update, learning, (jax.vmap(partial(jax.random.fold_in, key))(numbers), numbers))[0]

@@ -1,0 +1,37 @@
+"""Any optimizer for the networks of `backpropagation`: all weights and biases as one vector."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from jaxtyping import Float
+
+from .backpropagation import Gradient, Layer, backward, forward
+from .optimizers import Optimizer
+
+Batch = tuple[Float[np.ndarray, "batch inputs"], Float[np.ndarray, "batch outputs"]]
+
+
+def packed(layers: Sequence[Layer] | Sequence[Gradient]) -> Float[np.ndarray, "parameters"]:
+    """The weights and biases of all layers, one after the other."""
+    return np.concatenate([part.ravel() for layer in layers for part in (layer.weights, layer.bias)])
+
+
+def unpacked(like: Sequence[Layer], vector: Float[np.ndarray, "parameters"]) -> list[Layer]:
+    """The inverse of `packed`, for layers of the same shapes and activations as `like`."""
+    cuts = np.cumsum([part.size for layer in like for part in (layer.weights, layer.bias)])[:-1]
+    parts = iter(np.split(vector, cuts))
+    return [Layer(next(parts).reshape(layer.weights.shape), next(parts), layer.activation) for layer in like]
+
+
+def descend(layers: Sequence[Layer], batches: Iterable[Batch], optimizer: Callable[[int], Optimizer]) -> Iterable[list[Layer]]:
+    """The layers after each step down the mean squared error of a batch; `optimizer(k)` is the one of step k = 0, 1, ..."""
+    vector = packed(layers)
+    memory = optimizer(0).begin(vector)
+    for k, (x, y) in enumerate(batches):
+
+        def gradient(place: np.ndarray, x=x, y=y) -> np.ndarray:
+            there = unpacked(layers, place)
+            return packed(backward(there, forward(there, x), y))
+
+        vector, memory = optimizer(k).step(gradient, vector, memory)
+        yield unpacked(layers, vector)
