@@ -26,13 +26,13 @@ class Lines(AbstractContextManager["Lines"]):
         """Name the values to beat."""
         self._say("to beat: " + ", ".join(f"{name} {value:.4f}" for name, value in values.items()))
 
-    def update(self, stage: str, done: int, total: int, value: float | None = None) -> None:
+    def update(self, stage: str, done: int, total: int, value: float | None = None, figure: str = "R_Q") -> None:
         """Say where `stage` is when it has passed another tenth."""
         tenth = 10 * done // max(total, 1)
         if tenth > self._tenths.get(stage, -1):
             self._tenths[stage] = tenth
-            figure = "" if value is None else f"  R_Q {value:.4f}"
-            self._say(f"{stage}  {done}/{total}{figure}  {time.monotonic() - self._begun:.0f} s")
+            shown = "" if value is None else f"  {figure} {value:.4f}"
+            self._say(f"{stage}  {done}/{total}{shown}  {time.monotonic() - self._begun:.0f} s")
 
     def _say(self, line: str) -> None:
         print(line, file=sys.stderr, flush=True)
@@ -63,14 +63,14 @@ class Bars(AbstractContextManager["Bars"]):
         """Put marks on the gauge."""
         self._marks = dict(values)
 
-    def update(self, stage: str, done: int, total: int, value: float | None = None) -> None:
+    def update(self, stage: str, done: int, total: int, value: float | None = None, figure: str = "R_Q") -> None:
         """Move the bar of `stage`, and the gauge."""
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task(stage, total=total, completed=done, figure="")
         self._bars.update(self._tasks[stage], completed=done, total=total)
         if value is not None:
             self._value = value
-            self._bars.update(self._tasks[stage], figure=f"R_Q {value:.4f}")
+            self._bars.update(self._tasks[stage], figure=f"{figure} {value:.4f}")
 
     def _picture(self) -> Group:
         width = min(self._console.width, 100)

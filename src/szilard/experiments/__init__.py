@@ -16,8 +16,8 @@ class Progress(Protocol):
         """Values of the followed figure that deserve a mark, by name (the baselines)."""
         ...
 
-    def update(self, stage: str, done: int, total: int, value: float | None = None) -> None:
-        """`done` of `total` units of `stage` are over, and the figure that matters stands at `value`."""
+    def update(self, stage: str, done: int, total: int, value: float | None = None, figure: str = "R_Q") -> None:
+        """`done` of `total` units of `stage` are over, and the figure that matters, called `figure`, stands at `value`."""
         ...
 
 
@@ -27,7 +27,7 @@ class Silent:
     def marks(self, values: dict[str, float]) -> None:
         """Ignore the marks."""
 
-    def update(self, stage: str, done: int, total: int, value: float | None = None) -> None:
+    def update(self, stage: str, done: int, total: int, value: float | None = None, figure: str = "R_Q") -> None:
         """Ignore the update."""
 
 

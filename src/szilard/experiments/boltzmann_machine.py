@@ -145,12 +145,12 @@ def _learn(key: Array, samples: Samples, settings: Divergence, name: str, progre
     for done in range(0, settings.updates, piece):
         value = float(boltzmann_exact.log_likelihood(learning.machine, held_out)) if known else None
         curve += [(done, value)] if value is not None else []
-        progress.update(name, done, settings.updates, value)
+        progress.update(name, done, settings.updates, value, "likelihood")
         begin = perf_counter()
         learning = jax.block_until_ready(boltzmann.train(key, learning, data, settings, done, min(piece, settings.updates - done)))
         seconds += perf_counter() - begin
     value = float(boltzmann_exact.log_likelihood(learning.machine, held_out)) if known else None
-    progress.update(name, settings.updates, settings.updates, value)
+    progress.update(name, settings.updates, settings.updates, value, "likelihood")
     return Learned(learning.machine, curve + ([(settings.updates, value)] if value is not None else []), seconds)
 
 
@@ -234,7 +234,7 @@ def _gradients(key: Array, samples: Samples, settings: Settings, progress: Progr
     for done, k in enumerate(STEPS, 1):
         known, dreamt, _ = estimate(key, machine, data, many, k)
         measured[k] = float(boltzmann_exact.relative_error(boltzmann.difference(known, dreamt), exact))
-        progress.update("gradient", done, len(STEPS), measured[k])
+        progress.update("gradient", done, len(STEPS), measured[k], "error")
     return Gradients(bias, measured)
 
 

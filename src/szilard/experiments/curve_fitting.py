@@ -163,7 +163,7 @@ def _network(rng: np.random.Generator, data: Data, steps: int, progress: Progres
             history.append([k, _error(model, data.training), _error(model, data.validation)])
             if history[-1][2] < least:
                 least, best = history[-1][2], vector
-            progress.update("network", k, steps, history[-1][2])
+            progress.update("network", k, steps, history[-1][2], "error")
     return _as_model(build(best)), _as_model(build(vector)), history
 
 

@@ -133,7 +133,7 @@ def learn(recipe: Recipe, pixels: Pixels, seed: int, progress: Progress) -> tupl
         layers = found
         if k % stride == 0 or k == steps:
             curve.append((k * recipe.batch, _held_error(layers, pixels)))
-            progress.update(recipe.name, k, steps, curve[-1][1])
+            progress.update(recipe.name, k, steps, curve[-1][1], "error")
     return layers, curve
 
 

@@ -170,7 +170,7 @@ def _on_the_picture(settings: Settings, progress: Progress) -> dict[str, Trained
         tried = {rate: train(name, rate, pixels, steps, settings.seed) for rate in rates}
         best = min(rates, key=lambda rate: tried[rate][0])
         learned[name] = Trained(best, tried[best][1])
-        progress.update("picture", k + 1, len(PICTURE_RATES), learned[name].curve[-1][1])
+        progress.update("picture", k + 1, len(PICTURE_RATES), learned[name].curve[-1][1], "error")
     return learned
 
 
