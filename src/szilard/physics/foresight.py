@@ -7,7 +7,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, UInt32
 
 from .pauli_engine import PauliState
-from .tableau import generator_bits, relation
+from .tableau import relation
 from .walsh import walsh_hadamard
 
 
@@ -25,7 +25,7 @@ def foresight(state: PauliState, x: UInt32[Array, "measurements"], z: UInt32[Arr
 
     With lambda_js the Walsh-Hadamard transform of the coefficients: measuring a stabilizer reweights the syndromes s, so
     that its effect on all ||delta_j||_1 is one entry of the transform of |lambda_js|; a random outcome forgets which of
-    the two syndromes s and s + clash it was, lambda_js -> (lambda_js +- lambda_j,s+clash) / 2.
+    the two syndromes s and s + clashing it was, lambda_js -> (lambda_js +- lambda_j,s+clashing) / 2.
     """
     size = state.coefficients.shape[1]
     spectrum = walsh_hadamard(state.coefficients[1:]) / size
@@ -36,11 +36,8 @@ def foresight(state: PauliState, x: UInt32[Array, "measurements"], z: UInt32[Arr
         how = relation(state.rows, x, z)
         shift = contrast * jnp.take(weights, how.generators, axis=1, mode="clip")
         known = 0.5 * (jnp.min(weights[:, 0] + shift) + jnp.min(weights[:, 0] - shift))
-        count = how.clash.shape[0] // 2 - 1
-        clash = jnp.sum(how.clash[2 : count + 2] * generator_bits(count), dtype=jnp.uint32)
-        logical = jnp.stack([how.clash[0], how.clash[0] ^ how.clash[1], how.clash[1]])
-        partner = jnp.take(spectrum, syndromes ^ clash, axis=1, mode="clip")
-        merged = jnp.min(jnp.sum(jnp.abs(spectrum + jnp.where(logical != 0, -1, 1)[:, None] * partner), 1)) / 2
+        partner = jnp.take(spectrum, syndromes ^ how.clashing, axis=1, mode="clip")
+        merged = jnp.min(jnp.sum(jnp.abs(spectrum + jnp.where(how.logical_clash != 0, -1, 1)[:, None] * partner), 1)) / 2
         plain = ~how.random & ~how.logical
         expectation = jnp.where(plain, jnp.abs(jnp.take(state.coefficients[0], how.generators, mode="clip")), 0)
         after = jnp.where(how.logical, 0, jnp.where(how.random, merged, known))

@@ -155,15 +155,12 @@ def _measure(rows: Paulis, coefficients, x, z):
     The branches, not normalised, are (even + m odd) / 2; all four operators share the norm tr(P_m rho_0), so the caller
     divides all by the one number even_I + m odd_I. x = z = 0 measures the identity, which gives odd = even.
     """
-    count = rows.x.shape[0] // 2 - 1
     how = relation(rows, x, z)
-    bits = generator_bits(count)
-    clashing = jnp.sum(jnp.where(how.clash[2 : count + 2] != 0, bits, 0), dtype=jnp.uint32)
-    slot = clashing & (~clashing + 1)
+    slot = how.clashing & (~how.clashing + 1)
     group = jnp.arange(coefficients.shape[1], dtype=jnp.uint32)
     in_slot = (group & slot) != 0
-    logical = jnp.stack([jnp.uint32(0), how.clash[0], how.clash[0] ^ how.clash[1], how.clash[1]])[:, None]
-    repaired = parity(group & clashing & ~slot) ^ logical
+    logical = jnp.append(jnp.uint32(0), how.logical_clash)[:, None]
+    repaired = parity(group & how.clashing & ~slot) ^ logical
     relabelled = group & ~slot | jnp.where(repaired != 0, slot, 0)
     index = jnp.where(how.random, relabelled, group ^ how.generators).astype(jnp.int32)
     moved = jnp.take_along_axis(coefficients, index, axis=1, mode="promise_in_bounds")
@@ -171,4 +168,4 @@ def _measure(rows: Paulis, coefficients, x, z):
     signed = jnp.where(how.logical, 0, jnp.where(how.sign != 0, -moved, moved))
     even = jnp.where(how.random, jnp.where(in_slot, 0, moved), kept)
     odd = jnp.where(how.random, jnp.where(in_slot, moved, 0), signed)
-    return even, odd, replace_generator(rows, x, z, how.clash, (bits & slot) != 0)
+    return even, odd, replace_generator(rows, x, z, how.clash, (generator_bits(rows.x.shape[0] // 2 - 1) & slot) != 0)

@@ -16,6 +16,8 @@ class Relation(NamedTuple):
     `random`: P anticommutes with some generator, both outcomes have probability 1/2.
     `logical`: P commutes with all generators but acts on the logical qubit; measuring it reads the state out.
     Otherwise P = (-1)^sign times the product of the generators in the mask `generators`.
+    P anticommutes with the rows where `clash` is 1, that is, with the generators in the mask `clashing` and with those
+    of L_x, L_y, L_z where `logical_clash` is 1.
     """
 
     random: Bool[Array, ""]
@@ -23,6 +25,8 @@ class Relation(NamedTuple):
     generators: UInt32[Array, ""]
     sign: UInt32[Array, ""]
     clash: UInt32[Array, "rows"]
+    clashing: UInt32[Array, ""]
+    logical_clash: UInt32[Array, "3"]
 
 
 def initial_tableau(qubits: int) -> Paulis:
@@ -49,9 +53,11 @@ def relation(rows: Paulis, x, z) -> Relation:
     stabilizer, destabilizer = clash[2 : qubits + 1], clash[qubits + 1 :]
     random = jnp.any(stabilizer != 0)
     logical = ~random & ((clash[0] | clash[1]) != 0)
-    mask = jnp.sum(destabilizer << jnp.arange(qubits - 1, dtype=jnp.uint32), dtype=jnp.uint32)
+    bits = generator_bits(qubits - 1)
+    generators, clashing = (jnp.sum(which * bits, dtype=jnp.uint32) for which in (destabilizer, stabilizer))
     sign = product(jax.tree.map(lambda field: field[2 : qubits + 1], rows), destabilizer).sign
-    return Relation(random, logical, mask, sign, clash)
+    logical_clash = jnp.stack([clash[0], clash[0] ^ clash[1], clash[1]])
+    return Relation(random, logical, generators, sign, clash, clashing, logical_clash)
 
 
 def replace_generator(rows: Paulis, x, z, clash: UInt32[Array, "rows"], slot: Bool[Array, "generators"]) -> Paulis:
