@@ -64,7 +64,7 @@ def engine_alone(engine, batch: int, steps: int) -> dict:
 
 def rollout_speed(scenario: QuantumMemory, batch: int) -> dict:
     """The policy network, its view of the state, and the scenario."""
-    network = actor_critic(_size(scenario, scenario.privileged), scenario.actions)
+    network = actor_critic(policies.features(scenario, scenario.privileged), scenario.actions)
     policy = policies.greedy(network, network.parameters(), scenario.privileged)
     play = jax.vmap(lambda key: rollout(scenario, policy, key, (), recoverable).record[-1])
     seconds, compilation = timed(play, jax.random.split(jax.random.key(0), batch))
@@ -74,7 +74,7 @@ def rollout_speed(scenario: QuantumMemory, batch: int) -> dict:
 def training_speed(scenario: QuantumMemory) -> dict:
     """One update of proximal policy optimization with the settings of the experiment, everything included."""
     settings = ppo.PPO()
-    network = actor_critic(_size(scenario, scenario.privileged), scenario.actions)
+    network = actor_critic(policies.features(scenario, scenario.privileged), scenario.actions)
     optimizer = ppo.optimizer_for(network, settings)
     update = partial(ppo.update, network=network, optimizer=optimizer, settings=settings)
     seconds, compilation = timed(update, scenario, ppo.begin(jax.random.key(0), network, optimizer))
@@ -84,8 +84,8 @@ def training_speed(scenario: QuantumMemory) -> dict:
 def imitation_speed(scenario: QuantumMemory) -> dict:
     """One update of imitation with the settings of the experiment."""
     settings = imitation.Imitation()
-    teacher = actor_critic(_size(scenario, scenario.privileged), scenario.actions)
-    student = recurrent_policy(_size(scenario, scenario.observe), scenario.actions)
+    teacher = actor_critic(policies.features(scenario, scenario.privileged), scenario.actions)
+    student = recurrent_policy(policies.features(scenario, scenario.observe), scenario.actions)
     optimizer = imitation.optimizer_for(student, settings)
     known = teacher.parameters()
 
@@ -123,10 +123,6 @@ def main() -> None:
     print(f"Pauli engine / density matrices: {ratio:.0f}")
     about = {"device": str(jax.devices()[0]), "cores": os.cpu_count(), "machine": platform.machine(), "versions": versions()}
     print(json.dumps({"ratio_to_density_matrices": ratio, "results": found, **about}))
-
-
-def _size(scenario: QuantumMemory, view: Callable) -> int:
-    return jax.eval_shape(lambda key: view(scenario.init(key)), jax.random.key(0)).shape[0]
 
 
 if __name__ == "__main__":

@@ -109,11 +109,6 @@ def adam(network: Network, first: float, last: float, steps: int, norm: float) -
     return Adam(optimizer)
 
 
-def load_network(path: str) -> Network:
-    """The network saved at `path` (a `.keras` file)."""
-    return Network(keras.saving.load_model(path, compile=False))
-
-
 def copies(parameters: PyTree, count: int) -> PyTree:
     """`count` equal copies, stacked on a new first axis."""
     return jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (count, *jnp.shape(leaf))), parameters)

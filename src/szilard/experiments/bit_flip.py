@@ -126,7 +126,7 @@ class Learner(NamedTuple):
 
 
 def _teacher(settings: Settings, scenario: QuantumMemory, key: Array) -> Learner:
-    network = actor_critic(_size(scenario, scenario.privileged), scenario.actions, settings.hidden, settings.seed)
+    network = actor_critic(policies.features(scenario, scenario.privileged), scenario.actions, settings.hidden, settings.seed)
     optimizer = ppo.optimizer_for(network, settings.ppo)
 
     def advance(scenario, state):
@@ -141,7 +141,7 @@ def _teacher(settings: Settings, scenario: QuantumMemory, key: Array) -> Learner
 
 
 def _student(settings: Settings, scenario: QuantumMemory, teacher: Learner, key: Array) -> Learner:
-    network = recurrent_policy(_size(scenario, scenario.observe), scenario.actions, settings.memory, settings.seed)
+    network = recurrent_policy(policies.features(scenario, scenario.observe), scenario.actions, settings.memory, settings.seed)
     optimizer = imitation.optimizer_for(network, settings.imitation)
 
     def advance(scenario, state, taught):
@@ -175,10 +175,6 @@ def _check(settings: Settings, scenario: QuantumMemory, student: Network, parame
 
 def _reached(row: dict[str, Any]) -> bool:
     return row["stage"] == "discover" and row["evaluated"] is not None and row["evaluated"] > GOAL
-
-
-def _size(scenario: QuantumMemory, view) -> int:
-    return jax.eval_shape(lambda key: view(scenario.init(key)), jax.random.key(0)).shape[0]
 
 
 def _shortened(settings: Settings) -> Settings:

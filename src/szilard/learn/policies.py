@@ -34,6 +34,11 @@ def memory_of(network: Network) -> tuple[jax.Array, ...]:
     return tuple(jnp.zeros(shape[1:]) for shape in network.model.input_shape[1:])
 
 
+def features(scenario, view: Callable) -> int:
+    """The length of what a policy sees through `view`, which is `scenario.observe` or `scenario.privileged`."""
+    return jax.eval_shape(lambda key: view(scenario.init(key)), jax.random.key(0)).shape[0]
+
+
 def scripted(actions: jax.Array) -> Policy:
     """The given actions one after the other, whatever happens; the memory counts the steps and starts at 0."""
 
