@@ -52,6 +52,7 @@ REGISTRY = {
         Experiment("curve-fitting", "When does a fit find the truth, and when only the noise?"),
         Experiment("image-fitting", "Can a network learn a picture, and what does each of its neurons do?"),
         Experiment("digits", "Can a network read handwriting, and where does it still go wrong?"),
+        Experiment("shapes", "What does it bring to look for the same pattern everywhere?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }

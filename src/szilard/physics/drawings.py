@@ -52,6 +52,18 @@ def square(placed: Placed, pixels: int = 27) -> Float[Array, "pixels pixels"]:
     return (jnp.maximum(jnp.abs(x - placed.x), jnp.abs(y - placed.y)) < placed.r).astype(jnp.float32)
 
 
+def turned_square(placed: Placed, angle: Float[Array, ""] | float, pixels: int = 27) -> Float[Array, "pixels pixels"]:
+    """A square of half side r, turned anticlockwise by `angle` (radians).
+
+    >>> turned_square(Placed(0.0, 0.0, 0.6), jnp.pi / 4, 5).astype(int).tolist()
+    [[0, 0, 0, 0, 0], [0, 0, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 0, 0], [0, 0, 0, 0, 0]]
+    """
+    x, y = grid(pixels)
+    c, s = jnp.cos(angle), jnp.sin(angle)
+    along, across = c * (x - placed.x) + s * (y - placed.y), c * (y - placed.y) - s * (x - placed.x)
+    return (jnp.maximum(jnp.abs(along), jnp.abs(across)) < placed.r).astype(jnp.float32)
+
+
 def random_place(key: Array, largest: float = 1.0, smallest: float = 0.0) -> Placed:
     """The centre uniform over the picture, -1 to 1 along either axis, and the size uniform from `smallest` to `largest`."""
     x, y, r = jax.random.uniform(key, (3,))
