@@ -3,7 +3,6 @@
 Statistical comparisons allow 5 standard errors: each fails by chance once in 1.7 million.
 """
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from scipy.signal import correlate2d
 from szilard.errors import InputError
 from szilard.experiments import Silent, kernel_guess, line_optimum, shapes
 from szilard.experiments.classification import unrecorded
-from szilard.experiments.shape_data import AXIS, HEIGHT, examples_of, held_out, line, shape
+from szilard.experiments.shape_data import AXIS, HEIGHT, held_out, line, shape
 from szilard.learn.supervised import Fit
 from szilard.physics.drawings import Placed, grid, square, turned_square
 from szilard.physics.line_shapes import gaussian, lorentzian
@@ -87,18 +86,17 @@ def test_square_that_is_not_turned_is_the_upright_one():
 
 def test_brightness_does_not_tell_a_disc_from_a_square():
     """Half of the shapes are squares; their areas have the same mean."""
-    images, labels = examples_of(shape, jax.random.key(0), 4000, 1e-9)
-    area, labels = np.asarray(images).sum((1, 2, 3)), np.asarray(labels)
+    images, labels = held_out(shape, 0, 4000, 1e-9, 2)
+    area = images.sum((1, 2, 3))
     assert abs(labels.mean() - 0.5) < 5 * 0.5 / 4000**0.5
     apart = area[labels == 0].mean() - area[labels == 1].mean()
     assert abs(apart) < 5 * area.std() * 2 / 4000**0.5
-    assert np.asarray(images)[:, [0, -1]].max() < 0.5 and np.asarray(images)[:, :, [0, -1]].max() < 0.5
+    assert images[:, [0, -1]].max() < 0.5 and images[:, :, [0, -1]].max() < 0.5
 
 
 def test_noise_is_as_strong_as_asked():
-    clean, _ = examples_of(line, jax.random.key(0), 2000, 1e-9)
-    noisy, _ = examples_of(line, jax.random.key(0), 2000, (0.05, 0.4))
-    spread = np.asarray(noisy - clean).std((1, 2))
+    clean, noisy = (held_out(line, 0, 2000, noise, 2).inputs for noise in (1e-9, (0.05, 0.4)))
+    spread = (noisy - clean).std((1, 2))
     assert spread.min() > 0.05 * 0.5 and spread.max() < 0.4 * 1.5
     middle = np.median(spread)
     assert middle == pytest.approx((0.05 * 0.4) ** 0.5, rel=0.15)
@@ -135,8 +133,8 @@ def test_evidence_is_the_integral_over_the_height(noise):
 def test_posterior_does_not_depend_on_the_grid_and_is_calibrated():
     """Of the lines to which it gives the probability p a share p is Gaussian; the finer grid gives the same probabilities."""
     lines = held_out(line, 3, 1000, 0.2, 2)
-    coarse, fine = (line_optimum.posterior(lines.inputs, 0.2, n, m) for n, m in ((120, 20), (240, 40)))
-    assert np.abs(coarse - fine).max() < 0.02 and fine.sum(1) == pytest.approx(1, abs=1e-5)
+    fine, finer = (line_optimum.posterior(lines.inputs, 0.2, n, m) for n, m in ((240, 40), (400, 70)))
+    assert np.abs(fine - finer).max() < 0.02 and fine.sum(1) == pytest.approx(1, abs=1e-5)
     p = fine[:, 1].astype(float)
     for low, high in ((0, 0.3), (0.3, 0.7), (0.7, 1)):
         inside = (p >= low) & (p <= high)
