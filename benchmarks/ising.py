@@ -109,12 +109,21 @@ def main() -> None:
         "numpy checkerboard": numpy_checkerboard(SIZE, 1, SWEEPS),
         "jax checkerboard": jax_checkerboard(SIZE, 1, SWEEPS),
     } | ({"numba, 64 lattices": numba_lattices(SIZE, 64, 10)} if numba else {})
+    if numba is None:
+        print("numba is not installed, so it is left out; `pip install numba` adds it to the comparison.")
     ours = found["multi-spin, 32 lattices"]
     for name, value in found.items():
         print(f"{name:<32}{value:12.3g} spin updates/s   multi-spin is {ours / value:.3g} times as fast")
     ratios = {f"ratio to {name}": ours / value for name, value in found.items() if not name.startswith("multi")}
     machine = {"cores": os.cpu_count(), "machine": platform.machine(), "device": jax.devices()[0].device_kind}
-    print(json.dumps({"spin_updates_per_second": found} | ratios | machine | {"versions": versions()}))
+    print(
+        json.dumps(
+            {"spin_updates_per_second": found}
+            | ratios
+            | machine
+            | {"versions": versions() | ({"numba": numba.__version__} if numba else {})}
+        )
+    )
 
 
 if __name__ == "__main__":

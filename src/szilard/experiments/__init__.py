@@ -51,6 +51,8 @@ REGISTRY = {
         Experiment("boltzmann-machine", "Can a network learn the distribution of a magnet's configurations, and dream new ones?"),
         Experiment("curve-fitting", "When does a fit find the truth, and when only the noise?"),
         Experiment("image-fitting", "Can a network learn a picture, and what does each of its neurons do?"),
+        Experiment("digits", "Can a network read handwriting, and where does it still go wrong?"),
+        Experiment("shapes", "What does it bring to look for the same pattern everywhere?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }

@@ -27,6 +27,7 @@ def fit(
     falls: bool = False,
     slack: float = float("inf"),
     convolutions: bool = False,
+    watch: Callable[[Parameters], dict[str, Array]] = lambda parameters: {},
 ) -> Parameters:
     """Train `network` as `settings` say; the parameters to keep.
 
@@ -44,6 +45,7 @@ def fit(
         falls: whether a good figure is a small one.
         slack: the latest parameters are kept unless they are worse than the best by more than this; by default always.
         convolutions: whether the network has any; then the loop over steps is not compiled, for speed.
+        watch: further figures for the rows of the log, as often as `evaluate`; compiled.
     """
     record, progress, log = run
     optimizer = optimizer_for(network, settings)
@@ -58,7 +60,7 @@ def fit(
 
     def advance(state: Fitting) -> tuple[Fitting, dict[str, Array]]:
         state, value = many(state)
-        return state, {"loss": value}
+        return state, {"loss": value} | watch(state.parameters)
 
     stage = Stage(name, updates, stride, advance, evaluate, figure, falls, slack, every=1, counted="steps")
     kept, _ = stage.run(jax.tree.map(jax.numpy.asarray, start), record, progress, log)

@@ -2,6 +2,18 @@
 
 from .network import Network, Parameters  # isort: skip - it chooses the backend of keras, before anything imports keras
 from .adam import Adam, adam, copies
+from .classifiers import convolutional_classifier, dense_classifier, single_convolution
 from .policies import actor_critic, recurrent_policy
 
-__all__ = ["Adam", "Network", "Parameters", "actor_critic", "adam", "copies", "recurrent_policy"]
+__all__ = [
+    "Adam",
+    "Network",
+    "Parameters",
+    "actor_critic",
+    "adam",
+    "convolutional_classifier",
+    "copies",
+    "dense_classifier",
+    "recurrent_policy",
+    "single_convolution",
+]

@@ -40,6 +40,16 @@ def lorentzian_jacobian(x: Points, theta: Parameters) -> Float[np.ndarray, "*fit
     return np.stack([1 / d, 2 * height * u / (width * d**2), 2 * height * u**2 / (width * d**2)], axis=-1)
 
 
+def gaussian(x: Points, theta: Parameters) -> Float[np.ndarray, "*fits points"]:
+    """A line broadened by random velocities: a 2^(-u^2) with u = (x - x0) / w, of height a at x0 and half width w at half height.
+
+    >>> gaussian(np.array([1.0, 3.0, 5.0]), np.array([4.0, 1.0, 2.0])).tolist()
+    [4.0, 2.0, 0.25]
+    """
+    height, centre, width = _each(theta)
+    return height * 2.0 ** (-(((x - centre) / width) ** 2))
+
+
 def wave_packet(x: Points, theta: Parameters) -> Float[np.ndarray, "*fits points"]:
     """A wave in an envelope: a exp(-d^2 / (2 s^2)) cos(k d) with d = x - x0.
 

@@ -1,0 +1,110 @@
+"""How well classes are told apart: confusion matrix, worst mistakes, learning curves, and first-layer weights."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from .style import PALETTE, styled
+
+
+class Mistake(NamedTuple):
+    """An image, what it shows, what it was taken for, and with which probability."""
+
+    image: np.ndarray
+    true: int
+    guess: int
+    probability: float
+
+
+@styled
+def confusion(matrices: Mapping[str, np.ndarray]) -> Figure:
+    """How often each class (row) was taken for each class (column), a matrix per model; wrong decisions stand out by their colour."""
+    side = max(6.0, 0.55 * len(next(iter(matrices.values()))) + 1.2)
+    figure = Figure(figsize=(side * len(matrices), side + 0.3))
+    most = max(int(_wrong(matrix).max()) for matrix in matrices.values())
+    for panel, (name, matrix) in zip(figure.subplots(1, len(matrices), squeeze=False).flat, matrices.items(), strict=True):
+        _matrix(panel, matrix, most)
+        panel.set_title(name)
+    return figure
+
+
+def _matrix(panel: Axes, matrix: np.ndarray, most: int) -> None:
+    wrong, ends = _wrong(matrix), np.arange(len(matrix) + 1) - 0.5
+    panel.imshow(np.where(wrong > 0, wrong, np.nan), cmap="Oranges", vmin=-1, vmax=max(most, 1) * 1.6)
+    for row, column in zip(*np.nonzero(matrix), strict=True):
+        weight, colour = ("normal", PALETTE[0]) if row == column else ("bold", "black")
+        panel.text(column, row, str(matrix[row, column]), ha="center", va="center", fontweight=weight, color=colour, fontsize=12)
+    panel.set_xticks(range(len(matrix)))
+    panel.set_yticks(range(len(matrix)))
+    panel.set_xticks(ends, minor=True)
+    panel.set_yticks(ends, minor=True)
+    panel.grid(which="minor", color="#e0e0e0", linewidth=0.8)
+    panel.tick_params(which="both", length=0)
+    panel.spines[:].set_visible(False)
+    panel.set_xlabel("taken for")
+    panel.set_ylabel("what it is")
+
+
+def _wrong(matrix: np.ndarray) -> np.ndarray:
+    return np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
+
+
+@styled
+def mistakes(rows: Mapping[str, Sequence[Mistake]], columns: int) -> Figure:
+    """A row of images for every model, the worst mistake first."""
+    figure = Figure(figsize=(1.55 * columns, 2.45 * len(rows) + 0.2))
+    for part, (name, found) in zip(figure.subfigures(len(rows), 1, squeeze=False).flat, rows.items(), strict=True):
+        part.suptitle(name if found else f"{name}: no mistakes", fontsize=14, x=0.01, ha="left")
+        for n, panel in enumerate(part.subplots(1, columns)):
+            if n >= len(found):
+                panel.set_axis_off()
+                continue
+            image(panel, found[n].image, "gray_r", (0.0, 1.0))
+            panel.set_title(f"{found[n].true}, not {found[n].guess}", fontsize=13)
+            panel.set_xlabel(f"sure to {found[n].probability:.0%}", fontsize=11)
+    return figure
+
+
+@styled
+def learning(curves: Mapping[str, np.ndarray]) -> Figure:
+    """Cross-entropy along the training; each entry holds steps, then the values on examples learned from and on validation examples."""
+    figure = Figure(figsize=(8, 4.8))
+    panel = figure.subplots()
+    for (name, (steps, training, validation)), colour in zip(curves.items(), PALETTE, strict=False):
+        panel.plot(steps, validation, color=colour, label=f"{name}: validation")
+        panel.plot(steps, training, color=colour, linestyle=":", label=f"{name}: learned from")
+    panel.set_yscale("log")
+    panel.set_xlabel("training step")
+    panel.set_ylabel("cross-entropy (nats)")
+    panel.grid(axis="y", color="#e6e6e6", linewidth=0.8)
+    panel.legend(frameon=False, loc="upper right")
+    return figure
+
+
+@styled
+def filters(groups: Mapping[str, Sequence[np.ndarray]], columns: int = 8) -> Figure:
+    """Weights as pictures, blue below zero and red above, each on a scale of its own."""
+    lines = [-(-len(group) // columns) for group in groups.values()]
+    figure = Figure(figsize=(1.15 * columns, sum(1.15 * n + 0.5 for n in lines)))
+    parts = figure.subfigures(len(groups), 1, squeeze=False, height_ratios=[1.15 * n + 0.5 for n in lines]).flat
+    for part, line, (name, group) in zip(parts, lines, groups.items(), strict=True):
+        part.suptitle(name, fontsize=14, x=0.01, ha="left")
+        for n, panel in enumerate(part.subplots(line, columns, squeeze=False).flat):
+            if n >= len(group):
+                panel.set_axis_off()
+                continue
+            most = float(np.abs(group[n]).max()) or 1.0
+            image(panel, group[n], "RdBu_r", (-most, most))
+    return figure
+
+
+def image(panel: Axes, values: np.ndarray, map: str, limits: tuple[float, float]) -> None:
+    """An image without ticks, its first row on top."""
+    panel.imshow(values, cmap=map, vmin=limits[0], vmax=limits[1], interpolation="nearest")
+    panel.set_xticks([])
+    panel.set_yticks([])
+    panel.spines[:].set_visible(True)
+    panel.spines[:].set_color("#c8c8c8")

@@ -1,0 +1,220 @@
+"""Are digits read as well as they should, are the parts apart, and is every file that holds no digits refused with one sentence?"""
+
+import jax
+import jax.numpy as jnp
+import keras
+import numpy as np
+import pytest
+from scipy.ndimage import affine_transform
+from scipy.stats import binomtest
+from sklearn.metrics import confusion_matrix
+
+from szilard.cli import main
+from szilard.errors import InputError
+from szilard.experiments import Silent, digits
+from szilard.experiments.classification import unrecorded, wilson
+from szilard.experiments.digit_data import load, read_npz
+from szilard.learn.augmentation import Augmentation, augmented, moved
+from szilard.learn.supervised import examples
+from szilard.networks import convolutional_classifier, dense_classifier
+from szilard.record import Record
+
+
+def run(folder, **settings):
+    settings = digits.Settings(**settings)
+    record = Record.create(folder / "run", "digits", digits.settings_to_json(settings))
+    result = digits.run(settings, record, Silent())
+    record.finish(result)
+    return result, record
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    return run(tmp_path_factory.mktemp("digits"), quick=True)
+
+
+def test_every_recipe_reads_the_digits(found):
+    metrics = found[0]["metrics"]
+    assert metrics["dense_accuracy"] >= 0.96 and metrics["dropout_accuracy"] >= 0.96 and metrics["convolutional_accuracy"] >= 0.975
+    assert metrics["logistic_regression_accuracy"] < metrics["convolutional_accuracy"]
+    for key in digits.RECIPES:
+        low, high = metrics[f"{key}_interval"]
+        assert low < metrics[f"{key}_accuracy"] < high
+
+
+@pytest.mark.slow
+def test_convolutional_network_reads_99_percent(tmp_path):
+    metrics = run(tmp_path)[0]["metrics"]
+    assert metrics["convolutional_accuracy"] >= 0.99 and len(metrics["convolutional_accuracies"]) == 3
+    assert metrics["dense_accuracy"] >= 0.97 and metrics["dropout_accuracy"] >= 0.97
+
+
+def test_saved_network_makes_the_reported_mistakes(found):
+    result, record = found
+    network = keras.saving.load_model(record.folder / "networks" / "digits.keras")
+    held_out = load("digits").held_out
+    guesses = np.asarray(network(held_out.inputs)).argmax(1)
+    assert np.mean(guesses == held_out.labels) == result["metrics"]["convolutional_accuracy"]
+
+
+def test_figures_are_there(found):
+    result, record = found
+    assert {path.stem for path in (record.folder / "figures").iterdir()} == set(result["captions"])
+
+
+def test_parts_share_no_image_and_every_digit_is_in_each():
+    parts = load("digits")
+    seen = [{image.tobytes() for image in part.inputs} for part in parts]
+    assert [len(part.labels) for part in parts] == [998, 200, 599] and sum(map(len, seen)) == len(set.union(*seen)) == 1797
+    shares = np.array([np.bincount(part.labels, minlength=10) / len(part.labels) for part in parts])
+    assert np.all(np.abs(shares - 0.1) < 0.01)
+
+
+def test_confusion_matrix_is_that_of_scikit_learn():
+    rng = np.random.default_rng(0)
+    labels, guesses = rng.integers(0, 5, (2, 300))
+    assert np.array_equal(digits.confusion_matrix(labels, guesses, 5), confusion_matrix(labels, guesses))
+
+
+@pytest.mark.parametrize(("correct", "total"), [(0, 10), (5, 10), (10, 10), (597, 599)])
+def test_interval_is_that_of_scipy(correct, total):
+    wanted = binomtest(correct, total).proportion_ci(0.95, "wilson")
+    assert wilson(correct, total) == pytest.approx((wanted.low, wanted.high), abs=1e-6)
+
+
+@pytest.mark.parametrize("turn", [0.0, 0.3, -1.0])
+def test_moved_image_is_that_of_scipy(turn):
+    """SciPy maps every pixel of the result to its origin by a matrix and an offset; both are linear between pixels."""
+    image = np.random.default_rng(0).random((9, 7))
+    shift, size = np.array([0.7, -1.2]), 1.3
+    matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) / size
+    centre = np.array([4.0, 3.0])
+    wanted = affine_transform(image, matrix, centre - matrix @ (centre + shift), order=1, mode="grid-constant")
+    ours = moved(jnp.asarray(image, jnp.float32)[..., None], jnp.asarray(shift), jnp.asarray(turn), jnp.asarray(size))[..., 0]
+    np.testing.assert_allclose(ours, wanted, atol=1e-5)
+
+
+def test_images_are_moved_anew_every_time_and_keep_their_labels():
+    images = jnp.tile(jax.random.uniform(jax.random.key(0), (6, 6, 1)), (4, 1, 1, 1))
+    source = augmented(examples(images, jnp.arange(4), 4), Augmentation())
+    first, labels = source(jax.random.key(1), jnp.asarray(0))
+    again, _ = source(jax.random.key(2), jnp.asarray(0))
+    assert sorted(labels.tolist()) == [0, 1, 2, 3]
+    assert not jnp.allclose(first[0], first[1]) and not jnp.allclose(first, again)
+    still, _ = augmented(examples(images, jnp.arange(4), 4), Augmentation(0, 0, 0))(jax.random.key(1), jnp.asarray(0))
+    np.testing.assert_allclose(still, images, atol=1e-6)
+
+
+@pytest.mark.parametrize("build", [dense_classifier, convolutional_classifier])
+def test_networks_begin_with_outputs_of_order_one_and_depend_on_the_seed_alone(build):
+    x = jax.random.normal(jax.random.key(0), (64, 16, 16, 1))
+    outputs = [network.batch(network.parameters(), x) for network in (build((16, 16, 1), 3, seed=seed) for seed in (0, 0, 1))]
+    assert jnp.array_equal(outputs[0], outputs[1]) and not jnp.allclose(outputs[0], outputs[2])
+    assert outputs[0].shape == (64, 3) and 0.2 < float(jnp.std(outputs[0])) < 3
+
+
+def arrays(**changed):
+    """Crosses (1) and rings (0) of 10 x 10 pixels in noise, in the format of mnist.npz."""
+    rng = np.random.default_rng(0)
+    y, place = {"train": np.arange(80) % 2, "test": np.arange(30) % 2}, np.abs(np.arange(10) - 4.5)
+    cross = np.minimum.outer(place, place) < 1
+    ring = np.abs(np.hypot.outer(place, place) - 4) < 1
+    x = {
+        part: np.where(labels[:, None, None], cross, ring) * 200 + rng.integers(0, 56, (len(labels), 10, 10)) for part, labels in y.items()
+    }
+    sound = {f"x_{part}": x[part].astype(np.uint8) for part in x} | {f"y_{part}": y[part].astype(np.uint8) for part in y}
+    return {key: value for key, value in (sound | changed).items() if value is not None}
+
+
+def test_own_images_are_learned(tmp_path):
+    np.savez(tmp_path / "own.npz", **arrays())
+    own = load(str(tmp_path / "own.npz"))
+    assert [len(part.labels) for part in own] == [72, 8, 30] and own.classes == 2
+    with unrecorded() as where:
+        reader = digits.train(digits.RECIPES["dense"], own, digits.Settings(epochs=60), 0, where)
+    assert np.array_equal(reader.read(own.held_out.inputs).argmax(1), own.held_out.labels)
+
+
+def test_mnist_goes_through_its_loader(tmp_path, monkeypatch):
+    """What keras would download stands here as a small file; the images end up between 0 and 1, the parts where they belong."""
+    own = arrays()
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: ((own["x_train"], own["y_train"]), (own["x_test"], own["y_test"])))
+    found = load("mnist")
+    assert found.held_out.inputs.shape == (30, 10, 10, 1) and found.held_out.inputs.max() == 1
+    np.testing.assert_allclose(found.held_out.inputs[..., 0], own["x_test"] / 255, atol=1e-6)
+    assert len(found.training.labels) + len(found.validation.labels) == 80
+
+
+def test_mnist_that_cannot_be_downloaded(tmp_path, monkeypatch, capsys):
+    def fails(*_, **__):
+        raise Exception("URL fetch failure on somewhere: None -- [Errno -2] Name or service not known")
+
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", fails)
+    assert main(["run", "digits", "--data", "mnist", "--out", str(tmp_path / "run")]) == 2
+    error = capsys.readouterr().err
+    assert "MNIST could not be downloaded" in error and "give the file mnist.npz" in error and "Traceback" not in error
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"x_test": None}, "must hold the arrays .*, but has no `x_test`"),
+        ({"x_train": np.zeros((80, 100))}, r"x_train in .* must have the shape \(images, rows, columns\).*\(80, 100\)"),
+        ({"x_train": np.zeros((80, 4, 4))}, "at least 8 rows"),
+        ({"x_train": np.full((80, 10, 10), np.nan)}, "x_train in .* must hold finite numbers"),
+        ({"x_test": np.full((30, 10, 10), "a")}, "x_test in .* must hold finite numbers"),
+        ({"x_test": np.zeros((30, 12, 12))}, r"one size, but have \(10, 10\) and \(12, 12\)"),
+        ({"y_train": np.linspace(0, 1, 80)}, "y_train in .* must hold classes as whole numbers"),
+        ({"y_train": np.zeros(79, int)}, "a class for each of the 80 images, but holds 79"),
+        ({"y_train": np.where(np.arange(80) < 40, 0, 2)}, "Every class from 0 to 2 .* class 1 has 0"),
+        ({"y_train": np.zeros(80, int)}, "at least two of them"),
+        ({"y_test": np.full(30, 7)}, "y_test in .* has the class 7, which y_train has not"),
+    ],
+)
+def test_file_that_holds_no_digits(tmp_path, changed, sentence):
+    np.savez(tmp_path / "own.npz", **arrays(**changed))
+    with pytest.raises(InputError, match=sentence) as mistake:
+        read_npz(str(tmp_path / "own.npz"))
+    assert "\n" not in str(mistake.value)
+
+
+@pytest.mark.parametrize(
+    ("write", "sentence"),
+    [
+        (lambda path: None, "There is no data set and no file"),
+        (lambda path: path.write_text("no digits"), "is no readable .npz file"),
+        (lambda path: path.write_bytes(b"PK\x03\x04 broken"), "is no readable .npz file"),
+        (lambda path: np.save(path.open("wb"), np.zeros(3)), "holds a single array"),
+    ],
+)
+def test_no_archive_at_all(tmp_path, write, sentence):
+    write(tmp_path / "own.npz")
+    with pytest.raises(InputError, match=sentence) as mistake:
+        read_npz(str(tmp_path / "own.npz"))
+    assert "\n" not in str(mistake.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"repeats": 0}, "`repeats` must be greater than 0"),
+        ({"epochs": 0}, "`epochs` must be greater than 0"),
+        ({"dropout": 1.0}, "`dropout` must lie between 0 and 1"),
+        ({"seed": -1}, "`seed` must not be negative"),
+    ],
+)
+def test_setting_that_cannot_be_used(settings, sentence):
+    with pytest.raises(InputError, match=sentence):
+        digits.Settings(**settings)
+
+
+def test_augmentation_that_cannot_be_used():
+    with pytest.raises(InputError, match="`angle` must not be negative"):
+        Augmentation(angle=-1)
+    with pytest.raises(InputError, match="`stretch` must be less than 1"):
+        Augmentation(stretch=1.0)
+
+
+def test_settings_come_back_from_json():
+    settings = digits.Settings(epochs=3, augmentation=Augmentation(angle=5))
+    assert digits.settings_from_json(digits.settings_to_json(settings)) == settings
