@@ -1,0 +1,48 @@
+"""Curves and points in one panel: what a lecture shows beside its words."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from .style import DASHES, INK, PALETTE, SOFT, styled
+
+Curves = Mapping[str, tuple[np.ndarray, np.ndarray]]
+
+
+@styled
+def lines(
+    curves: Curves,
+    labels: tuple[str, str],
+    points: Curves | None = None,
+    dashed: Curves | None = None,
+    limits: tuple[float, float] | None = None,
+    logarithmic: bool = False,
+) -> Figure:
+    """Curves, points in the colours that follow, and dashed grey curves to compare with.
+
+    Args:
+        curves: x and y by name.
+        labels: of the two axes.
+        points: x and y by name.
+        dashed: x and y by name.
+        limits: of y.
+        logarithmic: whether y is.
+    """
+    figure = Figure(figsize=(7.6, 3.6))
+    panel = figure.subplots()
+    for name, (x, y) in (dashed or {}).items():
+        panel.plot(x, y, color=SOFT, linestyle=DASHES, linewidth=1.4, label=name)
+    for k, (name, (x, y)) in enumerate(curves.items()):
+        panel.plot(x, y, color=PALETTE[k % len(PALETTE)], label=name)
+    for k, (name, (x, y)) in enumerate((points or {}).items(), start=len(curves)):
+        panel.plot(x, y, "o", color=PALETTE[k % len(PALETTE)] if curves else INK, markersize=5, label=name)
+    if logarithmic:
+        panel.set_yscale("log")
+    if limits:
+        panel.set_ylim(*limits)
+    panel.set_xlabel(labels[0])
+    panel.set_ylabel(labels[1])
+    if len(panel.get_lines()) > 1:
+        panel.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return figure
