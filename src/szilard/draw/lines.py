@@ -17,7 +17,8 @@ def lines(
     points: Curves | None = None,
     dashed: Curves | None = None,
     limits: tuple[float, float] | None = None,
-    logarithmic: bool = False,
+    logarithmic: str = "",
+    mark: float | None = None,
 ) -> Figure:
     """Curves, points in the colours that follow, and dashed grey curves to compare with.
 
@@ -27,9 +28,10 @@ def lines(
         points: x and y by name.
         dashed: x and y by name.
         limits: of y.
-        logarithmic: whether y is.
+        logarithmic: the axes that are: "x", "y" or "xy".
+        mark: a value of x at which a vertical line stands.
     """
-    figure = Figure(figsize=(7.6, 3.6))
+    figure = Figure(figsize=(9.5, 3.8))
     panel = figure.subplots()
     for name, (x, y) in (dashed or {}).items():
         panel.plot(x, y, color=SOFT, linestyle=DASHES, linewidth=1.4, label=name)
@@ -37,12 +39,16 @@ def lines(
         panel.plot(x, y, color=PALETTE[k % len(PALETTE)], label=name)
     for k, (name, (x, y)) in enumerate((points or {}).items(), start=len(curves)):
         panel.plot(x, y, "o", color=PALETTE[k % len(PALETTE)] if curves else INK, markersize=5, label=name)
-    if logarithmic:
+    if "x" in logarithmic:
+        panel.set_xscale("log")
+    if "y" in logarithmic:
         panel.set_yscale("log")
+    if mark is not None:
+        panel.axvline(mark, color=PALETTE[1], linewidth=1.2)
     if limits:
         panel.set_ylim(*limits)
     panel.set_xlabel(labels[0])
     panel.set_ylabel(labels[1])
-    if len(panel.get_lines()) > 1:
-        panel.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    if len(panel.get_legend_handles_labels()[1]) > 1:
+        panel.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0, ncols=4, handlelength=1.5)
     return figure

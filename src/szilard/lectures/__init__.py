@@ -27,6 +27,10 @@ LECTURES = {
     lecture.number: lecture
     for lecture in [
         Lecture(1, "What a neuron computes, and what a random network draws"),
+        Lecture(2, "How a network learns: the chain rule"),
+        Lecture(3, "Learning functions of the plane, and a picture"),
+        Lecture(4, "Fitting: noise, over-fitting, and what neurons do"),
+        Lecture(11, "Boltzmann machines: networks that dream"),
     ]
 }
 

@@ -2,11 +2,24 @@
 
 import marimo
 
-app = marimo.App(app_title="1. What a neuron computes")
+__generated_with = "0.25.2"
+app = marimo.App(width="medium", app_title="1. What a neuron computes")
+
+with app.setup(hide_code=True):
+    import marimo as mo
+    import numpy as np
+
+    from szilard.draw.lines import lines
+    from szilard.draw.plane import Panel, pictures
+    from szilard.experiments.random_network import ANGLE, EXTENT, deep, scan
+    from szilard.learn.backpropagation import ACTIVATIONS, Layer, forward
+    from szilard.lectures import page
+    from szilard.lectures.exercises import Code, Number
+    from szilard.physics import signal_propagation
 
 
 @app.cell(hide_code=True)
-def _(mo):
+def _():
     mo.md(r"""
     # 1. What a neuron computes, and what a random network draws
 
@@ -29,50 +42,21 @@ def _(mo):
 
 @app.cell
 def _():
-    import marimo as mo
-    import numpy as np
-
-    from szilard.draw.lines import lines
-    from szilard.draw.plane import Panel, pictures
-    from szilard.experiments.random_network import ANGLE, EXTENT, deep, scan
-    from szilard.learn.backpropagation import ACTIVATIONS, Layer, forward
-    from szilard.lectures import page
-    from szilard.lectures.exercises import Choice, Code, Number
-    from szilard.physics import signal_propagation
-
-    return (
-        ACTIVATIONS,
-        ANGLE,
-        Choice,
-        Code,
-        EXTENT,
-        Layer,
-        Number,
-        Panel,
-        deep,
-        forward,
-        lines,
-        mo,
-        np,
-        page,
-        pictures,
-        scan,
-        signal_propagation,
-    )
-
-
-@app.cell
-def _(ACTIVATIONS, mo):
     direction = mo.ui.slider(0, 360, 5, value=30, label="direction of w (degrees)", show_value=True)
     length = mo.ui.slider(0, 10, 0.5, value=3, label="length of w", show_value=True)
     bias = mo.ui.slider(-5, 5, 0.25, value=0, label="bias b", show_value=True)
     activation = mo.ui.dropdown(list(ACTIVATIONS), value="sigmoid", label="f")
-    mo.vstack([mo.hstack([direction, length], justify="start"), mo.hstack([bias, activation], justify="start")])
+    mo.vstack(
+        [
+            mo.hstack([direction, length], justify="start", wrap=True, gap=2),
+            mo.hstack([bias, activation], justify="start", wrap=True, gap=2),
+        ]
+    )
     return activation, bias, direction, length
 
 
 @app.cell
-def _(ACTIVATIONS, EXTENT, Layer, Panel, activation, bias, direction, length, lines, mo, np, page, pictures, scan):
+def _(activation, bias, direction, length):
     angle = np.deg2rad(direction.value)
     w = length.value * np.array([[np.cos(angle)], [np.sin(angle)]])
     neuron = Layer(w, np.array([float(bias.value)]), activation.value)
@@ -95,7 +79,7 @@ def _(ACTIVATIONS, EXTENT, Layer, Panel, activation, bias, direction, length, li
 
 
 @app.cell(hide_code=True)
-def _(mo):
+def _():
     mo.md(r"""
     ## Layers
 
@@ -111,17 +95,19 @@ def _(mo):
 
 
 @app.cell
-def _(mo):
+def _():
     spread = mo.ui.slider(0.5, 4, 0.1, value=2, label=r"weight spread $\sigma_w$", show_value=True)
     bias_spread = mo.ui.slider(0, 1, 0.1, value=0.3, label=r"bias spread $\sigma_b$", show_value=True)
     depth = mo.ui.slider(2, 20, 1, value=10, label="layers", show_value=True)
     seed = mo.ui.slider(0, 20, 1, value=0, label="seed", show_value=True)
-    mo.vstack([mo.hstack([spread, bias_spread], justify="start"), mo.hstack([depth, seed], justify="start")])
+    mo.vstack(
+        [mo.hstack([spread, bias_spread], justify="start", wrap=True, gap=2), mo.hstack([depth, seed], justify="start", wrap=True, gap=2)]
+    )
     return bias_spread, depth, seed, spread
 
 
 @app.cell
-def _(Panel, bias_spread, deep, depth, np, page, pictures, scan, seed, spread):
+def _(bias_spread, depth, seed, spread):
     network = deep(np.random.default_rng(seed.value), [2] + [100] * depth.value, spread.value, bias_spread.value)
     shown = sorted({1, 2, 3, (depth.value + 3) // 2, depth.value})
     layers = scan(network, 80)
@@ -133,7 +119,7 @@ def _(Panel, bias_spread, deep, depth, np, page, pictures, scan, seed, spread):
 
 
 @app.cell(hide_code=True)
-def _(mo):
+def _():
     mo.md(r"""
     Small weights: every picture fades to one colour. Large weights: the picture breaks up into noise. In between lies a border
     that physicists will recognise. Follow two inputs, 0.1 rad apart, through a very wide network. What enters a neuron is a sum of many
@@ -149,7 +135,7 @@ def _(mo):
 
 
 @app.cell
-def _(ANGLE, bias_spread, depth, lines, mo, np, page, signal_propagation, spread):
+def _(bias_spread, depth, spread):
     factor = signal_propagation.chi(spread.value, bias_spread.value)
     strength = spread.value**2 + bias_spread.value**2
     alike = (spread.value**2 * np.cos(ANGLE) + bias_spread.value**2) / strength
@@ -164,6 +150,7 @@ def _(ANGLE, bias_spread, depth, lines, mo, np, page, signal_propagation, spread
                     limits=(-0.05, 1.05),
                 ),
                 "The correlation of two close inputs against the layer.",
+                "75%",
             ),
         ]
     )
@@ -171,7 +158,7 @@ def _(ANGLE, bias_spread, depth, lines, mo, np, page, signal_propagation, spread
 
 
 @app.cell(hide_code=True)
-def _(mo):
+def _():
     mo.md(r"""
     Deep networks learn best near the border: in the ordered phase nothing of the input reaches the last layer, in the chaotic
     phase nothing *smooth* does. The whole story, with 200 networks measured against this theory:
@@ -186,7 +173,7 @@ def _(mo):
 
 
 @app.cell
-def _(Code, Layer, Number, forward, np, page):
+def _():
     exercises = [
         Number(
             "1.1",
@@ -220,13 +207,13 @@ def _(Code, Layer, Number, forward, np, page):
 
 
 @app.cell
-def _(answers, exercises, page):
+def _(answers, exercises):
     page.judge(exercises, answers)
     return
 
 
 @app.cell
-def _(page):
+def _():
     page.others(1)
     return
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def picture(figure: "Figure", description: str) -> mo.Html:
-    """A figure, with words for those who cannot see it."""
+def picture(figure: "Figure", description: str, width: str = "100%") -> mo.Html:
+    """A figure, with words for those who cannot see it; `width` is a share of what surrounds it."""
     data = base64.b64encode(render(figure, "png")).decode()
-    return mo.image(f"data:image/png;base64,{data}", alt=description, width="100%")
+    return mo.image(f"data:image/png;base64,{data}", alt=description, width=width)
 
 
 def ask(exercises: Sequence[Exercise]) -> Any:
