@@ -45,6 +45,7 @@ ONLY_IN = {
     "matplotlib": {"draw"},
     "keras": {"networks"},
     "marimo": {"lectures"},
+    "openTSNE": {"learn.tsne"},
     "uvicorn": {"lectures"},
     "stim": {"experiments.closed_loop"},
 }
