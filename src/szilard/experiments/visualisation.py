@@ -45,7 +45,7 @@ class Settings:
         held_out: fraction of the points that are placed on the maps later.
         steps: training steps of the network, of 50 digits each.
         seed: of all randomness.
-        quick: half the points of a map, and half the training.
+        quick: a third of the points of a map, and half the training.
     """
 
     data: str | None = None
@@ -136,8 +136,8 @@ def _split(x: np.ndarray, labels: np.ndarray | None, held_out: float, seed: int)
 
 
 def _thinned(split: Split, settings: Settings) -> Split:
-    """What a map is made of: all known points, or half of them in the quick form."""
-    count = -(-len(split.known) // 2) if settings.quick else len(split.known)
+    """What a map is made of: all known points, or a third of them in the quick form."""
+    count = -(-len(split.known) // 3) if settings.quick else len(split.known)
     enough = f"`perplexity` must be less than a third of the {count} points of the map, but is {settings.perplexity:g}; take a smaller one."
     require(3 * settings.perplexity < count, enough)
     labels = (split.labels[0][:count], split.labels[1]) if split.labels else None
