@@ -27,7 +27,7 @@ from . import Progress
 from .point_file import read_points
 from .settings import from_json, to_json
 
-__all__ = ["Settings", "hidden_activations", "run", "settings_from_json", "settings_to_json", "split_digits", "train"]
+__all__ = ["Settings", "hidden_activations", "named_rightly", "run", "settings_from_json", "settings_to_json", "split_digits", "train"]
 
 SIZES = (64, 128, 64, 10)
 NEIGHBOURS = 5
@@ -107,10 +107,10 @@ def _sources(settings: Settings, progress: Progress) -> tuple[dict[str, Split], 
     digits = split_digits(settings.held_out, settings.seed)
     steps = -(-settings.steps // 2) if settings.quick else settings.steps
     layers = train(digits, steps, settings.seed, partial(progress.update, "network"))
-    guess = forward(layers, digits.held_out)[-1].argmax(axis=1)
-    right = float(np.mean(guess == digits.labels[1])) if digits.labels else None
     hidden = digits._replace(known=hidden_activations(layers, digits.known), held_out=hidden_activations(layers, digits.held_out))
-    return {"pixels": _thinned(digits, settings), "activations": _thinned(hidden, settings)}, {"network_accuracy": right}
+    return {"pixels": _thinned(digits, settings), "activations": _thinned(hidden, settings)}, {
+        "network_accuracy": named_rightly(layers, digits)
+    }
 
 
 def split_digits(held_out: float, seed: int) -> Split:
@@ -168,6 +168,12 @@ def _disturbed(rng: np.random.Generator, x: Float[np.ndarray, "batch 64"]) -> Fl
     down, right = rng.integers(-1, 2, size=2)
     framed = np.pad(x.reshape(-1, 8, 8), ((0, 0), (1, 1), (1, 1)))[:, 1 - down : 9 - down, 1 - right : 9 - right]
     return (framed.reshape(len(x), -1) + 0.1 * rng.normal(size=x.shape)).astype(np.float32)
+
+
+def named_rightly(layers: Sequence[Layer], digits: Split) -> float:
+    """The fraction of the held-out digits for which the largest output is the right one."""
+    guess = forward(layers, digits.held_out)[-1].argmax(axis=1)
+    return float(np.mean(guess == digits.labels[1])) if digits.labels else np.nan
 
 
 def hidden_activations(layers: Sequence[Layer], x: Float[np.ndarray, "points features"]) -> Float[np.ndarray, "points units"]:

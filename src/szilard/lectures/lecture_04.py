@@ -110,7 +110,7 @@ def _():
     few = measure(np.random.default_rng(2), LORENTZIAN, RESONANCE, curve_fitting.Settings())
     begun = network(np.random.default_rng(3), (1, 40, 40, 1), ("tanh", "tanh", "linear"))
     begun[0] = begun[0]._replace(weights=3 * begun[0].weights, bias=3 * begun[0].bias)
-    batch = tuple(part[:, None] for part in few.training)
+    batch = few.training[0][:, None], few.training[1][:, None]
     saved = [now for k, now in enumerate(descend(begun, (batch for _ in range(5000)), lambda k: Adam(0.003))) if k % 50 == 0]
     losses_by_step = [[np.mean((forward(now, some[0][:, None])[-1][:, 0] - some[1]) ** 2) for now in saved] for some in few[:2]]
     return few, losses_by_step, saved
@@ -188,7 +188,7 @@ def _():
 @app.cell
 def _(along, centre, packet):
     first = np.array([[PACKET[0], centre.value, *PACKET[2:]]])
-    last = fit(WAVE_PACKET, *packet, first, 400)
+    last = fit(WAVE_PACKET, packet[0], packet[1], first, 400)
     left = np.mean((WAVE_PACKET.value(packet[0], last) - packet[1]) ** 2, axis=-1)
     page.picture(
         minima(packet, along, last[:, 1], left, last[0]),
@@ -217,7 +217,7 @@ def _():
     random = np.random.default_rng(1)
     raw = network(random, (2, 60, 20, 1), ("tanh", "tanh", "linear"))
     wide = [Layer((8 * raw[0].weights).astype(np.float32), (8 * raw[0].bias).astype(np.float32), "tanh")]
-    wide += [Layer(layer.weights.astype(np.float32), np.float32(0 * layer.bias), layer.activation) for layer in raw[1:]]
+    wide += [Layer(layer.weights.astype(np.float32), np.zeros_like(layer.bias, np.float32), layer.activation) for layer in raw[1:]]
     looks = (random.choice(pixels.training, 100) for _ in range(2500))
     *_, painter = descend(wide, ((pixels.x[look], pixels.y[look]) for look in looks), lambda k: Adam(0.01 * (1 - k / 2500)))
     return painter, pixels

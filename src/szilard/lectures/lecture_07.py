@@ -13,8 +13,7 @@ with app.setup(hide_code=True):
     from szilard.draw.landscapes import Walk, walks
     from szilard.draw.maps import Map, maps
     from szilard.experiments.optimizers import trajectories
-    from szilard.experiments.visualisation import hidden_activations, split_digits, train
-    from szilard.learn.backpropagation import forward
+    from szilard.experiments.visualisation import hidden_activations, named_rightly, split_digits, train
     from szilard.learn.optimizers import OPTIMIZERS, Momentum
     from szilard.learn.tsne import perplexities, tsne
     from szilard.lectures import page
@@ -104,8 +103,9 @@ def _():
 def _():
     digits = split_digits(0.2, 0)
     layers = train(digits, 1500, 0)
-    right = np.mean(forward(layers, digits.held_out)[-1].argmax(axis=1) == digits.labels[1])
-    mo.md(f"A network 64-128-64-10, trained just now on {len(digits.known)} digits, names {right:.1%} of the others rightly.")
+    mo.md(
+        f"A network 64-128-64-10, trained just now on {len(digits.known)} digits, names {named_rightly(layers, digits):.1%} of the others rightly."
+    )
     return digits, layers
 
 
