@@ -108,9 +108,8 @@ def _sources(settings: Settings, progress: Progress) -> tuple[dict[str, Split], 
     steps = -(-settings.steps // 2) if settings.quick else settings.steps
     layers = train(digits, steps, settings.seed, partial(progress.update, "network"))
     hidden = digits._replace(known=hidden_activations(layers, digits.known), held_out=hidden_activations(layers, digits.held_out))
-    return {"pixels": _thinned(digits, settings), "activations": _thinned(hidden, settings)}, {
-        "network_accuracy": named_rightly(layers, digits)
-    }
+    sources = {"pixels": _thinned(digits, settings), "activations": _thinned(hidden, settings)}
+    return sources, {"network_accuracy": named_rightly(layers, digits)}
 
 
 def split_digits(held_out: float, seed: int) -> Split:

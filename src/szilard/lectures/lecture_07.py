@@ -103,9 +103,8 @@ def _():
 def _():
     digits = split_digits(0.2, 0)
     layers = train(digits, 1500, 0)
-    mo.md(
-        f"A network 64-128-64-10, trained just now on {len(digits.known)} digits, names {named_rightly(layers, digits):.1%} of the others rightly."
-    )
+    share = named_rightly(layers, digits)
+    mo.md(f"A network 64-128-64-10, trained just now on {len(digits.known)} digits, names {share:.1%} of the others rightly.")
     return digits, layers
 
 
