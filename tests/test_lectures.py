@@ -258,10 +258,11 @@ def test_picture_follows_the_slider(number, address, page):
     page.goto(address.replace("/1/?", f"/{number}/?"))
     page.get_by_text(f"Exercise {number}.3").wait_for()
     before = page.evaluate(SOURCES)
-    assert before and page.locator(".marimo-error, [data-testid=traceback]").count() == 0
+    assert before
     page.get_by_role("slider").first.press("ArrowRight")
     page.wait_for_function(f"before => JSON.stringify({SOURCES}) != before", arg=json.dumps(before, separators=(",", ":")))
     assert len(page.evaluate(SOURCES)) == len(before)
+    assert page.get_by_text("An internal error occurred").count() == 0  # what marimo says when a cell has failed
 
 
 def test_answers_are_judged_on_the_page(address, page):

@@ -240,6 +240,8 @@ def _lecture(argv: list[str]) -> int:
     else:
         opening = opener.as_page(lecture, chosen.port, not chosen.no_browser)
     print(f"Lecture {lecture.number}: {opening.address} (Ctrl-C closes it)", flush=True)
+    if chosen.edit:
+        print(f"What you change goes to {chosen.edit}; the button at the bottom right of the page runs all cells.", file=sys.stderr)
     with contextlib.suppress(KeyboardInterrupt):
         opening.serve()
     return 0
