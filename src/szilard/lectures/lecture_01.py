@@ -129,7 +129,7 @@ def _():
 
     for the variance $q$, and a similar map for the correlation $c$ of the two. A small difference grows or shrinks by the
     factor $\chi = \sigma_w^2\langle \tanh'(\sqrt q\,\xi)^2\rangle$ per layer: $\chi<1$ is the ordered phase, where all inputs end up alike,
-    $\chi>1$ is chaos, where they lose all memory of each other.
+    $\chi>1$ is chaos, where even the closest ones part.
     """)
     return
 

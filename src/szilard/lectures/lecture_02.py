@@ -77,8 +77,8 @@ def _():
     mo.md(r"""
     Small rates creep, larger ones arrive in a few steps. Near the minimum the cost is a parabola $\tfrac12 C'' (w-w_0)^2$, each step
     multiplies the distance from it by $1-\eta C''$, and beyond $\eta = 2/C''$ the walker could not settle there. Here something else
-    happens first: from about $\eta = 3$ a single step throws the walker across the valley onto the plateau, where the neuron is saturated,
-    the slope almost zero, and no learning takes place. Both happen in large networks, too.
+    happens first: from about $\eta = 2.5$ a single step throws the walker across the valley onto the plateau, where the neuron is
+    saturated, the slope almost zero, and the way back takes ever longer. Both happen in large networks, too.
 
     ## The gradient of a deep network
 

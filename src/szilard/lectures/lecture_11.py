@@ -170,7 +170,7 @@ def _(best, chances, drawn, levels, likelihood, machine, states, walk):
 def _():
     mo.md(r"""
     Nobody told the machine what an energy or a magnetisation is. With no updates it dreams of independent spins; with 2,000 and
-    enough hidden units the dreams have the right distribution of both.
+    enough hidden units it comes close to both distributions. The experiment below takes 10,000 updates and comes closer.
 
     ## How wrong is one step?
 
