@@ -34,8 +34,8 @@ MAY_IMPORT = {
     "experiments": LOWER | {"experiments"},
     "flags": {"device", "errors"},
     "progress": {"errors"},
-    "lectures": LOWER | {"experiments"},
-    "cli": {"szilard", "experiments", "device", "record", "report", "flags", "progress", "errors"},
+    "lectures": LOWER | {"experiments", "lectures"},
+    "cli": {"szilard", "experiments", "lectures", "device", "record", "report", "flags", "progress", "errors"},
     "__main__": {"cli"},
 }
 # Libraries that belong to a few modules or packages each. Imports for the type checker alone do not count.
@@ -44,6 +44,9 @@ ONLY_IN = {
     "rich": {"cli", "progress"},
     "matplotlib": {"draw"},
     "keras": {"networks"},
+    "marimo": {"lectures"},
+    "openTSNE": {"learn.tsne"},
+    "uvicorn": {"lectures"},
     "stim": {"experiments.closed_loop"},
 }
 MAY_PRINT = {"cli", "progress"}
@@ -150,6 +153,9 @@ def test_imports_allow_an_order_of_reading():
         ("experiments.maze", "from ..cli import main", "experiments.maze must not import cli"),
         ("experiments.maze", "import stim", "experiments.maze must not import stim"),
         ("experiments.maze", "import matplotlib.pyplot as plt", "experiments.maze must not import matplotlib"),
+        ("experiments.maze", "import marimo as mo", "experiments.maze must not import marimo"),
+        ("lectures.lecture_01", "import matplotlib", "lectures.lecture_01 must not import matplotlib"),
+        ("lectures.lecture_01", "def _():\n    from szilard.cli import main", "lectures.lecture_01 must not import cli"),
         ("record", "import tyro", "record must not import tyro"),
         ("flags", "from rich.console import Console", "flags must not import rich"),
         ("cli", "from .physics.gates import GATES", "cli must not import physics"),

@@ -1,4 +1,4 @@
-"""The command line: `szilard list`, `run`, `show`, `resume`, `device`. Results go to standard output, the rest to standard error."""
+"""The command line, `szilard COMMAND`. Results go to standard output, the rest to standard error."""
 
 import contextlib
 import errno
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import __version__
 from .errors import InputError
 from .experiments import REGISTRY, Progress, find
-from .flags import OfDevice, OfList, OfRun, of_experiment, parse
+from .flags import OfDevice, OfLecture, OfList, OfRun, of_experiment, parse
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -222,6 +222,31 @@ def _print_table(console: "Console", rows: list[dict[str, Any]]) -> None:
         console.print(table)
 
 
+def _lecture(argv: list[str]) -> int:
+    from .lectures import LECTURES, find, opener
+
+    chosen = _parse("lecture", OfLecture, argv)
+    if bool(chosen.edit) + bool(chosen.jupyter) > bool(chosen.number):
+        raise InputError("A lecture becomes one file at a time: `szilard lecture N --edit FILE`, or `--jupyter FILE`.")
+    if not chosen.number:
+        print("\n".join(f"{number:>2}  {lecture.title}" for number, lecture in LECTURES.items()))
+        return 0
+    lecture = find(chosen.number)
+    if chosen.jupyter:
+        opener.as_jupyter(lecture, chosen.jupyter)
+        return 0
+    if chosen.edit:
+        opening = opener.as_copy(lecture, chosen.edit, chosen.port, not chosen.no_browser)
+    else:
+        opening = opener.as_page(lecture, chosen.port, not chosen.no_browser)
+    print(f"Lecture {lecture.number}: {opening.address} (Ctrl-C closes it)", flush=True)
+    if chosen.edit:
+        print(f"What you change goes to {chosen.edit}; the button at the bottom right of the page runs all cells.", file=sys.stderr)
+    with contextlib.suppress(KeyboardInterrupt):
+        opening.serve()
+    return 0
+
+
 def _device(argv: list[str]) -> int:
     chosen = _parse("device", OfDevice, argv)
     if chosen.steps < 1:
@@ -258,5 +283,6 @@ _COMMANDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "run": (_run, "run NAME [--setting value] [--out FOLDER] [--json]", "Run an experiment and keep its record."),
     "show": (_show, "show RUN [--json]", "Show the record of a run again."),
     "resume": (_resume, "resume RUN [--json]", "Go on with an interrupted run."),
+    "lecture": (_lecture, "lecture [N] [--edit FILE] [--jupyter FILE]", "Open a lecture in the browser; without N, list them."),
     "device": (_device, "device FILE [--steps N] [--json]", "Say what a device can do, and what simple strategies reach on it."),
 }

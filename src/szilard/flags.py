@@ -44,6 +44,17 @@ class OfDevice:
     json: Annotated[bool, _arg(help="The last line of standard output is the summary as JSON.")] = False
 
 
+@dataclass(frozen=True)
+class OfLecture:
+    """The flags of `lecture`."""
+
+    number: tyro.conf.Positional[Annotated[str, _arg(metavar="N", help="Which lecture; without it they are listed.")]] = ""
+    port: Annotated[int, _arg(help="The port of the page on this machine; 0 means any that is free.")] = 0
+    no_browser: Annotated[bool, _arg(help="Print the address, and open no browser.")] = False
+    edit: Annotated[str, _arg(metavar="FILE", help="Copy the lecture to this file unless it is there, and open it in the editor.")] = ""
+    jupyter: Annotated[str, _arg(metavar="FILE", help="Write the lecture to this file as a Jupyter notebook.")] = ""
+
+
 def of_experiment(settings: type) -> type:
     """The flags of `run`: the settings of an experiment, without a prefix, then where the results go."""
     out = Annotated[str | None, _arg(metavar="FOLDER", help="Where the record goes; without it runs/NAME-TIME.")]

@@ -48,6 +48,7 @@ REGISTRY = {
         Experiment("backpropagation", "Does backpropagation, written out, find the true gradient and learn functions of the plane?"),
         Experiment("random-network", "What functions does a random network draw, and when do they turn into noise?"),
         Experiment("optimizers", "Which way downhill is the fastest?"),
+        Experiment("visualisation", "What does a network see that its input does not show?"),
         Experiment("boltzmann-machine", "Can a network learn the distribution of a magnet's configurations, and dream new ones?"),
         Experiment("curve-fitting", "When does a fit find the truth, and when only the noise?"),
         Experiment("image-fitting", "Can a network learn a picture, and what does each of its neurons do?"),

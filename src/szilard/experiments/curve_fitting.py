@@ -22,7 +22,7 @@ from ..record import Record
 from . import Progress
 from .settings import from_json, to_json
 
-__all__ = ["Settings", "fit", "run", "settings_from_json", "settings_to_json"]
+__all__ = ["Settings", "cost_along_centre", "fit", "measure", "run", "settings_from_json", "settings_to_json"]
 
 RESONANCE = np.array([1.0, 0.3, 0.4])  # height, centre, width
 PACKET = np.array([1.0, 0.5, 1.0, 6.0])  # height, centre, width, wave number
@@ -102,7 +102,7 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     record.save_figure(
         "overfit", overfit(Fits(data.training, shown, BORDER), np.array(history), np.array([DEGREES, *errors]), settings.noise)
     )
-    record.save_figure("minima", minima(packet, _cost_along_centre(packet), ends[:, 1], costs, PACKET))
+    record.save_figure("minima", minima(packet, cost_along_centre(packet), ends[:, 1], costs, PACKET))
     reached = float(np.mean(costs < 1.5 * settings.noise**2))
     return _outcome(settings, table, history, reached, found, _standard_errors(data, settings.noise))
 
@@ -184,7 +184,8 @@ def _many_starts(rng: np.random.Generator, settings: Settings, starts: int, step
     return ends, np.mean((WAVE_PACKET.value(x, ends) - y) ** 2, axis=-1), (x, y)
 
 
-def _cost_along_centre(packet: tuple[np.ndarray, np.ndarray]) -> Float[np.ndarray, "2 places"]:
+def cost_along_centre(packet: tuple[np.ndarray, np.ndarray]) -> Float[np.ndarray, "2 places"]:
+    """Centres, and the cost of a packet with that centre and all else right, for measured points x and y."""
     centres = np.linspace(-BORDER, BORDER, 600)
     theta = np.tile(PACKET, (len(centres), 1))
     theta[:, 1] = centres

@@ -1,0 +1,50 @@
+"""The lectures of the course: live pages that tell the story of the experiments and check the reader's answers.
+
+Each is a marimo notebook, a plain Python file beside this one.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from ..errors import InputError
+
+TOKEN = "SZILARD_LECTURE_TOKEN"  # the environment variable with which a page finds the pages served together with it
+
+
+class Lecture(NamedTuple):
+    """A lecture: its number in the course, and its title."""
+
+    number: int
+    title: str
+
+    @property
+    def file(self) -> Path:
+        """The notebook."""
+        return Path(__file__).with_name(f"lecture_{self.number:02}.py")
+
+
+LECTURES = {
+    lecture.number: lecture
+    for lecture in [
+        Lecture(1, "What a neuron computes, and what a random network draws"),
+        Lecture(2, "How a network learns: the chain rule"),
+        Lecture(3, "Learning functions of the plane, and a picture"),
+        Lecture(4, "Fitting: noise, over-fitting, and what neurons do"),
+        Lecture(7, "Optimizers, and maps of what a network sees"),
+        Lecture(11, "Boltzmann machines: networks that dream"),
+    ]
+}
+
+
+def find(number: str) -> Lecture:
+    """The lecture of this number.
+
+    Raises:
+        InputError: there is none.
+
+    >>> find("1").number
+    1
+    """
+    if not number.isdecimal() or int(number) not in LECTURES:
+        raise InputError(f"There is no lecture `{number}`; `szilard lecture` names them: {', '.join(map(str, LECTURES))}.")
+    return LECTURES[int(number)]

@@ -1,0 +1,290 @@
+"""Do the lectures run, check answers rightly, live in a browser, and stay on this machine?"""
+
+import ast
+import builtins
+import contextlib
+import importlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import nbformat
+import numpy as np
+import pytest
+
+from szilard.cli import main
+from szilard.lectures import LECTURES
+from szilard.lectures.exercises import Choice, Code, Number, seal
+
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+NUMBERS = pytest.mark.parametrize("number", LECTURES)
+
+# Right answers, found without the lecture.
+ANSWERS = {
+    "1.1": 5 / (3**2 + 4**2) ** 0.5,
+    "1.2": (2 + 1) * 30 + (30 + 1) * 1,
+    "2.1": 2 * (1 * 2 - 1) * 2,
+    "2.2": "a few times longer",
+    "2.3": "def delta(error, y):\n    z = np.log(y / (1 - y))\n    return error * np.exp(-z) / (1 + np.exp(-z)) ** 2",
+    "3.1": "neither",
+    "3.2": 0.5**2,
+    "3.3": """def move(w, b, x, target, rate):
+    one = np.column_stack([x, np.ones(len(x))])
+    both = np.append(w, b)
+    return both - rate * 2 / len(x) * one.T @ (one @ both - target)""",
+    "4.1": 0.1**2 * (25 - 17) / 25,
+    "4.2": "The points chose when to stop, so that their error is too small; a third set is needed.",
+    "4.3": "def by_width(x, a, x0, w):\n    f = lambda w: a * w**2 / (w**2 + (x - x0) ** 2)\n    return (f(w + 1e-5) - f(w - 1e-5)) / 2e-5",
+    "7.1": 2 / 100,
+    "7.2": "Next to nothing.",
+    "7.3": "def step(gradient, x, v, rate, mu):\n    return np.array([x + mu * v - rate * gradient, mu * v - rate * gradient])",
+    "11.1": np.exp(-2),
+    "11.2": "The couplings would grow without bound.",
+    "11.3": "def hidden_means(v, W, b):\n    return (1 + np.tanh((v @ W + b) / 2)) / 2",
+    "1.3": "def layer(x, W, b):\n    return np.tanh(np.einsum('pi,in->pn', x, W) + b)",
+}
+
+
+@pytest.fixture(scope="module")
+def ran():
+    """The names that a lecture defines when it is run as a script; every lecture is run once."""
+    known = {}
+
+    def defined(number):
+        if number not in known:
+            known[number] = importlib.import_module(f"szilard.lectures.lecture_{number:02}").app.run()[1]
+        return known[number]
+
+    return defined
+
+
+@NUMBERS
+def test_lecture_runs_and_has_three_exercises(number, ran):
+    exercises = ran(number)["exercises"]
+    assert [exercise.key for exercise in exercises] == [f"{number}.{k}" for k in (1, 2, 3)]
+    assert all(exercise.check(answer).right is None for exercise, answer in zip(exercises, ran(number)["answers"].value, strict=True))
+
+
+@NUMBERS
+def test_right_answers_are_right_and_others_wrong(number, ran):
+    for exercise in ran(number)["exercises"]:
+        right = ANSWERS[exercise.key]
+        assert exercise.check(right).right is True, exercise.key
+        for wrong in wrong_answers(exercise, right):
+            verdict = exercise.check(wrong)
+            assert verdict.right is False and exercise.hint in verdict.words, (exercise.key, wrong)
+
+
+def wrong_answers(exercise, right):
+    if isinstance(exercise, Choice):
+        assert right in exercise.options and len(exercise.options) > 2
+        return [option for option in exercise.options if option != right]
+    if isinstance(exercise, Number):
+        return [right + 1.6 * exercise.step, right - 1.6 * exercise.step, -right - 2 * exercise.step, 1e300]
+    return [f"def {exercise.name}(*inputs): return {value}" for value in ("None", "0.0", "'a'", "inputs[0] + 1")]
+
+
+def test_answer_does_not_stand_in_its_exercise():
+    exercise = Choice("0.1", "2 + 2?", ["3", "4", "5"], seal("0.1", "4"), "Count.")
+    assert exercise.sealed not in {seal("0.2", "4"), seal("0.1", "3"), "4"}
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("def f(x): return 1 / 0", "stops with ZeroDivisionError: division by zero"),
+        ("def f(x) return", "stops with SyntaxError"),
+        ("exit()", "stops with"),
+        ("g = 1", "must define a function `f`"),
+        ("def f(x):\n    while True: x += 1", "has not finished"),
+    ],
+)
+def test_code_that_cannot_be_judged(code, words, monkeypatch):
+    monkeypatch.setattr("szilard.lectures.exercises.PATIENCE", 0.5)
+    if "while" in code:
+        code = code.replace("True", "x < 1e7")  # so that the thread ends some time
+    verdict = Code("0.1", "", "def f(x): ...", "f", lambda x: x, [(1.0,)], "").check(code)
+    assert verdict.right is False and words in verdict.words
+
+
+@NUMBERS
+def test_lecture_becomes_a_jupyter_notebook(number, tmp_path):
+    path = tmp_path / "lecture.ipynb"
+    assert main(["lecture", str(number), "--jupyter", str(path)]) == 0
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    title = next(cell for cell in notebook.cells if cell.cell_type == "markdown")
+    assert title.source.startswith(f"# {number}. {LECTURES[number].title}\n")
+    known = set(dir(builtins))
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            used, made = names(cell.source)
+            assert used <= known | made, "a cell needs what a later one defines"
+            known |= made
+    assert {"exercises", "answers"} <= known
+
+
+def names(source):
+    """The names that a piece of code uses, and those that it makes."""
+    nodes = list(ast.walk(ast.parse(source)))
+    made = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    made |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)} | {node.arg for node in nodes if isinstance(node, ast.arg)}
+    made |= {(node.asname or node.name).split(".")[0] for node in nodes if isinstance(node, ast.alias)}
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}, made
+
+
+def test_lectures_are_listed(capsys):
+    assert main(["lecture"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [str(number) for number in LECTURES]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "taken.ipynb").write_text("mine")
+    (tmp_path / "taken.py").write_text("mine")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("99", "There is no lecture `99`; `szilard lecture` names them: 1"),
+        ("one", "There is no lecture `one`"),
+        ("1 --port 70000", "`--port` must lie between 0 and 65535, but is 70000"),
+        ("1 --port x", "`--port` must be a whole number, but is `x`"),
+        ("1 --prot 1", "did you mean `--port`"),
+        ("1 --jupyter taken.ipynb", "`taken.ipynb` is there already; choose another file"),
+        ("1 --jupyter a.txt", "must name a file that ends in .ipynb, but is `a.txt`"),
+        ("1 --jupyter nowhere/a.ipynb", "`nowhere/a.ipynb` cannot be written"),
+        ("1 --edit taken.py", "`taken.py` is there already and is no lecture"),
+        ("1 --edit a.txt", "must name a file that ends in .py, but is `a.txt`"),
+        ("1 --edit nowhere/a.py", "`nowhere/a.py` cannot be written"),
+        ("1 --edit a.py --jupyter a.ipynb", "one file at a time"),
+        ("--edit a.py", "one file at a time"),
+    ],
+)
+def test_mistakes_end_in_one_sentence(folder, capsys, arguments, words):
+    assert main(["lecture", *arguments.split()]) == 2
+    said = capsys.readouterr()
+    assert words in said.err and said.err.count("\n") == 1 and said.out == ""
+    assert (folder / "taken.py").read_text() == (folder / "taken.ipynb").read_text() == "mine"
+
+
+def test_port_in_use(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert main(["lecture", "1", "--port", str(port)]) == 2
+    assert f"`--port` must be free, but {port} cannot be used" in capsys.readouterr().err
+
+
+def test_missing_marimo(monkeypatch, capsys):
+    monkeypatch.setattr("szilard.lectures.opener.find_spec", lambda name: None)
+    assert main(["lecture", "1"]) == 2
+    assert "need marimo, which is not installed" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        assert not os.environ.get("SZILARD_NEEDS_BROWSER"), "No chromium is installed; `.ci/browser` installs it."
+        pytest.skip("no chromium is installed; `.ci/browser` installs it")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def served(*arguments: object) -> Iterator[str]:
+    """The address that `szilard lecture` prints; in the end it is interrupted, and must close in peace."""
+    command = [sys.executable, "-m", "szilard", "lecture", *map(str, arguments), "--no-browser"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    line = process.stdout.readline()
+    assert line.startswith("Lecture "), process.communicate()[1]
+    address = next(word for word in line.split() if word.startswith("http"))
+    try:
+        wait_for(address)
+        yield address
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0 and "Traceback" not in process.stderr.read()
+    finally:
+        process.kill()
+
+
+def wait_for(address: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", int(address.split(":")[2].split("/")[0])), 1):
+            return
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def address():
+    yield from served(1)
+
+
+@pytest.fixture
+def page(browser):
+    """An empty page; in the end, nothing it asked for may have been on another machine."""
+    page = browser.new_page()
+    page.set_default_timeout(60_000)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda websocket: asked.append(websocket.url))
+    yield page
+    page.close()
+    outside = [url for url in asked if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))]
+    assert asked and outside == []
+
+
+SOURCES = "[...document.images].map(image => image.src)"
+
+
+@NUMBERS
+def test_picture_follows_the_slider(number, address, page):
+    page.goto(address.replace("/1/?", f"/{number}/?"))
+    page.get_by_text(f"Exercise {number}.3").wait_for()
+    before = page.evaluate(SOURCES)
+    assert before
+    page.get_by_role("slider").first.press("ArrowRight")
+    page.wait_for_function(f"before => JSON.stringify({SOURCES}) != before", arg=json.dumps(before, separators=(",", ":")))
+    assert len(page.evaluate(SOURCES)) == len(before)
+    assert page.get_by_text("An internal error occurred").count() == 0  # what marimo says when a cell has failed
+
+
+def test_answers_are_judged_on_the_page(address, page):
+    page.goto(address)
+    box = page.get_by_placeholder("a number").first
+    for answer, words in [("7", "Not 7."), ("1", "Right.")]:
+        box.fill(answer)
+        box.press("Enter")
+        page.get_by_text(words).wait_for()
+
+
+def test_page_is_closed_to_those_without_the_token(address, page):
+    assert page.goto(address.partition("?")[0] + "?access_token=x").url.startswith("http://127.0.0.1")
+    page.wait_for_timeout(300)
+    assert page.get_by_text("What a neuron computes").count() == 0
+
+
+def test_copy_opens_in_the_editor(page, tmp_path):
+    copy = tmp_path / "mine.py"
+    shipped = LECTURES[1].file.read_text(encoding="utf-8")
+    opened = served(1, "--edit", copy)
+    page.goto(next(opened))
+    page.get_by_text("What a neuron computes, and").first.wait_for()
+    next(opened, None)
+    assert copy.read_text(encoding="utf-8").startswith('"""Lecture 1') and LECTURES[1].file.read_text(encoding="utf-8") == shipped
