@@ -54,6 +54,8 @@ REGISTRY = {
         Experiment("image-fitting", "Can a network learn a picture, and what does each of its neurons do?"),
         Experiment("digits", "Can a network read handwriting, and where does it still go wrong?"),
         Experiment("shapes", "What does it bring to look for the same pattern everywhere?"),
+        Experiment("autoencoder", "How few neurons can hold a picture of a disc, and what do they mean?"),
+        Experiment("denoising", "Can a network restore a noisy picture, and turn every circle in it into a square?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }

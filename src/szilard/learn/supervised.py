@@ -126,6 +126,11 @@ def cross_entropy(logits: Float[Array, "batch classes"], labels: Int[Array, "bat
     return -jnp.mean(jnp.take_along_axis(jax.nn.log_softmax(logits), labels[:, None], -1))
 
 
+def binary_cross_entropy(logits: Array, targets: Array) -> Float[Array, ""]:
+    """The mean of -t log p - (1 - t) log(1 - p) over everything, in nats, with the probability p = 1 / (1 + exp(-logit)) that t is 1."""
+    return jnp.mean(jax.nn.softplus(logits) - targets * logits)
+
+
 def accuracy(logits: Float[Array, "batch classes"], labels: Int[Array, "batch"]) -> Float[Array, ""]:
     """The share of examples whose most probable class is the true one."""
     return jnp.mean(jnp.argmax(logits, -1) == labels)

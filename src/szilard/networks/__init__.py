@@ -3,14 +3,18 @@
 from .network import Network, Parameters  # isort: skip - it chooses the backend of keras, before anything imports keras
 from .adam import Adam, adam, copies
 from .classifiers import convolutional_classifier, dense_classifier, single_convolution
+from .pictures import Autoencoder, autoencoder, convolutional
 from .policies import actor_critic, recurrent_policy
 
 __all__ = [
     "Adam",
+    "Autoencoder",
     "Network",
     "Parameters",
     "actor_critic",
     "adam",
+    "autoencoder",
+    "convolutional",
     "convolutional_classifier",
     "copies",
     "dense_classifier",

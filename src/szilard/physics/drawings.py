@@ -10,15 +10,16 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
 
 class Placed(NamedTuple):
-    """Where a shape lies and how large it is: its centre, and its radius, or half the side of a square."""
+    """Where a shape lies and how large it is: its centre, and its radius, or half the side of a square; a number each."""
 
-    x: Float[Array, ""] | float
-    y: Float[Array, ""] | float
-    r: Float[Array, ""] | float
+    x: ArrayLike
+    y: ArrayLike
+    r: ArrayLike
 
 
 def grid(pixels: int) -> tuple[Float[Array, "pixels pixels"], Float[Array, "pixels pixels"]]:
