@@ -240,7 +240,7 @@ def address():
 def page(browser):
     """An empty page; in the end, nothing it asked for may have been on another machine."""
     page = browser.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(120_000)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("websocket", lambda websocket: asked.append(websocket.url))

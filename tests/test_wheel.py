@@ -58,6 +58,11 @@ def test_list(outside):
     assert "bit-flip" in json.loads(outside("-m", "szilard", "list", "--json"))
 
 
+def test_lecture_is_installed(outside, tmp_path):
+    outside("-m", "szilard", "lecture", "1", "--jupyter", "first.ipynb")
+    assert "What a neuron computes" in (tmp_path / "first.ipynb").read_text(encoding="utf-8")
+
+
 def test_script_is_installed(outside, installed):
     script = next((installed / "bin").glob("szilard*"))
     assert outside(script, "--version") == outside("-m", "szilard", "--version")
