@@ -139,7 +139,7 @@ def test_figures_are_there(found):
 @pytest.mark.slow
 def test_squares_after_a_thousand_pictures(tmp_path):
     metrics = run("denoising", str(tmp_path / "record"))["metrics"]
-    assert metrics["squares_images"] <= 1000 and metrics["squares_error"] < 0.00456
+    assert metrics["squares_images"] <= 1000 and metrics["squares_error"] < 0.005  # 0.0044 here; processors round differently
     assert metrics["squares_error"] < metrics["squares_error_by_way"]["course's network"]
 
 
