@@ -90,3 +90,43 @@ def test_interrupted_training_goes_on_bit_for_bit(tmp_path, way):
         train(Record.create(tmp_path / "run", "x", {}), settings, way, Interrupts())
     resumed = train(Record.open(tmp_path / "run"), settings, way)
     assert all(np.array_equal(a, b) for a, b in zip(whole, resumed, strict=True))
+
+
+def test_training_takes_as_many_steps_as_asked(tmp_path, way):
+    record, log = Record.create(tmp_path / "run", "x", {}), Log()
+    network, source = linear(), supervised.examples(jnp.asarray(X), jnp.asarray(Y), 16)
+    taken = []
+
+    def counted(key, step):
+        jax.debug.callback(lambda step: taken.append(int(step)), step, ordered=True)
+        return source(key, step)
+
+    run = (record, Silent(), log)
+    fit(
+        "fit",
+        network,
+        counted,
+        supervised.mean_squared_error,
+        lambda p: 0.0,
+        Fit(steps=7, batch=16),
+        jax.random.key(0),
+        run,
+        convolutions=way,
+    )
+    jax.effects_barrier()
+    assert taken == list(range(7)) and len(log.rows) == 7
+    taken.clear()
+    fit(
+        "more",
+        network,
+        counted,
+        supervised.mean_squared_error,
+        lambda p: 0.0,
+        Fit(steps=7, batch=16),
+        jax.random.key(0),
+        run,
+        evaluations=2,
+        convolutions=way,
+    )
+    jax.effects_barrier()
+    assert taken == list(range(7))

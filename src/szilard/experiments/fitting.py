@@ -56,7 +56,10 @@ def fit(
     def one(state: Fitting) -> tuple[Fitting, Array]:
         return step(state, network, optimizer, source, loss)
 
-    many = repeated_steps(compiled(one, start), stride) if convolutions else compiled(compiled_steps(one, stride), start)
+    if convolutions:
+        many = repeated_steps(compiled(one, start), stride, settings.steps)
+    else:
+        many = compiled(compiled_steps(one, stride, settings.steps), start)
 
     def advance(state: Fitting) -> tuple[Fitting, dict[str, Array]]:
         state, value = many(state)
