@@ -109,7 +109,9 @@ def wrong_branches(self, state, action):
 
 
 def missing_branch(self, state, action):
-    return changed_branches(self, state, action, lambda t: t._replace(state=t.state._replace(position=jnp.broadcast_to(state.position + 1, 2))))
+    return changed_branches(
+        self, state, action, lambda t: t._replace(state=t.state._replace(position=jnp.broadcast_to(state.position + 1, 2)))
+    )
 
 
 def wrong_reward(self, state, action):

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from jaxtyping import Array, Float
 
-from szilard.learn import imitation, ppo
+from szilard.learn import imitation, ppo, reinforce
 from szilard.learn.imitation import Imitation
 from szilard.learn.policies import greedy, memory_of, recurrent
 from szilard.learn.ppo import PPO
+from szilard.learn.reinforce import Reinforce
 from szilard.networks import actor_critic, recurrent_policy
 from szilard.scenario import Transition, rollout
 
@@ -126,11 +127,50 @@ def values(network, parameters, seen):
     return np.asarray(jax.vmap(partial(network, parameters))(jnp.asarray(seen))[1][:, 0])
 
 
+def names_every_light(network, parameters):
+    play = jax.jit(jax.vmap(partial(rollout, Lights(), greedy(network, parameters, Lights().privileged))))
+    return np.all(play(jax.random.split(jax.random.key(1), 64)).reward == 1)
+
+
 def test_policy_follows_the_observation():
-    game = Lights()
-    network, parameters = solve(game, 2, updates=40)
-    play = jax.jit(jax.vmap(partial(rollout, game, greedy(network, parameters, game.privileged))))
-    assert np.all(play(jax.random.split(jax.random.key(1), 64)).reward == 1)
+    assert names_every_light(*solve(Lights(), 2, updates=40))
+
+
+def student(game, features, updates, seed=0, **settings):
+    """The same as `learner`, by REINFORCE."""
+    settings = Reinforce(updates, **{"trajectories": 32, "learning_rate": 2e-2, "final_learning_rate": 1e-3} | settings)
+    network = actor_critic(features, game.actions, (16,), seed)
+    optimizer = reinforce.optimizer_for(network, settings)
+    train = partial(reinforce.train, network=network, optimizer=optimizer, settings=settings)
+    return ppo.begin(jax.random.key(seed), network, optimizer), train, network
+
+
+def reinforced(game, features, updates, **settings):
+    state, train, network = student(game, features, updates, **settings)
+    return network, jax.jit(partial(train, updates=updates))(game, state)[0].parameters
+
+
+@pytest.mark.parametrize("baseline", reinforce.BASELINES)
+def test_policy_gradient_follows_the_observation(baseline):
+    assert names_every_light(*reinforced(Lights(), 2, 80, baseline=baseline, discount=0.0))
+
+
+@pytest.mark.parametrize("to_go", [True, False])
+def test_policy_gradient_credits_the_first_action(to_go):
+    """The learned baseline is the discounted return itself: gamma two steps before the reward, 1 one step before."""
+    network, parameters = reinforced(Delay(), 3, 150, baseline="value", to_go=to_go, discount=0.5, entropy=0.0)
+    assert float(jax.nn.softmax(network(parameters, jnp.array([1.0, 0, 0]))[0])[1]) > 0.95
+    np.testing.assert_allclose(values(network, parameters, [[1.0, 0, 0], [0, 1, 1]]), [0.5, 1.0], atol=0.06)
+
+
+def test_policy_gradient_of_many_seeds_at_once():
+    state, train, _ = student(Delay(), 3, 3)
+    train = jax.jit(partial(train, Delay(), updates=3))
+    states = [state, state._replace(key=jax.random.key_data(jax.random.key(9)))]
+    together = jax.vmap(train)(jax.tree.map(lambda *x: jnp.stack(x), *states))[0]
+    for i, one in enumerate(states):
+        for a, b in zip(jax.tree.leaves(train(one)[0]), jax.tree.leaves(together), strict=True):
+            np.testing.assert_allclose(a, b[i], atol=1e-4)
 
 
 def test_delayed_reward_is_discounted():
@@ -240,10 +280,12 @@ def test_constant_reward_is_its_own_value_for_many_rates_at_once():
     np.testing.assert_allclose(found, rates, atol=0.03)
 
 
-@pytest.mark.parametrize("method", ["ppo", "imitation"])
+@pytest.mark.parametrize(
+    "method", [lambda game: learner(game, 2, updates=6), lambda game: student(game, 2, 6), lambda game: apprenticeship(game, 6)]
+)
 def test_training_in_two_halves_is_the_same_bit_for_bit(method):
     game = Memory()
-    state, train, _ = learner(game, 2, updates=6) if method == "ppo" else apprenticeship(game, 6)
+    state, train, _ = method(game)
     whole = jax.jit(partial(train, updates=6))(game, state)[0]
     half = jax.jit(partial(train, updates=3))
     halves = half(game, half(game, state)[0])[0]

@@ -19,6 +19,21 @@ def greedy(network: Network, parameters: Parameters, view: Callable) -> Policy:
     return policy
 
 
+def exploring(network: Network, parameters: Parameters, view: Callable) -> Policy:
+    """Actions drawn from the policy of an actor-critic network; the notes are what it saw, ln pi(action) and the value."""
+
+    def policy(key, state, memory):
+        seen = view(state)
+        logits, value = network(parameters, seen)
+        log_policy = jax.nn.log_softmax(logits)
+        cumulative = jnp.cumsum(jnp.exp(log_policy))
+        draw = jax.random.uniform(key, (), cumulative.dtype) * cumulative[-1]
+        action = jnp.minimum(jnp.sum(cumulative <= draw), logits.shape[0] - 1)  # one random number, not one per action
+        return Choice(action, memory, (seen, log_policy[action], value[0]))
+
+    return policy
+
+
 def recurrent(network: Network, parameters: Parameters, view: Callable) -> Policy:
     """Always the most likely action of a recurrent network; its memory is the pair (h, c)."""
 
