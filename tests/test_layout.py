@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "device": PHYSICS | {"device_file"},
     "scenario": PHYSICS,
     "contract": CONTRACT,
-    "networks": {"conventions", "errors"},
+    "networks": {"networks", "conventions", "errors"},
     "draw": PHYSICS | {"draw"},
     "report": {"errors"},
     "record": {"szilard", "draw", "report", "errors"},
@@ -168,7 +168,7 @@ def test_violation_is_found(module, source, complaint):
     [
         ("physics.gates", "import numpy\nfrom .paulis import Paulis\nfrom ..errors import InputError"),
         ("record", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from matplotlib.figure import Figure"),
-        ("networks", "import keras"),
+        ("networks.policies", "import keras"),
         ("draw.style", "from matplotlib.figure import Figure"),
         ("draw.memory", "from .style import render\nfrom ..physics.operations import Operation"),
         ("cli", "from . import __version__\nprint(__version__)"),

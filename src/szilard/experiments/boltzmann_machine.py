@@ -14,7 +14,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
-from sklearn.neural_network import BernoulliRBM
 
 from ..draw import boltzmann as picture
 from ..errors import require, require_positive
@@ -22,15 +21,14 @@ from ..learn import boltzmann, boltzmann_exact
 from ..learn.boltzmann import Divergence, Machine
 from ..physics import ising
 from ..record import Record
-from . import Progress
+from . import Progress, boltzmann_gradients
+from . import boltzmann_references as references
 from .binary_data import read_binary
+from .boltzmann_gradients import STEPS, Gradients
 from .settings import from_json, to_json
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 
-STEPS = (1, 2, 5, 10, 20, 50, 100)  # k of the measured gradients
-SMALL = 8  # hidden units of the machine whose gradients are summed over all states
-LARGEST_PICTURE = 16  # units of a sample for which that is possible
 EVALUATIONS = 20
 
 
@@ -65,6 +63,11 @@ class Settings:
         require(self.size % 2 == 0, f"`size` must be even for a checkerboard, but is {self.size}.")
         require(self.seed >= 0, f"`seed` must not be negative, but is {self.seed}.")
         require(self.dreams >= 2, f"`dreams` must be at least 2, but is {self.dreams}.")
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the law of the samples is known exactly: an Ising lattice small enough to sum over all its states."""
+        return self.data is None and self.size <= ising.LARGEST_SUM
 
 
 settings_to_json = to_json
@@ -112,7 +115,8 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     best = learned["persistent"].machine
     dreams = _dream(keys[2], best, samples, settings.dreams)
     moments = _moments(samples, dreams)
-    gradients = _gradients(keys[3], samples, settings, progress)
+    chains = 20_000 if settings.quick else 200_000
+    gradients = boltzmann_gradients.measure(keys[3], samples.units[0], settings.learning, chains, progress)
     _draw(settings, record, samples, dreams, learned, likelihoods, gradients)
     record.save_arrays("machine", W=np.asarray(best.W), a=np.asarray(best.a), b=np.asarray(best.b), dreams=dreams)
     return _outcome(settings, learned, likelihoods, moments, gradients)
@@ -160,30 +164,12 @@ def _judge(machine: Machine, samples: Samples) -> float:
 
 def _others(settings: Settings, samples: Samples, judge: Callable) -> dict[str, float | None]:
     """What there is to compare with: independent units, scikit-learn's machine at its best learning rate, Boltzmann's own law."""
-    known, held_out = samples.units
-    share = np.clip(np.asarray(known).mean(0, dtype=float), 1 / len(known), 1 - 1 / len(known))
-    independent = float(np.mean(np.asarray(held_out) @ np.log(share) + (1 - np.asarray(held_out)) @ np.log(1 - share)))
+    known, held_out = (np.asarray(x) for x in samples.units)
     rates = (0.1,) if settings.quick else (0.2, 0.1, 0.05, 0.02)
-    trials = [judge(sklearn_machine(np.asarray(known), settings.learning, rate, settings.seed)) for rate in rates]
-    exact = _exact_likelihood(settings, samples)
-    return {"independent units": independent, "scikit-learn": max(trials) if None not in trials else None, "exact": exact}
-
-
-def sklearn_machine(data: np.ndarray, settings: Divergence, rate: float, seed: int) -> Machine:
-    """BernoulliRBM (persistent chains, k = 1) after as many gradient steps on minibatches of the same size."""
-    passes = max(round(settings.updates * settings.batch / len(data)), 1)
-    model = BernoulliRBM(settings.hidden, learning_rate=rate, batch_size=settings.batch, n_iter=passes, random_state=seed).fit(data)
-    weights = (model.components_.T, model.intercept_visible_, model.intercept_hidden_)
-    return Machine(*(jnp.asarray(x, jnp.float32) for x in weights))
-
-
-def _exact_likelihood(settings: Settings, samples: Samples) -> float | None:
-    if settings.data is not None or settings.size > ising.LARGEST_SUM:
-        return None
-    levels = ising.levels(settings.size)
-    chances = levels.probabilities(settings.temperature)
-    places = (samples.held_out.reshape(len(samples.held_out), -1) > 0) @ (1 << np.arange(settings.size**2))
-    return float(np.log(chances[places]).mean())
+    trials = [judge(references.sklearn_machine(known, settings.learning, rate, settings.seed)) for rate in rates]
+    best = max(trials) if None not in trials else None
+    exact = references.exact_likelihood(held_out, settings.temperature, settings.size) if settings.is_known else None
+    return {"independent units": references.independent_units(known, held_out), "scikit-learn": best, "exact": exact}
 
 
 def _dream(key: Array, machine: Machine, samples: Samples, count: int) -> np.ndarray:
@@ -211,33 +197,6 @@ def _moments(samples: Samples, dreams: np.ndarray) -> dict[str, tuple[float, flo
     return found
 
 
-class Gradients(NamedTuple):
-    """The relative error of the CD-k gradient: of its mean for k = 1, 2, ..., and of one with very many chains, by k."""
-
-    bias: np.ndarray
-    measured: dict[int, float]
-
-
-def _gradients(key: Array, samples: Samples, settings: Settings, progress: Progress) -> Gradients | None:
-    """On a small machine half-way through its training, where everything can be summed."""
-    data = samples.units[0]
-    if data.shape[1] > LARGEST_PICTURE:
-        return None
-    progress.update("gradient", 0, len(STEPS))
-    small = replace(settings.learning, hidden=SMALL, persistent=True)
-    machine = boltzmann.train(key, boltzmann.begin(key, data, small), data, small, 0, max(small.updates // 4, 1)).machine
-    exact = boltzmann_exact.exact_gradient(machine, data)
-    means = boltzmann_exact.mean_divergence_gradients(machine, data, max(STEPS))
-    bias = np.asarray(jax.vmap(boltzmann_exact.relative_error, (0, None))(means, exact))
-    many = jnp.tile(data, (-(-(20_000 if settings.quick else 200_000) // len(data)), 1))
-    measured, estimate = {}, jax.jit(boltzmann.divergence)
-    for done, k in enumerate(STEPS, 1):
-        known, dreamt, _ = estimate(key, machine, data, many, k)
-        measured[k] = float(boltzmann_exact.relative_error(boltzmann.difference(known, dreamt), exact))
-        progress.update("gradient", done, len(STEPS), measured[k], "error")
-    return Gradients(bias, measured)
-
-
 def _draw(settings, record: Record, samples: Samples, dreams, learned, likelihoods, gradients: Gradients | None) -> None:
     curves = {name: entry.curve for name, entry in learned.items() if entry.curve}
     if curves:
@@ -247,21 +206,8 @@ def _draw(settings, record: Record, samples: Samples, dreams, learned, likelihoo
         record.save_figure("gradient", picture.gradient_error(gradients.bias, gradients.measured))
     if samples.known.ndim == 3:
         pairs = {kind: observables(spins, samples.is_lattice) for kind, spins in (("data", samples.held_out), ("dreams", dreams))}
-        exact = _exact_levels(settings)
+        exact = references.exact_levels(settings.temperature, settings.size) if settings.is_known else {}
         record.save_figure("dreams", picture.dreams(samples.held_out, dreams, pairs, exact))
-
-
-def _exact_levels(settings: Settings) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """For each observable its values and their exact probabilities; empty where they are not known."""
-    if settings.data is not None or settings.size > ising.LARGEST_SUM:
-        return {}
-    levels, sites = ising.levels(settings.size), settings.size**2
-    chances = levels.probabilities(settings.temperature)
-    found = {}
-    for name, values in (("energy", levels.energy / sites), ("magnetisation", abs(levels.magnetisation) / sites)):
-        unique, places = np.unique(values, return_inverse=True)
-        found[name] = (unique, np.bincount(places, chances))
-    return found
 
 
 def _outcome(settings: Settings, learned: dict[str, Learned], likelihoods, moments, gradients: Gradients | None) -> dict[str, Any]:

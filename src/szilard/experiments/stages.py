@@ -11,13 +11,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from ..learn.ppo import Training
 from ..networks import Parameters
 from ..record import Record
 from . import Progress
-
-SLACK = 0.002  # of R_Q, about one standard error of such an evaluation
-EVERY = 10  # updates between two evaluations of the deterministic policy, and between two checkpoints
 
 
 def compiled(function: Callable, *arguments: Any) -> Callable:
@@ -50,18 +46,30 @@ class Log:
 class Course(NamedTuple):
     """Where a stage stands: the training, the parameters that are kept, and the best evaluation so far."""
 
-    training: Training
+    training: Any
     kept: Parameters
     best: Float[np.ndarray, ""]
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A training in `updates` updates of `steps_per_update` environment steps.
+    """A training in `updates` updates, each of which adds `steps_per_update` to what `counted` names.
 
-    `advance(training) -> (training, figures)` does one update, `evaluate(parameters) -> float` plays the deterministic
-    policy, always on the same validation trajectories; both compiled. `figures` must hold `sampled`, R_Q while learning.
-    The latest parameters are kept, unless they are worse than the best by more than `SLACK`.
+    `advance(training) -> (training, figures)` does one update of a training, a pytree that has `parameters`;
+    `evaluate(parameters) -> float` judges them, always on the same validation data or trajectories. Both compiled.
+    The latest parameters are kept, unless they are worse than the best by more than `slack`.
+
+    Args:
+        name: of the stage and its checkpoint.
+        updates: in all.
+        steps_per_update: what one update adds to the count.
+        advance: see above.
+        evaluate: see above.
+        figure: what `evaluate` measures, for the progress bar.
+        falls: whether a good `figure` is a small one.
+        slack: about one standard error of an evaluation.
+        every: updates from one evaluation, and checkpoint, to the next.
+        counted: a column of the metrics.
     """
 
     name: str
@@ -69,29 +77,41 @@ class Stage:
     steps_per_update: int
     advance: Callable
     evaluate: Callable
+    figure: str = "R_Q"
+    falls: bool = False
+    slack: float = 0.002
+    every: int = 10
+    counted: str = "environment_steps"
 
-    def run(self, start: Training, record: Record, progress: Progress, log: Log) -> tuple[Parameters, float]:
+    def run(self, start: Any, record: Record, progress: Progress, log: Log) -> tuple[Parameters, float]:
         """The parameters to keep after all updates, and the seconds spent in `advance`."""
-        course, done, busy = self._restore(Course(start, start.parameters, np.asarray(-np.inf)), record, log)
+        worst = np.asarray(np.inf if self.falls else -np.inf)
+        course, done, busy = self._restore(Course(start, start.parameters, worst), record, log)
         value = next((row["evaluated"] for row in reversed(log.rows) if row["stage"] == self.name and row["evaluated"]), None)
-        progress.update(self.name, done, self.updates, value)
+        progress.update(self.name, done, self.updates, value, self.figure)
         while done < self.updates:
             begin = perf_counter()
             training, figures = jax.block_until_ready(self.advance(course.training))
             course = course._replace(training=training)
             busy += perf_counter() - begin
             done += 1
-            row = {"stage": self.name, "update": done, "environment_steps": done * self.steps_per_update}
+            row = {"stage": self.name, "update": done, self.counted: done * self.steps_per_update}
             row |= {name: float(figure) for name, figure in figures.items()} | {"evaluated": None}
             log.rows.append(row)
-            if done % EVERY == 0 or done == self.updates:
+            if done % self.every == 0 or done == self.updates:
                 value = row["evaluated"] = float(self.evaluate(training.parameters))
                 row["seconds"] = round(log.seconds, 3)
-                if value >= course.best - SLACK:
-                    course = Course(training, training.parameters, np.maximum(value, course.best))
+                course = self._judged(course, value)
                 self._save(course, record, log, done, busy)
-            progress.update(self.name, done, self.updates, row["sampled"] if value is None else value)
+            progress.update(self.name, done, self.updates, row.get("sampled") if value is None else value, self.figure)
         return course.kept, busy
+
+    def _judged(self, course: Course, value: float) -> Course:
+        """`course`, with its latest parameters kept if `value` says that they may be."""
+        sign = -1 if self.falls else 1
+        if sign * value < sign * course.best - self.slack:
+            return course
+        return Course(course.training, course.training.parameters, np.asarray(sign * max(sign * value, sign * float(course.best))))
 
     def _save(self, course: Course, record: Record, log: Log, done: int, busy: float) -> None:
         leaves = [np.asarray(leaf) for leaf in jax.tree.leaves(course)]

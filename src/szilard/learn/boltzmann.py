@@ -133,20 +133,26 @@ def begin(key: Array, data: Float[Array, "samples visible"], settings: Divergenc
     return Learning(blank_machine(key, data, settings.hidden), data[: settings.batch])
 
 
-@partial(jax.jit, static_argnames=("settings", "updates"))
 def train(key: Array, learning: Learning, data: Array, settings: Divergence, first: int | Array, updates: int) -> Learning:
     """`updates` further updates, of which the first has the number `first`; every minibatch is drawn from the data at random."""
     fall = np.log(settings.final_learning_rate / settings.learning_rate) / settings.updates
+    kind = (settings.gibbs_steps, settings.persistent, settings.learning_rate, fall)
+    return _train(key, learning, data, kind, first, settings.batch, updates)
+
+
+@partial(jax.jit, static_argnames=("batch", "updates"))
+def _train(key: Array, learning: Learning, data: Array, kind: tuple, first: int | Array, batch: int, updates: int) -> Learning:
+    """One program for every `kind`: k, whether the chains are persistent, the learning rate and its fall."""
+    steps, persistent, rate, fall = kind
 
     def update(learning, both):
         key, number = both
         choose, move = jax.random.split(key)
-        batch = data[jax.random.randint(choose, (settings.batch,), 0, len(data))]
-        start = learning.chains if settings.persistent else batch
-        known, dreamt, chains = divergence(move, learning.machine, batch, start, settings.gibbs_steps)
-        rate = settings.learning_rate * jnp.exp(fall * number)
+        shown = data[jax.random.randint(choose, (batch,), 0, len(data))]
+        start = jnp.where(persistent, learning.chains, shown)
+        known, dreamt, chains = divergence(move, learning.machine, shown, start, steps)
         step = enhanced(known, dreamt)
-        return Learning(jax.tree.map(lambda x, slope: x + rate * slope, learning.machine, step), chains), None
+        return Learning(jax.tree.map(lambda x, slope: x + rate * jnp.exp(fall * number) * slope, learning.machine, step), chains), None
 
     numbers = first + jnp.arange(updates)
     return jax.lax.scan(update, learning, (jax.vmap(partial(jax.random.fold_in, key))(numbers), numbers))[0]

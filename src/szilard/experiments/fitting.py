@@ -1,0 +1,65 @@
+"""Learning from examples as a stage of an experiment: compiled, followed on held-out examples, saved, resumed."""
+
+from collections.abc import Callable
+
+import jax
+from jaxtyping import Array
+
+from ..learn.supervised import Fit, Fitting, Loss, Source, begin, compiled_steps, optimizer_for, repeated_steps, step
+from ..networks import Network, Parameters
+from ..record import Record
+from . import Progress
+from .stages import Log, Stage, compiled
+
+
+def fit(
+    name: str,
+    network: Network,
+    source: Source,
+    loss: Loss,
+    evaluate: Callable[[Parameters], float],
+    settings: Fit,
+    key: Array,
+    run: tuple[Record, Progress, Log],
+    *,
+    evaluations: int = 20,
+    figure: str = "accuracy",
+    falls: bool = False,
+    slack: float = float("inf"),
+    convolutions: bool = False,
+) -> Parameters:
+    """Train `network` as `settings` say; the parameters to keep.
+
+    Args:
+        name: of the stage, its checkpoint and its progress bar.
+        network: trained from its present weights.
+        source: of the minibatches.
+        loss: to make small.
+        evaluate: judges the parameters on validation examples, which training never sees.
+        settings: of the training.
+        key: of its randomness.
+        run: what the run writes to: its record, its progress and its log.
+        evaluations: how often to evaluate, about; also how often to save.
+        figure: what `evaluate` measures.
+        falls: whether a good figure is a small one.
+        slack: the latest parameters are kept unless they are worse than the best by more than this; by default always.
+        convolutions: whether the network has any; then the loop over steps is not compiled, for speed.
+    """
+    record, progress, log = run
+    optimizer = optimizer_for(network, settings)
+    start = begin(key, network, optimizer)
+    stride = -(-settings.steps // evaluations)
+    updates = -(-settings.steps // stride)
+
+    def one(state: Fitting) -> tuple[Fitting, Array]:
+        return step(state, network, optimizer, source, loss)
+
+    many = repeated_steps(compiled(one, start), stride) if convolutions else compiled(compiled_steps(one, stride), start)
+
+    def advance(state: Fitting) -> tuple[Fitting, dict[str, Array]]:
+        state, value = many(state)
+        return state, {"loss": value}
+
+    stage = Stage(name, updates, stride, advance, evaluate, figure, falls, slack, every=1, counted="steps")
+    kept, _ = stage.run(jax.tree.map(jax.numpy.asarray, start), record, progress, log)
+    return kept

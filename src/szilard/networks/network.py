@@ -1,0 +1,55 @@
+"""A keras model as a pure function of its parameters."""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+
+import jax.numpy as jnp
+import keras
+from jaxtyping import Array, Float
+
+from ..errors import require
+
+require(
+    keras.backend.backend() == "jax",
+    f"szilard runs keras on JAX, but its backend is {keras.backend.backend()}; set the environment variable KERAS_BACKEND to jax.",
+)
+
+Parameters = list[Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A keras model as a pure function: `network(parameters, *inputs)` for one system; callers `vmap`."""
+
+    model: keras.Model
+
+    def parameters(self) -> Parameters:
+        """The model's present weights."""
+        return [jnp.asarray(v.value) for v in self.model.trainable_variables]
+
+    def fixed(self) -> list[Array]:
+        """What training changes without a gradient: the random seeds of dropout."""
+        return [jnp.asarray(v.value) for v in self.model.non_trainable_variables]
+
+    def load(self, parameters: Parameters) -> keras.Model:
+        """The model with its weights set to `parameters`."""
+        for variable, value in zip(self.model.trainable_variables, parameters, strict=True):
+            variable.assign(value)
+        return self.model
+
+    def __call__(self, parameters: Parameters, *inputs: Float[Array, "features"]) -> tuple[Array, ...]:
+        """The outputs of the model for one system."""
+        batched = [x[None] for x in inputs]
+        outputs = self.batch(parameters, batched if len(batched) > 1 else batched[0])
+        return tuple(output[0] for output in (outputs if isinstance(outputs, list | tuple) else [outputs]))
+
+    def batch(self, parameters: Parameters, inputs: Any) -> Any:
+        """The outputs of the model for a batch, after training: dropout is off."""
+        return self.model.stateless_call(parameters, self.fixed(), inputs, training=False)[0]
+
+    def train(self, parameters: Parameters, fixed: list[Array], inputs: Any) -> tuple[Any, list[Array]]:
+        """The outputs for a batch during training, dropout on, and what replaces `fixed` in the next step."""
+        return self.model.stateless_call(parameters, fixed, inputs, training=True)
