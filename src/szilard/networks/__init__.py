@@ -2,6 +2,7 @@
 
 from .network import Network, Parameters  # isort: skip - it chooses the backend of keras, before anything imports keras
 from .adam import Adam, adam, copies
+from .mazes import maze_policy
 from .policies import actor_critic, recurrent_policy
 
-__all__ = ["Adam", "Network", "Parameters", "actor_critic", "adam", "copies", "recurrent_policy"]
+__all__ = ["Adam", "Network", "Parameters", "actor_critic", "adam", "copies", "maze_policy", "recurrent_policy"]
