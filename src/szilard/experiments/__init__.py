@@ -52,6 +52,8 @@ REGISTRY = {
         Experiment("curve-fitting", "When does a fit find the truth, and when only the noise?"),
         Experiment("image-fitting", "Can a network learn a picture, and what does each of its neurons do?"),
         Experiment("walker", "Does the policy gradient, which only plays, take the steps that theory predicts?"),
+        Experiment("maze", "Can a network learn to find the way in mazes that it has never seen?"),
+        Experiment("q-learning", "Does Q-learning find the best values, in a table and with a network?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }

@@ -21,10 +21,10 @@ from ..learn.q_learning import QLearning
 from ..learn.reinforce import Reinforce
 from ..learn.value_iteration import Finite
 from ..record import Record
-from ..scenario import Choice, Policy, rollout
+from ..scenario import Policy, rollout
 from ..scenarios.walker import TargetWalker, Walker
 from . import Progress, methods
-from .methods import Methods
+from .methods import Maker, Methods
 from .settings import from_json, to_json
 from .stages import compiled
 
@@ -96,11 +96,11 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     found = measured(walker, _updates(keys[0], walker, settings, progress))
     courses = _courses(keys[1], walker, settings, progress)
     flow = exact_flow(walker, settings.rate, settings.updates)
-    walks = _walks(hunter, learned.policy)
+    walks = _walks(hunter, learned.policy(hunter))
     record.save_figure("updates", picture.updates(found, partial(mean_update, walker), courses, flow))
     record.save_figure("target", picture.target(learned.curve, marks, walks, settings.farthest))
     record.save_arrays("updates", measured=found, courses=courses, flow=flow)
-    return _outcome(settings, found, courses, flow, marks, _exact(finite, settings.steps, _table(finite, learned.policy)))
+    return _outcome(settings, found, courses, flow, marks, _exact(finite, settings.steps, _table(finite, learned.policy(hunter))))
 
 
 def mean_update(walker: Walker, chance: Any) -> Any:
@@ -172,8 +172,8 @@ def _courses(key: Array, walker: Walker, settings: Settings, progress: Progress)
     return found
 
 
-def _judge(scenario: TargetWalker, keys: Array, policy: Policy) -> Float[Array, ""]:
-    return jnp.mean(jax.vmap(lambda key: jnp.sum(rollout(scenario, policy, key).reward))(keys))
+def _judge(scenario: TargetWalker, keys: Array, policy: Maker) -> Float[Array, ""]:
+    return jnp.mean(jax.vmap(lambda key: jnp.sum(rollout(scenario, policy(scenario), key).reward))(keys))
 
 
 def _table(finite: Finite, policy: Policy) -> Float[Array, "states actions"]:
@@ -202,7 +202,7 @@ class Walks(NamedTuple):
 
 def _walks(scenario: TargetWalker, policy: Policy) -> dict[str, Walks]:
     """Before learning, when every action is as likely as the other, and after it."""
-    kinds = {"before": lambda key, state, memory: Choice(jax.random.randint(key, (), 0, 2), memory), "after": policy}
+    kinds = {"before": methods.uniform(scenario), "after": policy}
     look = lambda state: state.place  # noqa: E731
     keys = jax.random.split(jax.random.key(0), 6)
     play = lambda keys: {kind: jax.vmap(lambda key, p=p: rollout(scenario, p, key, record=look))(keys) for kind, p in kinds.items()}  # noqa: E731

@@ -49,9 +49,14 @@ def memory_of(network: Network) -> tuple[jax.Array, ...]:
     return tuple(jnp.zeros(shape[1:]) for shape in network.model.input_shape[1:])
 
 
+def shape(scenario, view: Callable) -> tuple[int, ...]:
+    """The shape of what a policy sees through `view`, which is `scenario.observe` or `scenario.privileged`."""
+    return jax.eval_shape(lambda key: view(scenario.init(key)), jax.random.key(0)).shape
+
+
 def features(scenario, view: Callable) -> int:
-    """The length of what a policy sees through `view`, which is `scenario.observe` or `scenario.privileged`."""
-    return jax.eval_shape(lambda key: view(scenario.init(key)), jax.random.key(0)).shape[0]
+    """Its length, where it is a list of numbers."""
+    return shape(scenario, view)[0]
 
 
 def scripted(actions: jax.Array) -> Policy:

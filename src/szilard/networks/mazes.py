@@ -9,7 +9,7 @@ from keras import ops
 from .network import Network
 from .policies import orthogonal
 
-AROUND = (1, 7, 3, 5)  # up, down, left, right of the middle among the 3 x 3 places of `Neighbours`
+AROUND = (2, 14, 6, 10, 3, 15, 7, 11)  # up, down, left, right of the middle among the 3 x 3 places of `Neighbours`, two channels
 
 
 @keras.saving.register_keras_serializable("szilard")
@@ -58,7 +58,7 @@ def maze_policy(side: int, actions: int, channels: int = 8, iterations: int = 40
     """From a picture (side, side, 3) of open places, agent and goal to the logits (actions,) of a policy and a value (1,).
 
     A convolution decides for every place how much of a source it is and how well it lets pass; `Diffusion` carries the sources
-    through the picture; the heads see ln u at the agent's place and by how much it is larger on each side. The network has to learn
+    through the picture; the heads see u and ln u at the agent's place and on each side of it. The network has to learn
     what a wall is, what the goal is, and to climb. Such planning networks carry over to new mazes: value iteration
     networks (Tamar et al., arXiv:1602.02867), which take the largest neighbour instead of the sum.
     """
@@ -66,11 +66,10 @@ def maze_policy(side: int, actions: int, channels: int = 8, iterations: int = 40
     x = keras.layers.Dense(channels, "relu", kernel_initializer="zeros", name="convolution")(Neighbours()(picture[..., ::2]))
     maps = ops.reshape(keras.layers.Dense(2, kernel_initializer="zeros", name="maps")(x), (-1, side * side, 2))
     u = Diffusion(iterations)(ops.exp(8 * maps[..., 0]), ops.sigmoid(4 * maps[..., 1]) / 2)
-    surroundings = Neighbours()(ops.reshape(ops.log(u + 1e-30), (-1, side, side, 1)))
-    here = ops.sum(surroundings * picture[..., 1:2], (1, 2))
-    middle = here[:, 4:5]
-    features = ops.concatenate([ops.tanh(ops.take(here, np.array(AROUND), 1) - middle), middle / 20], 1)
-    x = keras.layers.Dense(32, "relu", kernel_initializer="zeros", name="hidden")(features)
-    heads = [keras.layers.Dense(n, kernel_initializer="zeros", name=name)(x) for n, name in [(actions, "logits"), (1, "value")]]
+    seen = ops.stack([ops.log(u + 1e-30) / 20, u / (ops.max(u, 1, keepdims=True) + 1e-30)], -1)
+    here = ops.sum(Neighbours()(ops.reshape(seen, (-1, side, side, 2))) * picture[..., 1:2], (1, 2))
+    sides, middle = ops.take(here, np.array(AROUND), 1), here[:, 8:10]
+    features = ops.concatenate([ops.tanh(20 * (sides[:, :4] - middle[:, :1])), sides[:, 4:], middle], 1)
+    heads = [keras.layers.Dense(n, kernel_initializer="zeros", name=name)(features) for n, name in [(actions, "logits"), (1, "value")]]
     model = keras.Model(picture, heads, name="maze_policy")
-    return Network(orthogonal(model, [2**0.5, 0.3, 2**0.5, 1.0, 0.01], seed))
+    return Network(orthogonal(model, [2**0.5, 0.3, 1.0, 0.01], seed))

@@ -15,6 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
+from ..errors import require
 from ..scenario import Transition
 
 #: Up, down, left, right, as changes of row and column.
@@ -41,6 +42,30 @@ def random_mazes(rng: np.random.Generator, count: int, cells: int) -> Bool[np.nd
             open_[every[fresh], opened[fresh, 0], opened[fresh, 1]] = True
         place = np.where(inside[:, None], after, place)
     return open_
+
+
+def distinct_mazes(rng: np.random.Generator, count: int, cells: int) -> Bool[np.ndarray, "count side side"]:
+    """`count` mazes of which no two are equal, so that those set apart are new.
+
+    Raises:
+        InputError: there are not so many.
+    """
+    require(count <= tree_count(cells), f"`count` must be at most {tree_count(cells):,}, as many as there are mazes, but is {count:,}.")
+    found: dict[bytes, np.ndarray] = {}
+    while len(found) < count:
+        found |= {maze.tobytes(): maze for maze in random_mazes(rng, count, cells) if maze.tobytes() not in found}
+    return np.stack(list(found.values())[:count])
+
+
+def tree_count(cells: int) -> int:
+    """How many mazes there are: the spanning trees of the grid, in whole numbers by the eigenvalues of its Laplacian (Kirchhoff).
+
+    >>> [tree_count(cells) for cells in (1, 2, 3, 4, 5)]
+    [1, 4, 192, 100352, 557568000]
+    """
+    line = 2 - 2 * np.cos(np.pi * np.arange(cells) / cells)
+    eigenvalues = (line[:, None] + line).ravel()[1:]
+    return round(np.exp(np.sum(np.log(eigenvalues)) - 2 * np.log(cells)))
 
 
 def distances(open_: Bool[np.ndarray, "side side"], goal: tuple[int, int]) -> Int[np.ndarray, "side side"]:
