@@ -54,6 +54,7 @@ REGISTRY = {
         Experiment("walker", "Does the policy gradient, which only plays, take the steps that theory predicts?"),
         Experiment("maze", "Can a network learn to find the way in mazes that it has never seen?"),
         Experiment("q-learning", "Does Q-learning find the best values, in a table and with a network?"),
+        Experiment("feedback", "Which method finds feedback that keeps a quantum state alive?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }

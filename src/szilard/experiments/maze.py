@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..draw import maze as picture
+from ..draw import control as picture
 from ..errors import require, require_positive
 from ..learn import reinforce
 from ..learn.deep_q import DeepQ
@@ -31,6 +31,7 @@ from .stages import compiled
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 
 ALL = ("ppo", "reinforce", "reinforce without baseline", "deep-q", "tree-search")
+SINGLE = ("ppo", "reinforce", "deep-q", "tree-search", "all")
 SHOWN = 6
 POINTS = 5  # of the training, at which the gradient's variance is measured
 
@@ -58,11 +59,11 @@ class Settings(Methods):
     steps: int = 60
     gradients: int = 64
     quick: bool = False
-    reinforce: Reinforce = field(
-        default_factory=lambda: Reinforce(150, 128, learning_rate=0.03, final_learning_rate=0.003, entropy=0.01, gradient_norm=1.0)
-    )
+    reinforce: Reinforce = field(default_factory=lambda: Reinforce(150, 128, learning_rate=0.03, final_learning_rate=0.003, entropy=0.03))
     ppo: PPO = field(
-        default_factory=lambda: PPO(100, 128, minibatches=16, learning_rate=0.03, final_learning_rate=0.001, final_entropy=0.002)
+        default_factory=lambda: PPO(
+            100, 128, minibatches=16, learning_rate=0.03, final_learning_rate=0.001, entropy=0.1, final_entropy=0.01, exploration=1.0
+        )
     )
     deep_q: DeepQ = field(
         default_factory=lambda: DeepQ(3000, 64, 19200, 512, learning_rate=0.03, final_learning_rate=0.001, discount=0.9, refresh=25)
@@ -72,6 +73,8 @@ class Settings(Methods):
     def __post_init__(self):
         super().__post_init__()
         require_positive(self, "mazes", "unseen", "steps")
+        names = ", ".join(SINGLE)
+        require(self.method in SINGLE, f"`method` must be one of {names} to carry over to unseen mazes, but is {self.method}.")
         require(2 <= self.cells <= 10, f"`cells` must lie in [2, 10], but is {self.cells}.")
         require(0 <= self.slip <= 1, f"`slip` must lie in [0, 1], but is {self.slip}.")
         require(self.gradients >= 2, f"`gradients` must be at least 2, but is {self.gradients}.")
@@ -237,7 +240,7 @@ def _shortened(settings: Settings) -> Settings:
         unseen=min(settings.unseen, 60),
         steps=min(settings.steps, 20),
         gradients=min(settings.gradients, 16),
-        ppo=replace(settings.ppo, updates=min(settings.ppo.updates, 90), trajectories=min(settings.ppo.trajectories, 64)),
+        ppo=replace(settings.ppo, updates=min(settings.ppo.updates, 80), trajectories=min(settings.ppo.trajectories, 64)),
         reinforce=replace(settings.reinforce, updates=min(settings.reinforce.updates, 60)),
         deep_q=replace(settings.deep_q, updates=min(settings.deep_q.updates, 1000), batch=min(settings.deep_q.batch, 128)),
     )

@@ -199,12 +199,12 @@ def _by_search(scenario, settings: Methods, key: Array, progress: Progress, judg
     if not hasattr(scenario, "branches"):
         raise Unfit
     chosen = settings.tree_search
-    on = lambda other: scenario_idle(other) if hasattr(other, "idle") else uniform(other)  # noqa: E731
+    on = lambda other: idle(other) if hasattr(other, "idle") else uniform(other)  # noqa: E731
     worth = lambda other: tree_search.played_on(other, on(other), chosen)  # noqa: E731
     return _without_learning("tree-search", lambda other: tree_search.search(other, chosen, worth(other)), progress, judge)
 
 
-def scenario_idle(scenario: Any) -> Policy:
+def idle(scenario: Any) -> Policy:
     """Always the action that leaves the system alone."""
     return lambda key, state, memory: Choice(jnp.asarray(scenario.idle, jnp.int32), memory)
 

@@ -5,7 +5,6 @@ and what it earns in others is compared with the most that can be earned there.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..draw import maze as picture
+from ..draw import control as picture
 from ..errors import require, require_positive
 from ..learn import deep_q, policies, q_learning, value_iteration
 from ..learn.deep_q import DeepQ
@@ -33,6 +32,7 @@ __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 TABLE_CELLS = 3
 EVALUATIONS = 20
 LEFT = 1e-5  # discount factor of the steps that returns leave out
+GOALS = 32768  # drawn starts, enough to meet every goal of every maze
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Settings:
     steps: int = 40
     seed: int = 0
     quick: bool = False
-    table: QLearning = field(default_factory=lambda: QLearning(60000, 1024, 0.9))
+    table: QLearning = field(default_factory=lambda: QLearning(120000, 1024, 0.9))
     network: DeepQ = field(
         default_factory=lambda: DeepQ(3000, 64, 19200, 512, learning_rate=0.03, final_learning_rate=0.001, discount=0.9, refresh=25)
     )
@@ -131,8 +131,7 @@ def _network(mazes: np.ndarray, settings: Settings, key: Array, progress: Progre
     chosen, count = settings.network, settings.unseen
     scenario = Maze(jnp.asarray(mazes[: settings.mazes]), settings.slip, settings.steps)
     network = maze_policy(scenario.side, scenario.actions, seed=settings.seed)
-    known, unseen = (_Exam.of(replace(scenario, mazes=jnp.asarray(some)), chosen.discount) for some in (mazes[:count], mazes[-count:]))
-    judges = [exam.judge(network) for exam in (known, unseen)]
+    exams = [_Exam.of(replace(scenario, mazes=jnp.asarray(some))) for some in (mazes[:count], mazes[-count:])]
     optimizer = deep_q.optimizer_for(network, chosen)
     state, piece = deep_q.begin(scenario, key, network, optimizer, chosen), min(50, chosen.updates)
     advance = compiled(lambda scenario, state: deep_q.train(scenario, state, network, optimizer, chosen, piece), scenario, state)
@@ -140,43 +139,39 @@ def _network(mazes: np.ndarray, settings: Settings, key: Array, progress: Progre
     every, curves = max(rounds // EVALUATIONS, 1), ([], [])
     for done in range(rounds + 1):
         if done % every == 0 or done == rounds:
-            for curve, judge in zip(curves, judges, strict=True):
-                curve.append((done * piece * chosen.players, float(judge(state.parameters))))
+            for curve, exam in zip(curves, exams, strict=True):
+                curve.append((done * piece * chosen.players, float(_share(exam, network, state.parameters, chosen.discount))))
         progress.update("network", done * piece, rounds * piece, curves[1][-1][1], "share")
         if done < rounds:
             state = jax.block_until_ready(advance(scenario, state))
-    return Deep(*curves, float(unseen.share(jnp.full(unseen.finite.probability.shape[:2], 0.25))), network, state.parameters)
+    return Deep(*curves, float(_share(exams[1], network, None, chosen.discount)), network, state.parameters)
 
 
 class _Exam(NamedTuple):
-    """Mazes as tables, from which it can be summed what a policy earns."""
+    """Mazes as tables, from which it can be summed what a policy earns; `starts` are all pairs of two different cells."""
 
     scenario: Maze
     finite: Finite
-    starts: np.ndarray
-    discount: float
-    most: Array
+    starts: Array
 
     @classmethod
-    def of(cls, scenario: Maze, discount: float) -> "_Exam":
-        finite = value_iteration.tabulate(scenario, jax.random.key(0))
-        starts = np.unique(finite.starts)
-        return cls(scenario, finite, starts, discount, value_iteration.value_iteration(finite, discount)[starts].max(1).mean())
+    def of(cls, scenario: Maze) -> "_Exam":
+        finite = value_iteration.tabulate(scenario, jax.random.key(0), GOALS)
+        return cls(scenario, finite, jnp.flatnonzero(jnp.all(finite.states.agent % 2 == 0, 1)))
 
-    def share(self, policy: Array) -> Array:
-        """What the policy earns over the most that can be earned, each a mean over all starts."""
-        steps = math.ceil(math.log(LEFT) / math.log(self.discount)) if self.discount else 1
-        return value_iteration.expected_return(self.finite, policy, steps, self.discount)[self.starts].mean() / self.most
 
-    def judge(self, network: Network) -> Callable[[Parameters], Array]:
-        """The share that the best actions of the network earn."""
-
-        def judge(parameters):
-            policy = policies.greedy(network, parameters, self.scenario.privileged)
-            actions = jax.vmap(lambda state: policy(jax.random.key(0), state, ()).action)(self.finite.states)
-            return self.share(jax.nn.one_hot(actions, self.scenario.actions))
-
-        return compiled(judge, network.parameters())
+@partial(jax.jit, static_argnames=("network", "discount"))
+def _share(exam: _Exam, network: Network, parameters: Parameters | None, discount: float) -> Array:
+    """What the network's best actions earn (or random ones, without parameters) over the most that can be earned, on average."""
+    scenario, finite, starts = exam
+    chances = jnp.full(finite.probability.shape[:2], 1 / scenario.actions)
+    if parameters is not None:
+        policy = policies.greedy(network, parameters, scenario.privileged)
+        actions = jax.vmap(lambda state: policy(jax.random.key(0), state, ()).action)(finite.states)
+        chances = jax.nn.one_hot(actions, scenario.actions)
+    steps = math.ceil(math.log(LEFT) / math.log(discount)) if discount else 1
+    most = value_iteration.value_iteration(finite, discount)[starts].max(1).mean()
+    return value_iteration.expected_return(finite, chances, steps, discount)[starts].mean() / most
 
 
 def _maps(table: Table) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -227,5 +222,5 @@ def _shortened(settings: Settings) -> Settings:
         mazes=min(settings.mazes, 120),
         unseen=min(settings.unseen, 30),
         table=replace(settings.table, steps=min(settings.table.steps, 10000), learners=min(settings.table.learners, 256)),
-        network=replace(settings.network, updates=min(settings.network.updates, 1500), batch=min(settings.network.batch, 128)),
+        network=replace(settings.network, updates=min(settings.network.updates, 1000), batch=min(settings.network.batch, 128)),
     )

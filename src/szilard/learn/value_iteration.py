@@ -50,11 +50,10 @@ def tabulate(scenario, key: Array, draws: int = DRAWS, largest: int = LARGEST) -
     kind = type(scenario).__name__
     require(hasattr(scenario, "branches"), f"`{kind}` must have `branches` to be written as tables; choose a method that only plays.")
     found = _States()
-    starts = found.enter(jax.tree.map(np.asarray, jax.jit(jax.vmap(scenario.init))(jax.random.split(key, draws))))
-    look = jax.jit(jax.vmap(lambda state: jax.vmap(partial(scenario.branches, state))(jnp.arange(scenario.actions))))
+    starts = found.enter(jax.tree.map(np.asarray, _starts(scenario, jax.random.split(key, draws))))
     rows: list[tuple] = []
     while len(rows) < len(found.pieces):
-        rows.append(_row(look, found, found.pieces[len(rows)]))
+        rows.append(_row(scenario, found, found.pieces[len(rows)]))
         fits = len(found.numbers) <= largest
         require(fits, f"`{kind}` must have at most {largest:,} states for tables, but has more; choose a method without tables.")
     states = jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *found.pieces)
@@ -83,11 +82,22 @@ class _States:
         return np.array([self.numbers[name] for name in names], np.int32)
 
 
-def _row(look, found: _States, piece: Any) -> tuple[np.ndarray, ...]:
+@jax.jit
+def _starts(scenario, keys: Array) -> Any:
+    return jax.vmap(scenario.init)(keys)
+
+
+@jax.jit
+def _branches(scenario, states: Any) -> Any:
+    """All branches of all actions in each state."""
+    return jax.vmap(lambda state: jax.vmap(partial(scenario.branches, state))(jnp.arange(scenario.actions)))(states)
+
+
+def _row(scenario, found: _States, piece: Any) -> tuple[np.ndarray, ...]:
     """The tables of the states in `piece`."""
     size = len(jax.tree.leaves(piece)[0])
     padded = jax.tree.map(lambda leaf: np.concatenate([leaf, np.repeat(leaf[:1], CHUNK - size, 0)]), piece)
-    probability, after = jax.tree.map(lambda leaf: np.asarray(leaf)[:size], look(padded))
+    probability, after = jax.tree.map(lambda leaf: np.asarray(leaf)[:size], _branches(scenario, padded))
     goes_on = (probability > 0) & ~after.terminated
     following = np.zeros(probability.shape, np.int32)
     if goes_on.any():

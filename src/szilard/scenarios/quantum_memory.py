@@ -13,6 +13,7 @@ from ..conventions import OUTCOMES
 from ..device import Device
 from ..physics.canonical import belief, canonical
 from ..physics.foresight import foresight
+from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine, instructions
 from ..scenario import Transition
 
@@ -59,6 +60,11 @@ class QuantumMemory:
     def actions(self) -> int:
         """The number of actions."""
         return len(self.engine.operations)
+
+    @property
+    def idle(self) -> int:
+        """The action that leaves the system alone."""
+        return self.engine.operations.index(Operation("idle"))
 
     def init(self, key: Array) -> MemoryState:
         """The unknown state on qubit 0; nothing is left to chance."""

@@ -1,4 +1,4 @@
-"""Mazes: ways through them, what a network thinks of each place, and how it learned."""
+"""How a system was controlled: ways through mazes, what a network thinks of each place, and how it learned."""
 
 from collections.abc import Mapping, Sequence
 
@@ -39,8 +39,8 @@ def mazes(pictures: np.ndarray, goals: np.ndarray, tracks: Sequence[np.ndarray],
 
 
 @styled
-def learning(curves: Mapping[str, Sequence[tuple[int, float]]], marks: Mapping[str, float]) -> Figure:
-    """The share of solved mazes against the steps played; a method that does not learn is a dashed line."""
+def learning(curves: Mapping[str, Sequence[tuple[int, float]]], marks: Mapping[str, float], label: str = "unseen mazes solved") -> Figure:
+    """What `label` says, between 0 and 1, against the steps played; a method that does not learn is a dashed line."""
     figure = Figure(figsize=(9, 5))
     panel = figure.subplots()
     ends, colours = {}, iter(PALETTE)
@@ -58,8 +58,26 @@ def learning(curves: Mapping[str, Sequence[tuple[int, float]]], marks: Mapping[s
     panel.set_xlim(left=0)
     panel.xaxis.set_major_locator(MaxNLocator(4))
     panel.set_xlabel("steps played")
-    panel.set_ylabel("unseen mazes solved")
+    panel.set_ylabel(label)
     end_labels(panel, ends)
+    return figure
+
+
+@styled
+def decay(curves: Mapping[str, np.ndarray], marks: Mapping[str, float]) -> Figure:
+    """R_Q against time, and the values to compare the end with."""
+    figure = Figure(figsize=(8, 4.8))
+    panel = figure.subplots()
+    for k, (name, curve) in enumerate(curves.items()):
+        panel.plot(curve, color=PALETTE[k % len(PALETTE)], label=name)
+    for value in marks.values():
+        panel.axhline(value, color=SOFT, linewidth=1.2, linestyle=DASHES)
+    panel.set_xlim(0, len(next(iter(curves.values()))) - 1)
+    panel.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    panel.set_xlabel("time step")
+    panel.set_ylabel("recoverable quantum information $R_Q$")
+    panel.legend(frameon=False, loc="lower left")
+    end_labels(panel, {name: (value, SOFT) for name, value in marks.items()})
     return figure
 
 
