@@ -59,7 +59,7 @@ class Settings(Methods):
     reinforce: Reinforce = field(default_factory=lambda: Reinforce(200, 128, learning_rate=0.01, final_learning_rate=0.001))
     ppo: PPO = field(default_factory=lambda: PPO(100, 128, minibatches=16))
     deep_q: DeepQ = field(default_factory=lambda: DeepQ(3000, 64, 19200, 256, learning_rate=0.002))
-    tree_search: TreeSearch = field(default_factory=lambda: TreeSearch(200, 10, 0.99))
+    tree_search: TreeSearch = field(default_factory=lambda: TreeSearch(depth=2, horizon=10, discount=0.99))
 
     def __post_init__(self):
         super().__post_init__()
@@ -137,9 +137,6 @@ def _shortened(settings: Settings) -> Settings:
         method="tree-search" if settings.method == "all" else settings.method,
         steps=min(settings.steps, 12),
         trajectories=min(settings.trajectories, 32),
-        tree_search=replace(
-            settings.tree_search, simulations=min(settings.tree_search.simulations, 100), horizon=min(settings.tree_search.horizon, 6)
-        ),
         reinforce=replace(settings.reinforce, updates=min(settings.reinforce.updates, 30)),
         ppo=replace(settings.ppo, updates=min(settings.ppo.updates, 30)),
         deep_q=replace(settings.deep_q, updates=min(settings.deep_q.updates, 500)),

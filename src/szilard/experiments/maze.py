@@ -68,7 +68,7 @@ class Settings(Methods):
     deep_q: DeepQ = field(
         default_factory=lambda: DeepQ(3000, 64, 19200, 512, learning_rate=0.03, final_learning_rate=0.001, discount=0.9, refresh=25)
     )
-    tree_search: TreeSearch = field(default_factory=lambda: TreeSearch(64, 20))
+    tree_search: TreeSearch = field(default_factory=lambda: TreeSearch(64, horizon=20))
 
     def __post_init__(self):
         super().__post_init__()

@@ -28,16 +28,19 @@ class TreeSearch:
 
     Args:
         simulations: times that the tree grows by a node before each step.
+        depth: steps that are looked ahead through all actions and all branches, instead of growing a tree; 0 grows the tree.
         horizon: steps played on from a new node to judge it.
         discount: gamma, per step.
     """
 
     simulations: int = 128
+    depth: int = 0
     horizon: int = 30
     discount: float = 0.95
 
     def __post_init__(self):
         require_positive(self, "simulations")
+        require(self.depth >= 0, f"`depth` must not be negative, but is {self.depth}.")
         require(self.horizon >= 0, f"`horizon` must not be negative, but is {self.horizon}.")
         require(0 <= self.discount <= 1, f"`discount` must lie in [0, 1], but is {self.discount}.")
 
@@ -58,9 +61,11 @@ def played_on(scenario, policy: Policy, settings: TreeSearch) -> Worth:
 
 
 def search(scenario, settings: TreeSearch, worth: Worth) -> Policy:
-    """The policy that searches anew before every step, and takes the action it has looked at most often."""
+    """The policy that searches anew before every step, and takes the best action, or of a grown tree the one it looked at most often."""
 
     def policy(key, state, memory):
+        if settings.depth:
+            return Choice(jnp.argmax(expectimax(scenario, settings.depth, settings.discount, worth, key, state)), memory)
         first = jax.tree.map(lambda leaf: leaf[None], state)
         root = mctx.RootFnOutput(prior_logits=jnp.zeros((1, scenario.actions)), value=jnp.zeros(1), embedding=first)  # pyright: ignore[reportCallIssue]
         found = mctx.stochastic_muzero_policy(
