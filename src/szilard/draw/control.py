@@ -33,7 +33,8 @@ def mazes(pictures: np.ndarray, goals: np.ndarray, tracks: Sequence[np.ndarray],
         panel.plot(columns, rows, color=PALETTE[1], linewidth=2.6, solid_joinstyle="round")
         panel.plot(columns[0], rows[0], "o", color=PALETTE[1], markeredgecolor="white", markersize=9)
         panel.plot(goal[1] + 1, goal[0] + 1, "*", color=PALETTE[1], markeredgecolor="white", markersize=17)
-        panel.set_title(f"{len(track) - 1} steps")
+        arrived = tuple(track[-1]) == tuple(goal)
+        panel.set_title(f"{len(track) - 1} steps" + ("" if arrived else ", not there"))
         panel.axis("off")
     return figure
 
@@ -142,6 +143,6 @@ def shares(curves: Mapping[str, Sequence[tuple[int, float]]], marks: Mapping[str
     panel.xaxis.set_major_locator(MaxNLocator(5))
     panel.set_xlabel("steps played")
     panel.set_ylabel("share of the best return")
-    panel.legend(frameon=False, loc="lower right")
+    panel.legend(frameon=False, loc="center right")
     end_labels(panel, {name: (value, SOFT) for name, value in marks.items()})
     return figure
