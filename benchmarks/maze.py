@@ -2,7 +2,7 @@
 
 A step is what learning needs of it: the picture of the maze, an action of the policy, and its share of the gradient steps. The peer plays
 the same mazes with a multilayer perceptron (two layers of 64) on the same picture, which is less work than the network here. Where
-stable-baselines3 and gymnasium are not installed, a sentence says so. Goal: at least ten times as many steps per second as the peer.
+stable-baselines3 and gymnasium are not installed, a sentence says so.
 """
 
 import importlib.util

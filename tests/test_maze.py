@@ -181,7 +181,7 @@ def test_figures_are_there(found):
 @pytest.mark.slow
 def test_baseline_reduces_the_variance(tmp_path):
     metrics = run("maze", str(tmp_path / "run"), quick=True, method="reinforce")["metrics"]
-    assert metrics["solved"]["reinforce"] >= 0.8 and max(metrics["variance_reduction"].values()) > 1.5
+    assert metrics["solved"]["reinforce"] >= 0.6 and max(metrics["variance_reduction"].values()) > 1.5
 
 
 @pytest.mark.slow

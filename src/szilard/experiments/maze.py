@@ -241,6 +241,6 @@ def _shortened(settings: Settings) -> Settings:
         steps=min(settings.steps, 20),
         gradients=min(settings.gradients, 16),
         ppo=replace(settings.ppo, updates=min(settings.ppo.updates, 80), trajectories=min(settings.ppo.trajectories, 64)),
-        reinforce=replace(settings.reinforce, updates=min(settings.reinforce.updates, 60)),
+        reinforce=replace(settings.reinforce, updates=min(settings.reinforce.updates, 100)),
         deep_q=replace(settings.deep_q, updates=min(settings.deep_q.updates, 1000), batch=min(settings.deep_q.batch, 128)),
     )
