@@ -77,7 +77,7 @@ def decay(curves: Mapping[str, np.ndarray], marks: Mapping[str, float]) -> Figur
     panel.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     panel.set_xlabel("time step")
     panel.set_ylabel("recoverable quantum information $R_Q$")
-    panel.legend(frameon=False, loc="lower left")
+    panel.legend(frameon=False, loc="center left")
     end_labels(panel, {name: (value, SOFT) for name, value in marks.items()})
     return figure
 
@@ -90,7 +90,7 @@ def variance(found: Sequence[tuple[int, Mapping[str, float]]]) -> Figure:
     steps = [played for played, _ in found]
     for k, (kind, name) in enumerate(_NAMES.items()):
         panel.plot(steps, [spread[kind] for _, spread in found], "os^"[k] + "-", color=PALETTE[k], label=name)
-    panel.set_yscale("log")
+    panel.set_ylim(bottom=0)
     panel.set_xlabel("steps played")
     panel.set_ylabel("variance of the policy gradient")
     panel.xaxis.set_major_locator(MaxNLocator(4))
