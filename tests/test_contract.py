@@ -41,8 +41,9 @@ class Walker:
         return Place(jnp.int32(0), jnp.int32(0))
 
     def branches(self, state, action):
-        moves = jnp.array([1, -1], jnp.int32)
-        return jnp.stack([self.rate, 1 - self.rate]), Place(state.position + moves, jnp.broadcast_to(state.time + 1, 2))
+        after = Place(state.position + jnp.array([1, -1], jnp.int32), jnp.broadcast_to(state.time + 1, 2))
+        reward = self.rate * after.position.astype(jnp.float32)
+        return jnp.stack([self.rate, 1 - self.rate]), Transition(after, reward, jnp.abs(after.position) >= 2)
 
     def step(self, key, state, action):
         right = jax.random.uniform(key) < self.rate
@@ -103,13 +104,23 @@ def different_when_mapped(self, state):
 
 
 def wrong_branches(self, state, action):
-    probabilities, states = Walker.branches(self, state, action)
-    return probabilities[::-1], states
+    probabilities, possible = Walker.branches(self, state, action)
+    return probabilities[::-1], possible
 
 
 def missing_branch(self, state, action):
-    probabilities, states = Walker.branches(self, state, action)
-    return probabilities, states._replace(position=jnp.broadcast_to(state.position + 1, 2))
+    return changed_branches(
+        self, state, action, lambda t: t._replace(state=t.state._replace(position=jnp.broadcast_to(state.position + 1, 2)))
+    )
+
+
+def wrong_reward(self, state, action):
+    return changed_branches(self, state, action, lambda t: t._replace(reward=t.reward + 1))
+
+
+def changed_branches(self, state, action, change):
+    probabilities, possible = Walker.branches(self, state, action)
+    return probabilities, change(possible)
 
 
 BROKEN = [
@@ -132,7 +143,8 @@ BROKEN = [
     broken("derivative of the reward", step=stepping(lambda self, key, t: t._replace(reward=jnp.sqrt(0 * jnp.asarray(self.rate))))),
     broken("probabilities of `branches` must", branches=lambda self, s, a: (jnp.array([0.5, 0.6]), Walker.branches(self, s, a)[1])),
     broken("`step` must follow the probabilities", branches=wrong_branches),
-    broken("must be one of `branches`", branches=missing_branch),
+    broken("Every transition of `step`, .* must be one of `branches`", branches=missing_branch),
+    broken("with its reward, must be one of `branches`", branches=wrong_reward),
 ]
 
 

@@ -10,10 +10,14 @@ import numpy as np
 import pytest
 from jaxtyping import Array, Float
 
-from szilard.learn import imitation, ppo
+from szilard.learn import deep_q, imitation, ppo, q_learning, reinforce, tree_search, value_iteration
+from szilard.learn.deep_q import DeepQ
 from szilard.learn.imitation import Imitation
 from szilard.learn.policies import greedy, memory_of, recurrent
 from szilard.learn.ppo import PPO
+from szilard.learn.q_learning import QLearning
+from szilard.learn.reinforce import Reinforce
+from szilard.learn.tree_search import TreeSearch
 from szilard.networks import actor_critic, recurrent_policy
 from szilard.scenario import Transition, rollout
 
@@ -88,6 +92,9 @@ class Delay(Game):
         reward = jnp.where(second & state.right, jnp.asarray(self.rate, jnp.float32), 0)
         return Transition(Moment(state.time + 1, state.bit, right), reward, second)
 
+    def branches(self, state, action):
+        return jnp.ones(1), jax.tree.map(lambda leaf: jnp.asarray(leaf)[None], self.step(jax.random.key(0), state, action))
+
 
 @scenario
 class Memory(Game):
@@ -126,11 +133,86 @@ def values(network, parameters, seen):
     return np.asarray(jax.vmap(partial(network, parameters))(jnp.asarray(seen))[1][:, 0])
 
 
+def names_every_light(network, parameters):
+    play = jax.jit(jax.vmap(partial(rollout, Lights(), greedy(network, parameters, Lights().privileged))))
+    return np.all(play(jax.random.split(jax.random.key(1), 64)).reward == 1)
+
+
 def test_policy_follows_the_observation():
-    game = Lights()
-    network, parameters = solve(game, 2, updates=40)
-    play = jax.jit(jax.vmap(partial(rollout, game, greedy(network, parameters, game.privileged))))
-    assert np.all(play(jax.random.split(jax.random.key(1), 64)).reward == 1)
+    assert names_every_light(*solve(Lights(), 2, updates=40))
+
+
+def student(game, features, updates, seed=0, **settings):
+    """The same as `learner`, by REINFORCE."""
+    settings = Reinforce(updates, **{"trajectories": 32, "learning_rate": 2e-2, "final_learning_rate": 1e-3} | settings)
+    network = actor_critic(features, game.actions, (16,), seed)
+    optimizer = reinforce.optimizer_for(network, settings)
+    train = partial(reinforce.train, network=network, optimizer=optimizer, settings=settings)
+    return ppo.begin(jax.random.key(seed), network, optimizer), train, network
+
+
+def reinforced(game, features, updates, **settings):
+    state, train, network = student(game, features, updates, **settings)
+    return network, jax.jit(partial(train, updates=updates))(game, state)[0].parameters
+
+
+@pytest.mark.parametrize("baseline", reinforce.BASELINES)
+def test_policy_gradient_follows_the_observation(baseline):
+    assert names_every_light(*reinforced(Lights(), 2, 80, baseline=baseline, discount=0.0))
+
+
+@pytest.mark.parametrize("to_go", [True, False])
+def test_policy_gradient_credits_the_first_action(to_go):
+    """The learned baseline is the discounted return itself: gamma two steps before the reward, 1 one step before."""
+    network, parameters = reinforced(Delay(), 3, 150, baseline="value", to_go=to_go, discount=0.5, entropy=0.0)
+    assert float(jax.nn.softmax(network(parameters, jnp.array([1.0, 0, 0]))[0])[1]) > 0.95
+    np.testing.assert_allclose(values(network, parameters, [[1.0, 0, 0], [0, 1, 1]]), [0.5, 1.0], atol=0.06)
+
+
+def deeply(game, features, updates, **settings):
+    settings = DeepQ(updates, **{"players": 16, "memory": 1600, "batch": 64, "learning_rate": 1e-2, "refresh": 20} | settings)
+    network = actor_critic(features, game.actions, (16,))
+    optimizer = deep_q.optimizer_for(network, settings)
+    train = partial(deep_q.train, network=network, optimizer=optimizer, settings=settings)
+    return deep_q.begin(game, jax.random.key(0), network, optimizer, settings), train, network
+
+
+def test_network_of_values_follows_the_observation():
+    state, train, network = deeply(Lights(), 2, 300, discount=0.0)
+    assert names_every_light(network, jax.jit(partial(train, updates=300))(Lights(), state).parameters)
+
+
+def test_network_of_values_discounts_what_comes_later():
+    """Q of the right first action is gamma, of the wrong one 0; in the second step both are 1 after the right one."""
+    state, train, network = deeply(Delay(), 3, 600, discount=0.5)
+    parameters = jax.jit(partial(train, updates=600))(Delay(), state).parameters
+    found = deep_q.values(network, parameters, jnp.array([[1.0, 0, 0], [0, 1, 1], [0, 1, 0]]))
+    np.testing.assert_allclose(found, [[0, 0.5], [1, 1], [0, 0]], atol=0.05)
+
+
+def test_methods_that_know_the_branches_discount_what_comes_later():
+    game = Delay()
+    finite = value_iteration.tabulate(game, jax.random.key(0))
+    start, wanted = int(finite.starts[0]), [0, 0.5]
+    np.testing.assert_allclose(value_iteration.value_iteration(finite, 0.5)[start], wanted, atol=1e-6)
+    settings = QLearning(500, 16, 0.5, 1.0)
+    table = q_learning.train(finite, jax.random.key(0), q_learning.begin(finite, settings), settings, game.steps, 500).Q
+    np.testing.assert_allclose(table[start], wanted, atol=1e-3)
+    nothing = lambda key, state: jnp.zeros(())  # noqa: E731
+    state = game.init(jax.random.key(0))
+    np.testing.assert_allclose(tree_search.expectimax(game, 2, 0.5, nothing, jax.random.key(0), state), wanted, atol=1e-6)
+    search = jax.jit(tree_search.search(game, TreeSearch(16, discount=0.5), nothing))
+    assert int(search(jax.random.key(0), state, ()).action) == 1
+
+
+def test_policy_gradient_of_many_seeds_at_once():
+    state, train, _ = student(Delay(), 3, 3)
+    train = jax.jit(partial(train, Delay(), updates=3))
+    states = [state, state._replace(key=jax.random.key_data(jax.random.key(9)))]
+    together = jax.vmap(train)(jax.tree.map(lambda *x: jnp.stack(x), *states))[0]
+    for i, one in enumerate(states):
+        for a, b in zip(jax.tree.leaves(train(one)[0]), jax.tree.leaves(together), strict=True):
+            np.testing.assert_allclose(a, b[i], atol=1e-4)
 
 
 def test_delayed_reward_is_discounted():
@@ -240,13 +322,22 @@ def test_constant_reward_is_its_own_value_for_many_rates_at_once():
     np.testing.assert_allclose(found, rates, atol=0.03)
 
 
-@pytest.mark.parametrize("method", ["ppo", "imitation"])
+@pytest.mark.parametrize(
+    "method",
+    [
+        lambda game: learner(game, 2, updates=6),
+        lambda game: student(game, 2, 6),
+        lambda game: apprenticeship(game, 6),
+        lambda game: deeply(game, 2, 6),
+    ],
+)
 def test_training_in_two_halves_is_the_same_bit_for_bit(method):
     game = Memory()
-    state, train, _ = learner(game, 2, updates=6) if method == "ppo" else apprenticeship(game, 6)
-    whole = jax.jit(partial(train, updates=6))(game, state)[0]
+    state, train, _ = method(game)
+    trained = lambda found: found if isinstance(found, deep_q.Learning) else found[0]  # noqa: E731
+    whole = trained(jax.jit(partial(train, updates=6))(game, state))
     half = jax.jit(partial(train, updates=3))
-    halves = half(game, half(game, state)[0])[0]
+    halves = trained(half(game, trained(half(game, state))))
     assert int(halves.update) == 6
     for a, b in zip(jax.tree.leaves(whole), jax.tree.leaves(halves), strict=True):
         np.testing.assert_array_equal(a, b)

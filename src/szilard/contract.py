@@ -36,7 +36,7 @@ def check(scenario: Any, seed: int = 0) -> None:
     A frozen dataclass and a pytree with static sizes; shapes and dtypes that stay; a scalar reward and a boolean
     `terminated`; no key in the state and no other source of chance than the key; the same result compiled, uncompiled,
     under `vmap` and in a loop; no new trace for another rate; a finite derivative of the reward by every rate; a rollout
-    that stands still after termination. Where there is `branches`: probabilities that sum to 1, and outcome counts of
+    that stands still after termination. Where there is `branches`: probabilities that sum to 1, and counts of
     4096 steps, from each of 12 states, within 5 standard errors + 25/3 of them.
 
     By Bernstein's inequality a correct scenario fails that last rule with probability below 2 exp(-12.5) = 7.5e-6 per
@@ -227,18 +227,19 @@ def _require_standstill(scenario, key: Array) -> None:
 def _require_frequencies(scenario, visits: list[Visit]) -> None:
     @jax.jit
     def count(visit):
-        probabilities, states = scenario.branches(visit.state, visit.action)
-        draw = lambda key: Transition(*scenario.step(key, visit.state, visit.action)).state  # noqa: E731
+        probabilities, possible = scenario.branches(visit.state, visit.action)
+        possible = Transition(*possible)
+        draw = lambda key: Transition(*scenario.step(key, visit.state, visit.action))  # noqa: E731
         drawn = jax.vmap(draw)(jax.random.split(visit.key, DRAWS))
         matches = jax.vmap(jax.vmap(_near, (None, 0)), (0, None))
-        return probabilities, matches(drawn, states), matches(states, states)
+        return probabilities, matches(drawn, possible), matches(possible, possible)
 
     for visit in visits:
         probabilities, hits, alike = (np.asarray(x, float) for x in count(visit))
         whole = np.all(probabilities >= -1e-6) and abs(probabilities.sum() - 1) < 1e-5
         _require(whole, f"The probabilities of `branches` must be positive and sum to 1, but are {probabilities}.")
         possible = probabilities > 0
-        _require(np.all(hits[:, possible].any(1)), "Every state after `step` must be one of `branches`.")
+        _require(np.all(hits[:, possible].any(1)), "Every transition of `step`, with its reward, must be one of `branches`.")
         expected = np.clip(alike @ probabilities, 0, 1)
         allowed = 5 * np.sqrt(DRAWS * expected * (1 - expected)) + 25 / 3
         agree = np.all(np.abs(hits.sum(0) - DRAWS * expected)[possible] <= allowed[possible])

@@ -23,7 +23,9 @@ class Scenario(Protocol[S]):
     """A controlled system: a frozen dataclass and a pytree, whose rates are leaves and whose sizes are static.
 
     Written for one system; callers `vmap`. The random key is passed in and never kept in the state.
-    A scenario whose chance is finite may add `branches(state, action) -> (probabilities, states)`.
+    A scenario whose chance is finite may add `branches(state, action) -> (probabilities, transitions)`, what `step` draws from:
+    a `Transition` whose leaves have the branches as their first axis. Planners need it. `idle` may name the action that
+    leaves the system alone, on which planners fall back beyond their horizon.
     """
 
     steps: int

@@ -56,6 +56,10 @@ REGISTRY = {
         Experiment("shapes", "What does it bring to look for the same pattern everywhere?"),
         Experiment("autoencoder", "How few neurons can hold a picture of a disc, and what do they mean?"),
         Experiment("denoising", "Can a network restore a noisy picture, and turn every circle in it into a square?"),
+        Experiment("walker", "Does the policy gradient, which only plays, take the steps that theory predicts?"),
+        Experiment("maze", "Can a network learn to find the way in mazes that it has never seen?"),
+        Experiment("q-learning", "Does Q-learning find the best values, in a table and with a network?"),
+        Experiment("feedback", "Which method finds feedback that keeps a quantum state alive?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }

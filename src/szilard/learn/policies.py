@@ -19,6 +19,21 @@ def greedy(network: Network, parameters: Parameters, view: Callable) -> Policy:
     return policy
 
 
+def exploring(network: Network, parameters: Parameters, view: Callable) -> Policy:
+    """Actions drawn from the policy of an actor-critic network; the notes are what it saw, ln pi(action) and the value."""
+
+    def policy(key, state, memory):
+        seen = view(state)
+        logits, value = network(parameters, seen)
+        log_policy = jax.nn.log_softmax(logits)
+        cumulative = jnp.cumsum(jnp.exp(log_policy))
+        draw = jax.random.uniform(key, (), cumulative.dtype) * cumulative[-1]
+        action = jnp.minimum(jnp.sum(cumulative <= draw), logits.shape[0] - 1)  # one random number, not one per action
+        return Choice(action, memory, (seen, log_policy[action], value[0]))
+
+    return policy
+
+
 def recurrent(network: Network, parameters: Parameters, view: Callable) -> Policy:
     """Always the most likely action of a recurrent network; its memory is the pair (h, c)."""
 
@@ -34,9 +49,14 @@ def memory_of(network: Network) -> tuple[jax.Array, ...]:
     return tuple(jnp.zeros(shape[1:]) for shape in network.model.input_shape[1:])
 
 
+def shape(scenario, view: Callable) -> tuple[int, ...]:
+    """The shape of what a policy sees through `view`, which is `scenario.observe` or `scenario.privileged`."""
+    return jax.eval_shape(lambda key: view(scenario.init(key)), jax.random.key(0)).shape
+
+
 def features(scenario, view: Callable) -> int:
-    """The length of what a policy sees through `view`, which is `scenario.observe` or `scenario.privileged`."""
-    return jax.eval_shape(lambda key: view(scenario.init(key)), jax.random.key(0)).shape[0]
+    """Its length, where it is a list of numbers."""
+    return shape(scenario, view)[0]
 
 
 def scripted(actions: jax.Array) -> Policy:

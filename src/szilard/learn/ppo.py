@@ -11,7 +11,8 @@ from jaxtyping import Array, Bool, Float, Int, UInt32
 
 from ..errors import require, require_positive
 from ..networks import Adam, Network, Parameters, adam
-from ..scenario import Choice, Trajectory, rollout
+from ..scenario import Trajectory, rollout
+from .policies import exploring
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def update(scenario, state: Training, network: Network, optimizer: Adam, setting
         f"`minibatches` must divide trajectories times steps, {samples}, but is {settings.minibatches}; choose another number.",
     )
     key, play, shuffle = jax.random.split(jax.random.wrap_key_data(state.key), 3)
-    policy = _exploring(network, state.parameters, scenario.privileged)
+    policy = exploring(network, state.parameters, scenario.privileged)
     played = jax.vmap(partial(rollout, scenario, policy))(jax.random.split(play, settings.trajectories))
     batch = _batch(scenario, network, state.parameters, played, settings)
     entropy = _entropy_bonus(state.update / settings.updates, settings)
@@ -167,19 +168,6 @@ def advantages(reward, value, after, terminated, discount: float, trace: float) 
         return advantage, advantage
 
     return jax.lax.scan(back, jnp.zeros_like(surprise[0]), (surprise, fade), reverse=True)[1]
-
-
-def _exploring(network, parameters, view):
-    def policy(key, state, memory):
-        seen = view(state)
-        logits, value = network(parameters, seen)
-        log_policy = jax.nn.log_softmax(logits)
-        cumulative = jnp.cumsum(jnp.exp(log_policy))
-        draw = jax.random.uniform(key, (), cumulative.dtype) * cumulative[-1]
-        action = jnp.minimum(jnp.sum(cumulative <= draw), logits.shape[0] - 1)  # one random number, not one per action
-        return Choice(action, memory, (seen, log_policy[action], value[0]))
-
-    return policy
 
 
 def _batch(scenario, network, parameters, played: Trajectory, settings: PPO) -> Batch:

@@ -3,6 +3,7 @@
 from .network import Network, Parameters  # isort: skip - it chooses the backend of keras, before anything imports keras
 from .adam import Adam, adam, copies
 from .classifiers import convolutional_classifier, dense_classifier, single_convolution
+from .mazes import maze_policy
 from .pictures import Autoencoder, autoencoder, convolutional
 from .policies import actor_critic, recurrent_policy
 
@@ -18,6 +19,7 @@ __all__ = [
     "convolutional_classifier",
     "copies",
     "dense_classifier",
+    "maze_policy",
     "recurrent_policy",
     "single_convolution",
 ]

@@ -13,6 +13,7 @@ from ..conventions import OUTCOMES
 from ..device import Device
 from ..physics.canonical import belief, canonical
 from ..physics.foresight import foresight
+from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine, instructions
 from ..scenario import Transition
 
@@ -60,29 +61,34 @@ class QuantumMemory:
         """The number of actions."""
         return len(self.engine.operations)
 
+    @property
+    def idle(self) -> int:
+        """The action that leaves the system alone."""
+        return self.engine.operations.index(Operation("idle"))
+
     def init(self, key: Array) -> MemoryState:
         """The unknown state on qubit 0; nothing is left to chance."""
         one = jnp.ones((), jnp.result_type(self.engine.transfer))
         return MemoryState(self.engine.init(), one, jnp.asarray(-1, jnp.int32), jnp.asarray(0, jnp.int32), one)
 
-    def branches(self, state: MemoryState, action: Int[Array, ""]) -> tuple[Float[Array, "2"], MemoryState]:
-        """Both recorded outcomes: their probabilities and the states after them."""
+    def branches(self, state: MemoryState, action: Int[Array, ""]) -> tuple[Float[Array, "2"], Transition[MemoryState]]:
+        """Both recorded outcomes: their probabilities, and what follows them. The episode ends when the information is destroyed."""
         probabilities, quantum = self.engine.branches(state.quantum, action)
         recoverable = jax.vmap(self.engine.recoverable)(quantum)
         recorded = jnp.asarray(instructions(self.engine.operations).recorded)[action]
         outcomes = jnp.where(recorded, jnp.array(OUTCOMES, jnp.int32), 0)
-        return probabilities, MemoryState(quantum, recoverable, jnp.full(2, action, jnp.int32), outcomes, probabilities)
-
-    def step(self, key: Array, state: MemoryState, action: Int[Array, ""]) -> Transition[MemoryState]:
-        """Action, then noise. The episode ends when the information is destroyed."""
-        probabilities, states = self.branches(state, action)
-        averaged = probabilities @ states.recoverable
-        second = jax.random.uniform(key, (), probabilities.dtype) >= probabilities[0]
-        after = jax.tree.map(lambda leaf: jnp.where(second, leaf[1], leaf[0]), states)
+        after = MemoryState(quantum, recoverable, jnp.full(2, action, jnp.int32), outcomes, probabilities)
+        averaged = probabilities @ recoverable
         gain = 1 + (averaged - state.recoverable) / self.idle_loss()
         destroyed = averaged < FLOOR
         reward = jnp.where(destroyed, -self.penalty, jnp.clip(gain, -self.reward_bound, self.reward_bound))
-        return Transition(after, reward, destroyed)
+        return probabilities, Transition(after, jnp.broadcast_to(reward, 2), jnp.broadcast_to(destroyed, 2))
+
+    def step(self, key: Array, state: MemoryState, action: Int[Array, ""]) -> Transition[MemoryState]:
+        """Action, then noise."""
+        probabilities, possible = self.branches(state, action)
+        second = jax.random.uniform(key, (), probabilities.dtype) >= probabilities[0]
+        return jax.tree.map(lambda leaf: jnp.where(second, leaf[1], leaf[0]), possible)
 
     def idle_loss(self) -> Float[Array, ""]:
         """R_Q that the bare qubit loses in its first step, the 2 dt / T of the bit-flip device: idling it earns 0."""

@@ -1,0 +1,148 @@
+"""How a system was controlled: ways through mazes, what a network thinks of each place, and how it learned."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from .style import DASHES, INK, PALETTE, SOFT, end_labels, styled
+
+_NAMES = {"none": "no baseline", "mean": "mean of the others", "value": "learned value"}
+
+
+@styled
+def mazes(pictures: np.ndarray, goals: np.ndarray, tracks: Sequence[np.ndarray], values: Sequence[np.ndarray | None]) -> Figure:
+    """Mazes side by side, each with the track of an agent from a dot to a star.
+
+    Args:
+        pictures: the open places, (mazes, side, side).
+        goals: row and column of each goal.
+        tracks: rows and columns along each track.
+        values: a number for each open place, or nothing.
+    """
+    figure = Figure(figsize=(3.1 * len(pictures), 3.4))
+    panels = np.atleast_1d(figure.subplots(1, len(pictures)))
+    for panel, maze, goal, track, value in zip(panels, pictures, goals, tracks, values, strict=True):
+        walls = np.pad(~maze, 1, constant_values=True)
+        panel.imshow(walls, cmap="gray_r", vmin=0, vmax=1.15, interpolation="nearest")
+        if value is not None:
+            panel.imshow(np.pad(value, 1, constant_values=np.nan), cmap="cividis", alpha=0.85, interpolation="nearest")
+        rows, columns = np.asarray(track).T + 1
+        panel.plot(columns, rows, color="white", linewidth=5, solid_joinstyle="round")
+        panel.plot(columns, rows, color=PALETTE[1], linewidth=2.6, solid_joinstyle="round")
+        panel.plot(columns[0], rows[0], "o", color=PALETTE[1], markeredgecolor="white", markersize=9)
+        panel.plot(goal[1] + 1, goal[0] + 1, "*", color=PALETTE[1], markeredgecolor="white", markersize=17)
+        arrived = tuple(track[-1]) == tuple(goal)
+        panel.set_title(f"{len(track) - 1} steps" + ("" if arrived else ", not there"))
+        panel.axis("off")
+    return figure
+
+
+@styled
+def learning(curves: Mapping[str, Sequence[tuple[int, float]]], marks: Mapping[str, float], label: str = "unseen mazes solved") -> Figure:
+    """What `label` says, between 0 and 1, against the steps played; a method that does not learn is a dashed line."""
+    figure = Figure(figsize=(9, 5))
+    panel = figure.subplots()
+    ends, colours = {}, iter(PALETTE)
+    for name, curve in curves.items():
+        if len(curve) > 1:
+            colour = next(colours)
+            panel.plot(*zip(*curve, strict=True), color=colour, marker="o", markersize=4)
+            panel.annotate(name, curve[-1], xytext=(6, 0), textcoords="offset points", color=colour, va="center", annotation_clip=False)
+        else:
+            ends[name] = (curve[0][1], INK)
+    ends |= {name: (value, SOFT) for name, value in marks.items()}
+    for value, colour in ends.values():
+        panel.axhline(value, color=colour, linewidth=1.2, linestyle=DASHES)
+    panel.set_ylim(0, 1.04)
+    panel.set_xlim(left=0)
+    panel.xaxis.set_major_locator(MaxNLocator(4))
+    panel.set_xlabel("steps played")
+    panel.set_ylabel(label)
+    end_labels(panel, ends)
+    return figure
+
+
+@styled
+def decay(curves: Mapping[str, np.ndarray], marks: Mapping[str, float]) -> Figure:
+    """R_Q against time, and the values to compare the end with."""
+    figure = Figure(figsize=(8, 4.8))
+    panel = figure.subplots()
+    for k, (name, curve) in enumerate(curves.items()):
+        panel.plot(curve, color=PALETTE[k % len(PALETTE)], label=name)
+    for value in marks.values():
+        panel.axhline(value, color=SOFT, linewidth=1.2, linestyle=DASHES)
+    panel.set_xlim(0, len(next(iter(curves.values()))) - 1)
+    panel.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    panel.set_xlabel("time step")
+    panel.set_ylabel("recoverable quantum information $R_Q$")
+    panel.legend(frameon=False, loc="center left")
+    end_labels(panel, {name: (value, SOFT) for name, value in marks.items()})
+    return figure
+
+
+@styled
+def variance(found: Sequence[tuple[int, Mapping[str, float]]]) -> Figure:
+    """The variance of the policy gradient against the steps played, by baseline."""
+    figure = Figure(figsize=(7.5, 4.6))
+    panel = figure.subplots()
+    steps = [played for played, _ in found]
+    for k, (kind, name) in enumerate(_NAMES.items()):
+        panel.plot(steps, [spread[kind] for _, spread in found], "os^"[k] + "-", color=PALETTE[k], label=name)
+    panel.set_ylim(bottom=0)
+    panel.set_xlabel("steps played")
+    panel.set_ylabel("variance of the policy gradient")
+    panel.xaxis.set_major_locator(MaxNLocator(4))
+    panel.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return figure
+
+
+@styled
+def errors(curve: Sequence[tuple[int, float]], goal: float) -> Figure:
+    """The largest error of a table against the steps played, and a goal as a dashed line."""
+    figure = Figure(figsize=(7, 4.6))
+    panel = figure.subplots()
+    panel.loglog(*zip(*curve, strict=True), color=PALETTE[0], marker="o", markersize=4)
+    panel.axhline(goal, color=SOFT, linewidth=1.2, linestyle=DASHES)
+    panel.set_xlabel("steps played")
+    panel.set_ylabel("largest error of $Q$")
+    return figure
+
+
+@styled
+def value_maps(learned: np.ndarray, best: np.ndarray, goal: np.ndarray, open_: np.ndarray) -> Figure:
+    """Two maps of values on one scale, and the goal as a star."""
+    figure = Figure(figsize=(9, 4.2))
+    panels = np.atleast_1d(figure.subplots(1, 2))
+    walls = np.pad(~open_, 1, constant_values=True)
+    walls[goal[0] + 1, goal[1] + 1] = False
+    image = None
+    for panel, values, title in zip(panels, (learned, best), ("Q-learning", "value iteration"), strict=True):
+        panel.imshow(walls, cmap="gray_r", vmin=0, vmax=1.15, interpolation="nearest")
+        image = panel.imshow(np.pad(values, 1, constant_values=np.nan), cmap="cividis", vmin=0, vmax=1, interpolation="nearest")
+        panel.plot(goal[1] + 1, goal[0] + 1, "*", color=PALETTE[1], markeredgecolor="white", markersize=20)
+        panel.set_title(title)
+        panel.axis("off")
+    if image is not None:
+        figure.colorbar(image, ax=list(panels), shrink=0.8, label="value of the best action")
+    return figure
+
+
+@styled
+def shares(curves: Mapping[str, Sequence[tuple[int, float]]], marks: Mapping[str, float]) -> Figure:
+    """Shares of the best return against the steps played; `marks` are dashed lines."""
+    figure = Figure(figsize=(8, 4.8))
+    panel = figure.subplots()
+    for k, (name, curve) in enumerate(curves.items()):
+        panel.plot(*zip(*curve, strict=True), "os"[k] + "-", color=PALETTE[k], markersize=4, label=name)
+    for value in marks.values():
+        panel.axhline(value, color=SOFT, linewidth=1.2, linestyle=DASHES)
+    panel.set_ylim(0, 1.04)
+    panel.set_xlim(left=0)
+    panel.xaxis.set_major_locator(MaxNLocator(5))
+    panel.set_xlabel("steps played")
+    panel.set_ylabel("share of the best return")
+    panel.legend(frameon=False, loc="center right")
+    end_labels(panel, {name: (value, SOFT) for name, value in marks.items()})
+    return figure

@@ -1,0 +1,93 @@
+"""Q-learning in a table (Watkins and Dayan, Mach. Learn. 8, 279 (1992)): the best values from mere playing.
+
+After a step from s by the action a to s' with the reward r, Q(s, a) moves by alpha (r + gamma max_a' Q(s', a') - Q(s, a)). The rate
+is alpha = 1 / (1 + (1 - gamma) n) for the n-th visit: with 1 / n old mistakes would fade too slowly (Wainwright, arXiv:1905.06265).
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, Int
+
+from ..errors import require, require_positive
+from .value_iteration import Finite
+
+
+@dataclass(frozen=True)
+class QLearning:
+    """Settings of tabular Q-learning.
+
+    Args:
+        steps: per learner, played from start to end over and over again.
+        learners: that play side by side and share the table.
+        discount: gamma, per step.
+        epsilon: probability of a random action.
+    """
+
+    steps: int = 20000
+    learners: int = 256
+    discount: float = 0.95
+    epsilon: float = 0.5
+
+    def __post_init__(self):
+        require_positive(self, "steps", "learners")
+        require(0 <= self.discount < 1, f"`discount` must lie in [0, 1), but is {self.discount}.")
+        require(0 < self.epsilon <= 1, f"`epsilon` must lie in (0, 1], but is {self.epsilon}.")
+
+
+class Learning(NamedTuple):
+    """The table of values, how often each entry was met, and where the learners are: state and age."""
+
+    Q: Float[Array, "states actions"]
+    visits: Float[Array, "states actions"]
+    place: Int[Array, "learners"]
+    age: Int[Array, "learners"]
+
+
+def begin(finite: Finite, settings: QLearning) -> Learning:
+    """Values 0, and learners at the first starts, each at another age, so that they do not all start over at once."""
+    zeros = jnp.zeros(finite.probability.shape[:2])
+    order = jnp.arange(settings.learners)
+    return Learning(zeros, zeros, finite.starts[order % len(finite.starts)], order)
+
+
+@partial(jax.jit, static_argnames=("settings", "horizon", "steps"))
+def train(finite: Finite, key: Array, state: Learning, settings: QLearning, horizon: int, steps: int) -> Learning:
+    """`steps` further steps of all learners, who start over after `horizon` steps.
+
+    The tables stand for the scenario from which they were made: learning draws from them what happens, and knows no more of them.
+    """
+    return jax.lax.scan(lambda s, key: (_step(finite, key, s, settings, horizon), None), state, jax.random.split(key, steps))[0]
+
+
+def _step(finite: Finite, key: Array, state: Learning, settings: QLearning, horizon: int) -> Learning:
+    choose, draw, restart = jax.random.split(key, 3)
+    action = _explore(choose, state.Q[state.place], settings.epsilon)
+    here = (state.place, action)
+    limit = jnp.cumsum(finite.probability[here], -1)
+    chance = jax.random.uniform(draw, (settings.learners, 1)) * limit[:, -1:]
+    branch = (*here, jnp.minimum(jnp.sum(limit <= chance, -1), limit.shape[-1] - 1))
+    after, ends = finite.following[branch], finite.ends[branch]
+    target = finite.reward[branch] + settings.discount * jnp.where(ends, 0, jnp.max(state.Q[after], -1))
+    Q, visits = _learned(state, here, target, settings.discount)
+    over = ends | (state.age + 1 >= horizon)
+    begins = finite.starts[jax.random.randint(restart, over.shape, 0, len(finite.starts))]
+    return Learning(Q, visits, jnp.where(over, begins, after), jnp.where(over, 0, state.age + 1))
+
+
+def _explore(key: Array, Q: Float[Array, "learners actions"], epsilon: float) -> Int[Array, "learners"]:
+    whether, which = jax.random.split(key)
+    anything = jax.random.randint(which, Q.shape[:1], 0, Q.shape[1])
+    return jnp.where(jax.random.uniform(whether, Q.shape[:1]) < epsilon, anything, jnp.argmax(Q, -1))
+
+
+def _learned(state: Learning, here: tuple, target: Float[Array, "learners"], discount: float):
+    """The table and its visits: learners at the same entry move it one after the other by the same rate, from their mean target."""
+    count = jnp.zeros_like(state.Q).at[here].add(1)
+    mean = jnp.zeros_like(state.Q).at[here].add(target) / jnp.maximum(count, 1)
+    rate = 1 / (1 + (1 - discount) * state.visits)
+    share = 1 - (1 - rate) ** count
+    return state.Q + share * (mean - state.Q), state.visits + count
