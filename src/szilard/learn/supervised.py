@@ -126,6 +126,11 @@ def cross_entropy(logits: Float[Array, "batch classes"], labels: Int[Array, "bat
     return -jnp.mean(jnp.take_along_axis(jax.nn.log_softmax(logits), labels[:, None], -1))
 
 
+def sigmoid_cross_entropy(logits: Array, targets: Array) -> Float[Array, ""]:
+    """The mean of -log of the probability that the sigmoid of `logits` gives to targets of 0 or 1, in nats."""
+    return jnp.mean(jnp.logaddexp(0, logits) - targets * logits)
+
+
 def accuracy(logits: Float[Array, "batch classes"], labels: Int[Array, "batch"]) -> Float[Array, ""]:
     """The share of examples whose most probable class is the true one."""
     return jnp.mean(jnp.argmax(logits, -1) == labels)

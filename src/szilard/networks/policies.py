@@ -16,7 +16,7 @@ def actor_critic(features: int, actions: int, hidden: tuple[int, ...] = (64, 64)
         x = keras.layers.Dense(units, "relu", kernel_initializer="zeros")(x)
     heads = [keras.layers.Dense(n, kernel_initializer="zeros", name=name)(x) for n, name in [(actions, "logits"), (1, "value")]]
     model = keras.Model(inputs, heads, name="actor_critic")
-    return Network(_orthogonal(model, [2**0.5] * len(hidden) + [0.01, 0.01], seed))
+    return Network(orthogonal(model, [2**0.5] * len(hidden) + [0.01, 0.01], seed))
 
 
 def recurrent_policy(features: int, actions: int, units: int = 64, seed: int = 0) -> Network:
@@ -30,10 +30,10 @@ def recurrent_policy(features: int, actions: int, units: int = 64, seed: int = 0
     output, (h, c) = cell(inputs, memory)
     logits = keras.layers.Dense(actions, kernel_initializer="zeros", name="logits")(output)
     model = keras.Model([inputs, *memory], [logits, h, c], name="recurrent_policy")
-    return Network(_orthogonal(model, [1.0, 1.0, 1.0], seed))
+    return Network(orthogonal(model, [1.0, 1.0, 1.0], seed))
 
 
-def _orthogonal(model: keras.Model, gains: list[float], seed: int) -> keras.Model:
+def orthogonal(model: keras.Model, gains: list[float], seed: int) -> keras.Model:
     """Give each kernel orthonormal rows or columns times its gain (Saxe et al., arXiv:1312.6120).
 
     keras has this initialiser too, but there every shape is a program of its own to compile: two seconds, not a tenth.
