@@ -52,6 +52,7 @@ REGISTRY = {
         Experiment("curve-fitting", "When does a fit find the truth, and when only the noise?"),
         Experiment("image-fitting", "Can a network learn a picture, and what does each of its neurons do?"),
         Experiment("recall", "Can a network remember a number until asked for it, and count down to the right moment?"),
+        Experiment("addition", "Can a network learn to add from examples alone, letter by letter?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }

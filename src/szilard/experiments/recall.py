@@ -17,7 +17,7 @@ from sklearn.linear_model import Ridge
 
 from ..draw.sequences import Example, learning, memory_at_work
 from ..errors import require, require_positive
-from ..learn.supervised import Fit, Loss, Source, mean_squared_error, sigmoid_cross_entropy
+from ..learn.supervised import Fit, Loss, mean_squared_error, sigmoid_cross_entropy
 from ..networks import Parameters, Recurrent, lstm
 from ..record import Record
 from . import Progress

@@ -40,8 +40,8 @@ class Recurrent(Network):
         self, parameters: Parameters, x: Float[Array, "sequences features"], memory: Memory
     ) -> tuple[Float[Array, "sequences outputs"], Memory]:
         """One step: the output, and what is remembered."""
-        output, *memory = super().batch(parameters, [x, *memory])
-        return output, Memory(*memory)
+        output, hidden, cells = super().batch(parameters, [x, *memory])
+        return output, Memory(hidden, cells)
 
     def trace(
         self, parameters: Parameters, inputs: Float[Array, "sequences steps features"], start: Memory | None = None
