@@ -60,7 +60,11 @@ def _signals(panel: Axes, inputs: Mapping[str, np.ndarray]) -> None:
 
 @styled
 def learning(
-    curves: Mapping[str, Sequence[tuple[int, float]]], marks: Mapping[str, float], label: str, logarithmic: bool = False
+    curves: Mapping[str, Sequence[tuple[int, float]]],
+    marks: Mapping[str, float],
+    label: str,
+    logarithmic: bool = False,
+    along: str = "gradient steps",
 ) -> Figure:
     """What was reached against gradient steps, and what the baselines reach (dashed).
 
@@ -69,6 +73,7 @@ def learning(
         marks: the baselines by name.
         label: of the values.
         logarithmic: the scale of the values.
+        along: what is counted instead of gradient steps.
     """
     figure = Figure(figsize=(9, 5))
     panel = figure.subplots()
@@ -83,7 +88,7 @@ def learning(
         ends[name] = (value, INK)
     panel.set_xlim(0, max(curve[-1][0] for curve in curves.values()))
     panel.xaxis.set_major_locator(MaxNLocator(5))
-    panel.set_xlabel("gradient steps")
+    panel.set_xlabel(along)
     panel.set_ylabel(label)
     end_labels(panel, ends)
     return figure

@@ -53,6 +53,7 @@ REGISTRY = {
         Experiment("image-fitting", "Can a network learn a picture, and what does each of its neurons do?"),
         Experiment("recall", "Can a network remember a number until asked for it, and count down to the right moment?"),
         Experiment("addition", "Can a network learn to add from examples alone, letter by letter?"),
+        Experiment("word-vectors", "Does a network learn what words mean from the company they keep?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }
