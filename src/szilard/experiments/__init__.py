@@ -54,6 +54,7 @@ REGISTRY = {
         Experiment("recall", "Can a network remember a number until asked for it, and count down to the right moment?"),
         Experiment("addition", "Can a network learn to add from examples alone, letter by letter?"),
         Experiment("word-vectors", "Does a network learn what words mean from the company they keep?"),
+        Experiment("hidden-oscillator", "Can a network infer the motion of an oscillator that nobody sees?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]
 }
