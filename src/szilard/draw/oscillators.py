@@ -29,21 +29,23 @@ class Motion(NamedTuple):
 
 @styled
 def errors(noise: Mapping[float, Mapping[str, float]], spread: Mapping[float, Mapping[str, float]]) -> Figure:
-    """Errors of all observers against the noise, and against how much the springs differ; above 1 an observer is worse than none."""
+    """Errors of all observers against the noise, where there is any, and against how much the springs differ.
+
+    Above 1 an observer is worse than none.
+    """
     figure = Figure(figsize=(14.5, 5.6))
     left, right = figure.subplots(1, 2, sharey=True)
     for panel, found, label in ((left, noise, "noise of a measurement"), (right, spread, "difference of the springs")):
+        places = [place for place in found if place > 0 or panel is right]
         for name, (colour, line, marker) in _LOOKS.items():
-            values = [entry[name] for entry in found.values()]
-            panel.plot(list(found), np.maximum(values, 1e-4), color=colour, linestyle=line, marker=marker, markersize=7, label=name)
+            values = [found[place][name] for place in places]
+            panel.plot(places, values, color=colour, linestyle=line, marker=marker, markersize=7, label=name)
         panel.axhline(1, color=INK, linewidth=1, zorder=1)
         panel.set_xlabel(label)
-    left.set_xscale("symlog", linthresh=min(value for value in noise if value > 0))
-    left.set_xlim(left=0)
+    left.set_xscale("log")
     left.set_yscale("log")
-    left.set_ylim(1e-3, 30)
     left.set_ylabel("error, over the motion itself")
-    left.annotate("knows nothing", (0.99, 1), xycoords=("axes fraction", "data"), ha="right", va="bottom", fontsize=11)
+    left.annotate("knows nothing", (0.01, 1.05), xycoords=("axes fraction", "data"), va="bottom", fontsize=11)
     right.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return figure
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import EngFormatter, MaxNLocator
 
 from .style import DASHES, INK, PALETTE, SOFT, end_labels, styled
 
@@ -88,6 +88,8 @@ def learning(
         ends[name] = (value, INK)
     panel.set_xlim(0, max(curve[-1][0] for curve in curves.values()))
     panel.xaxis.set_major_locator(MaxNLocator(5))
+    if panel.get_xlim()[1] >= 1e5:
+        panel.xaxis.set_major_formatter(EngFormatter(sep=""))
     panel.set_xlabel(along)
     panel.set_ylabel(label)
     end_labels(panel, ends)
