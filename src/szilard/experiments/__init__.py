@@ -45,20 +45,24 @@ class Experiment(NamedTuple):
 REGISTRY = {
     experiment.name: experiment
     for experiment in [
-        Experiment("backpropagation", "Does backpropagation, written out, find the true gradient and learn functions of the plane?"),
         Experiment("random-network", "What functions does a random network draw, and when do they turn into noise?"),
-        Experiment("optimizers", "Which way downhill is the fastest?"),
-        Experiment("visualisation", "What does a network see that its input does not show?"),
-        Experiment("boltzmann-machine", "Can a network learn the distribution of a magnet's configurations, and dream new ones?"),
+        Experiment("backpropagation", "Does backpropagation, written out, find the true gradient and learn functions of the plane?"),
         Experiment("curve-fitting", "When does a fit find the truth, and when only the noise?"),
         Experiment("image-fitting", "Can a network learn a picture, and what does each of its neurons do?"),
         Experiment("digits", "Can a network read handwriting, and where does it still go wrong?"),
         Experiment("shapes", "What does it bring to look for the same pattern everywhere?"),
         Experiment("autoencoder", "How few neurons can hold a picture of a disc, and what do they mean?"),
         Experiment("denoising", "Can a network restore a noisy picture, and turn every circle in it into a square?"),
+        Experiment("visualisation", "What does a network see that its input does not show?"),
+        Experiment("optimizers", "Which way downhill is the fastest?"),
+        Experiment("recall", "Can a network remember a number until asked for it, and count down to the right moment?"),
+        Experiment("hidden-oscillator", "Can a network infer the motion of an oscillator that nobody sees?"),
+        Experiment("addition", "Can a network learn to add from examples alone, letter by letter?"),
+        Experiment("word-vectors", "Does a network learn what words mean from the company they keep?"),
         Experiment("walker", "Does the policy gradient, which only plays, take the steps that theory predicts?"),
         Experiment("maze", "Can a network learn to find the way in mazes that it has never seen?"),
         Experiment("q-learning", "Does Q-learning find the best values, in a table and with a network?"),
+        Experiment("boltzmann-machine", "Can a network learn the distribution of a magnet's configurations, and dream new ones?"),
         Experiment("feedback", "Which method finds feedback that keeps a quantum state alive?"),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?"),
     ]

@@ -6,12 +6,15 @@ from .classifiers import convolutional_classifier, dense_classifier, single_conv
 from .mazes import maze_policy
 from .pictures import Autoencoder, autoencoder, convolutional
 from .policies import actor_critic, recurrent_policy
+from .recurrent import Memory, Recurrent, lstm
 
 __all__ = [
     "Adam",
     "Autoencoder",
+    "Memory",
     "Network",
     "Parameters",
+    "Recurrent",
     "actor_critic",
     "adam",
     "autoencoder",
@@ -19,6 +22,7 @@ __all__ = [
     "convolutional_classifier",
     "copies",
     "dense_classifier",
+    "lstm",
     "maze_policy",
     "recurrent_policy",
     "single_convolution",

@@ -1,0 +1,64 @@
+"""Is the LSTM the one of the textbook, and does it go on where it stopped?"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from szilard.learn.supervised import binary_cross_entropy
+from szilard.networks import Memory, lstm
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(2, 6, 3)).astype(np.float32)
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def textbook(kernel, recurrent, bias, weights, offset, x):
+    """c' = f c + i tanh(g), h' = o tanh(c') with gates i, f, o between 0 and 1, in NumPy."""
+    h = c = np.zeros((len(x), len(recurrent)))
+    outputs, cells = [], []
+    for t in range(x.shape[1]):
+        i, f, g, o = np.split(x[:, t] @ kernel + h @ recurrent + bias, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(c)
+        outputs.append(h @ weights + offset)
+        cells.append(c)
+    return np.stack(outputs, 1), np.stack(cells, 1)
+
+
+def network():
+    net = lstm(3, 2, 5, seed=1)
+    return net, [p + 0.1 * rng.normal(size=p.shape).astype(np.float32) for p in net.parameters()]
+
+
+def test_outputs_and_cells_are_those_of_the_textbook():
+    net, parameters = network()
+    outputs, memory = net.trace(parameters, jnp.asarray(X))
+    wanted, cells = textbook(*(np.asarray(p, float) for p in parameters), X.astype(float))
+    np.testing.assert_allclose(outputs, wanted, atol=1e-5)
+    np.testing.assert_allclose(memory.cells, cells, atol=1e-5)
+    np.testing.assert_allclose(net.batch(parameters, jnp.asarray(X)), wanted, atol=1e-5)
+    np.testing.assert_allclose(net(parameters, jnp.asarray(X[1]))[0], wanted[1], atol=1e-5)
+
+
+def test_a_sequence_may_be_read_in_two_parts():
+    net, parameters = network()
+    whole, _ = net.trace(parameters, jnp.asarray(X))
+    first, memory = net.trace(parameters, jnp.asarray(X[:, :4]))
+    second, _ = net.trace(parameters, jnp.asarray(X[:, 4:]), Memory(*(leaf[:, -1] for leaf in memory)))
+    np.testing.assert_allclose(jnp.concatenate([first, second], 1), whole, atol=1e-6)
+
+
+def test_weights_begin_orthogonal_and_forget_gates_open():
+    kernel, recurrent, bias, *_ = lstm(3, 2, 5).parameters()
+    np.testing.assert_allclose(recurrent @ recurrent.T, np.eye(5), atol=1e-6)
+    np.testing.assert_allclose(kernel @ kernel.T, np.eye(3), atol=1e-6)
+    np.testing.assert_array_equal(np.asarray(bias).reshape(4, 5), [[0] * 5, [1] * 5, [0] * 5, [0] * 5])
+    assert not jnp.allclose(lstm(3, 2, 5, seed=1).parameters()[0], kernel)
+
+
+def test_binary_cross_entropy_is_the_likelihood():
+    logits, targets = jnp.array([[2.0, -1.0]]), jnp.array([[1.0, 1.0]])
+    assert jnp.isclose(binary_cross_entropy(logits, targets), -(jnp.log(jax.nn.sigmoid(2.0)) + jnp.log(jax.nn.sigmoid(-1.0))) / 2)

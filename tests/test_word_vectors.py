@@ -1,0 +1,185 @@
+"""Is the gradient that of the stated loss, are pairs those of the text, and does the network find the analogies that are nowhere stated?"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from szilard.errors import InputError
+from szilard.experiments import Silent, text_file, toy_language, word_vectors
+from szilard.learn import skip_gram, word_counts, word_relations
+from szilard.learn.skip_gram import Pairs, SkipGram, Text, Vectors
+from szilard.record import Record
+
+rng = np.random.default_rng(0)
+TEXT = Text(np.array([0, 1, 2, 0, 3, 1, 1, 2]), np.array([0, 0, 0, 0, 1, 1, 1, 1]), np.array([2, 3, 2, 1]))
+
+
+def test_loss_is_that_of_the_paper():
+    """Written out pair by pair; the random words' terms enter with their mean, times the number of negatives."""
+    v, u = rng.normal(size=(2, 4, 3))
+    pairs = Pairs(np.array([0, 2]), np.array([[1, 3], [1, 0]]), np.array([[True, True], [False, True]]))
+    random = [3, 0, 1]
+    sigmoid = lambda x: 1 / (1 + np.exp(-x))  # noqa: E731
+    wanted = 0.0
+    for word, neighbour in [(0, 1), (0, 3), (2, 0)]:
+        wanted -= np.log(sigmoid(v[word] @ u[neighbour])) + 5 * np.mean([np.log(sigmoid(-v[word] @ u[n])) for n in random])
+    found = skip_gram.loss(Vectors(jnp.asarray(v), jnp.asarray(u)), Pairs(*map(jnp.asarray, pairs)), jnp.asarray(random), 5)
+    assert float(found) == pytest.approx(wanted / 2, rel=1e-5)
+
+
+def test_neighbours_stay_in_the_sentence_and_the_window():
+    text = (jnp.asarray(TEXT.words), jnp.asarray(TEXT.sentences))
+    seen = set()
+    for k in range(60):
+        pairs = skip_gram.windows(jax.random.key(k), text, jnp.arange(8), 2)
+        for place in range(8):
+            around = np.asarray(pairs.around[place])[np.asarray(pairs.counted[place])]
+            near = [j for j in range(8) if j != place and TEXT.sentences[j] == TEXT.sentences[place] and abs(j - place) <= 2]
+            nearest = [j for j in near if abs(j - place) == 1]
+            assert sorted(around) in (sorted(TEXT.words[near]), sorted(TEXT.words[nearest]))
+            seen.add(len(around))
+    assert len(seen) > 2
+
+
+def test_no_word_has_no_neighbours():
+    text = (jnp.array([0, 1, -1, -1]), jnp.array([0, 0, -1, -1]))
+    assert not np.any(skip_gram.windows(jax.random.key(0), text, jnp.arange(4), 3).counted[2:])
+
+
+def test_share_of_words_that_is_kept():
+    """A word with 4 times the threshold's frequency is kept half the time; 5 standard errors fail once in 1.7 million."""
+    counts = np.array([4000, 500, 5500])
+    np.testing.assert_allclose(skip_gram.kept_share(counts, 0.1), [0.5, 1, (0.1 / 0.55) ** 0.5])
+    text = Text(np.repeat([0, 1, 2], counts), np.zeros(10_000, int), counts)
+    words, sentences = skip_gram.subsampled(text, np.random.default_rng(0), SkipGram(batch=64, subsampling=0.1))
+    assert len(words) % 64 == 0 and np.all((words == -1) == (sentences == -1))
+    assert np.sum(words == 1) == 500 and abs(np.sum(words == 0) - 2000) <= 5 * 1000**0.5
+
+
+def test_two_groups_of_words_are_told_apart():
+    """Words that only occur together come close to each other: the first epochs of a probe with a known answer."""
+    words = np.concatenate([rng.choice(group, 40) for group in ([0, 1, 2], [3, 4, 5]) * 50])
+    text = Text(words, np.repeat(np.arange(100), 40), np.bincount(words))
+    *_, vectors = skip_gram.epochs(jax.random.key(0), text, SkipGram(dimension=8, epochs=5, batch=64, subsampling=1.0))
+    for word in range(6):
+        assert {k for k, _ in word_relations.nearest(np.asarray(vectors.words), word, 2)} | {word} in ({0, 1, 2}, {3, 4, 5})
+
+
+def test_counts_are_those_of_the_definition():
+    found = word_counts.neighbours(TEXT, 2).toarray()
+    wanted = np.zeros((4, 4))
+    for i in range(8):
+        for j in range(8):
+            if i != j and abs(i - j) <= 2 and TEXT.sentences[i] == TEXT.sentences[j]:
+                wanted[TEXT.words[i], TEXT.words[j]] += (2 - abs(i - j) + 1) / 2
+    np.testing.assert_allclose(found, wanted)
+    p, q = wanted.sum(1) / wanted.sum(), wanted.sum(0) ** 0.75 / np.sum(wanted.sum(0) ** 0.75)
+    with np.errstate(divide="ignore"):
+        information = np.maximum(np.log(wanted / wanted.sum() / np.outer(p, q)), 0)
+    np.testing.assert_allclose(word_counts.positive_information(word_counts.neighbours(TEXT, 2)).toarray(), information, atol=1e-12)
+    vectors, neighbours = word_counts.vectors(word_counts.positive_information(word_counts.neighbours(TEXT, 2)), 4, 0)
+    np.testing.assert_allclose(vectors @ neighbours.T, information, atol=1e-8)
+
+
+def test_discrimination_counts_pairs():
+    assert word_relations.discrimination(np.array([1, 2, 3, 4]), np.array([0, 2, 5, 1])) == (2 + 0.5) / 4
+
+
+def test_no_sentence_holds_two_words_of_a_thing():
+    """So that no relation is stated: it has to be inferred from the company that words keep."""
+    things = [set(thing.words) for family in toy_language.families() for thing in family.things]
+    assert len(set.union(*things)) == sum(map(len, things))
+    for sentence in toy_language.sentences(5000, 3):
+        assert "{" not in " ".join(sentence)
+        assert all(len(thing & set(sentence)) <= 1 for thing in things)
+        assert sum(bool(thing & set(sentence)) for thing in things) <= 1
+
+
+def test_analogies_are_all_pairs_of_things_and_of_sides():
+    asked = toy_language.questions()
+    assert ("france", "paris", "japan", "tokyo") in asked["country : capital"]
+    assert ("newton", "force", "second", "time") in asked["unit : quantity"]
+    assert len(asked) == 12 and sum(map(len, asked.values())) == 6 * 24 * 23 + 6 * 18 * 17
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    settings = word_vectors.Settings(quick=True, analogy="france paris japan")
+    assert word_vectors.settings_from_json(word_vectors.settings_to_json(settings)) == settings
+    record = Record.create(tmp_path_factory.mktemp("words") / "run", "word-vectors", word_vectors.settings_to_json(settings))
+    return word_vectors.run(settings, record, Silent()), record
+
+
+def test_analogies_that_are_nowhere_stated_are_found(found):
+    metrics = found[0]["metrics"]
+    assert metrics["analogies"] > 0.9 and metrics["counting_analogies"] > 0.9 and metrics["answer"] == "tokyo"
+    assert metrics["discrimination"] > 0.7 > metrics["frequency_discrimination"]
+    capitals = {words[1] for words in toy_language.questions()["country : capital"]}
+    assert set(metrics["nearest"]["paris"]) <= capitals
+
+
+def test_figures_and_vectors_are_there(found):
+    result, record = found
+    assert {path.stem for path in (record.folder / "figures").iterdir()} == set(result["captions"])
+    arrays = record.load_arrays("vectors")
+    assert arrays["vectors"].shape == (len(arrays["words"]), 50) and "paris" in arrays["words"]
+
+
+def own(tmp_path, **settings):
+    """A run on a text in which colours and animals keep different company."""
+    names = {"colours": "red green blue yellow", "animals": "cat dog horse sheep"}
+    filler = {"colours": "paint brush wall canvas bright shade", "animals": "farm grass tail hungry runs asleep"}
+    filler = {kind: [f"{word}{end}" for word in words.split() for end in ("", "s", "ing", "ed", "er")] for kind, words in filler.items()}
+    local = np.random.default_rng(1)
+    lines = []
+    for _ in range(900):
+        kind = str(local.choice(list(names)))
+        lines.append(" ".join([str(local.choice(names[kind].split())), *map(str, local.choice(filler[kind], 4))]).capitalize() + ".")
+    (tmp_path / "own.txt").write_text("\n".join(lines))
+    chosen = SkipGram(batch=64, dimension=10, epochs=8)
+    record = Record.create(tmp_path / "run", "word-vectors", {})
+    return word_vectors.run(word_vectors.Settings(text=str(tmp_path / "own.txt"), learning=chosen, **settings), record, Silent()), record
+
+
+def test_own_text(tmp_path):
+    result, record = own(tmp_path, words="red dog")
+    metrics = result["metrics"]
+    assert metrics["analogies"] is None and metrics["vocabulary"] == 68 and metrics["discrimination"] > 0.6
+    assert not {"cat", "dog", "horse", "sheep"} & set(metrics["nearest"]["red"])
+    assert {path.stem for path in (record.folder / "figures").iterdir()} == set(result["captions"])
+
+
+def test_text_that_cannot_be_used_is_refused(tmp_path):
+    def complaint(content, sentence, name="own.txt"):
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        with pytest.raises(InputError, match=sentence):
+            text_file.read_sentences(str(tmp_path / name))
+
+    complaint(None, "cannot be read", "missing.txt")
+    complaint(b"\xff\xfe\x00", "is not plain text in UTF-8")
+    complaint(b"", "must hold at least 2,000 words in sentences, but holds 0")
+    complaint(b"A short text. It says little.", "must hold at least 2,000 words in sentences, but holds 6")
+    with pytest.raises(InputError, match="cannot be read"):
+        text_file.read_sentences(str(tmp_path))
+    with pytest.raises(InputError, match="must have at least 50 words that occur 5 times or more, but has 2"):
+        text_file.corpus([["again", "again"], ["and", "and"]] * 500, 5, 0.1, 0)
+
+
+def test_unknown_words_are_refused(tmp_path):
+    with pytest.raises(InputError, match="The word `reds` is not in the vocabulary of 68 words; did you mean `red`"):
+        own(tmp_path, words="reds")
+
+
+def test_impossible_settings_are_refused():
+    for settings, sentence in [
+        ({"analogy": "man king"}, "`analogy` must be three words, as in `man king woman`, but has 2"),
+        ({"sentences": 10}, "`sentences` must be at least 1000, but is 10"),
+        ({"rarest": 0}, "`rarest` must be greater than 0, but is 0"),
+        ({"seed": -1}, "`seed` must not be negative, but is -1"),
+    ]:
+        with pytest.raises(InputError, match=sentence):
+            word_vectors.Settings(**settings)
+    with pytest.raises(InputError, match="`window` must be at most 50, but is 60"):
+        SkipGram(window=60)
