@@ -45,6 +45,8 @@ ONLY_IN = {
     "matplotlib": {"draw"},
     "keras": {"networks"},
     "stim": {"experiments.closed_loop"},
+    "pgx": {"scenarios"},
+    "mctx": {"learn"},
 }
 MAY_PRINT = {"cli", "progress"}
 
