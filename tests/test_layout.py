@@ -48,6 +48,8 @@ ONLY_IN = {
     "openTSNE": {"learn.tsne"},
     "uvicorn": {"lectures"},
     "stim": {"experiments.closed_loop"},
+    "pgx": {"scenarios"},
+    "mctx": {"learn"},
 }
 MAY_PRINT = {"cli", "progress"}
 

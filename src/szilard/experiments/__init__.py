@@ -61,6 +61,7 @@ REGISTRY = {
         Experiment("word-vectors", "Does a network learn what words mean from the company they keep?"),
         Experiment("walker", "Does the policy gradient, which only plays, take the steps that theory predicts?"),
         Experiment("maze", "Can a network learn to find the way in mazes that it has never seen?"),
+        Experiment("alphazero", "Can a network become a master of a game by playing against itself alone?"),
         Experiment("q-learning", "Does Q-learning find the best values, in a table and with a network?"),
         Experiment("boltzmann-machine", "Can a network learn the distribution of a magnet's configurations, and dream new ones?"),
         Experiment("feedback", "Which method finds feedback that keeps a quantum state alive?"),

@@ -5,6 +5,7 @@ from .adam import Adam, adam, copies
 from .classifiers import convolutional_classifier, dense_classifier, single_convolution
 from .mazes import maze_policy
 from .pictures import Autoencoder, autoencoder, convolutional
+from .players import dense_player, residual_player
 from .policies import actor_critic, recurrent_policy
 from .recurrent import Memory, Recurrent, lstm
 
@@ -22,8 +23,10 @@ __all__ = [
     "convolutional_classifier",
     "copies",
     "dense_classifier",
+    "dense_player",
     "lstm",
     "maze_policy",
     "recurrent_policy",
+    "residual_player",
     "single_convolution",
 ]

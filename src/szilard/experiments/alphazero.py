@@ -1,0 +1,242 @@
+"""Can a network become a master of a board game by playing against itself alone?"""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from ..draw import games as picture
+from ..errors import require, require_positive
+from ..learn import alphazero, arena, game_search
+from ..learn.alphazero import AlphaZero
+from ..learn.arena import Score
+from ..learn.game_search import Player
+from ..networks import Network, Parameters, dense_player, residual_player
+from ..record import Record
+from ..scenarios.games import Game, game
+from . import Progress
+from .settings import from_json, to_json
+from .stages import Log, Stage, compiled
+
+__all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
+
+JUDGES = 32  # games with each colour by which the training is followed
+SPARRING = 50  # simulations of the plain search in those games
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of an AlphaZero run.
+
+    Args:
+        games: which games, one after the other: tic-tac-toe, connect-four, go (9x9; train it where there is a GPU).
+        rounds: of self-play and learning; 0 means what suits the game.
+        self_play: games played side by side in a round; 0 means what suits the game.
+        simulations: of the tree search, per move of a match.
+        opponent: simulations of the plain search that is the opponent, per move.
+        matches: games against each opponent with each colour.
+        seed: of all randomness.
+        quick: tic-tac-toe alone.
+    """
+
+    games: tuple[str, ...] = ("tic-tac-toe", "connect-four")
+    rounds: int = 0
+    self_play: int = 0
+    simulations: int = 128
+    opponent: int = 1000
+    matches: int = 100
+    seed: int = 0
+    quick: bool = False
+
+    def __post_init__(self):
+        require_positive(self, "simulations", "opponent", "matches")
+        require(len(self.games) > 0, "`games` must name at least one game; choose some of tic-tac-toe, connect-four, go.")
+        for name in self.games:
+            game(name)
+        for name in ("rounds", "self_play", "seed"):
+            value = getattr(self, name)
+            require(value >= 0, f"`{name}` must not be negative, but is {value}.")
+
+
+settings_to_json = to_json
+settings_from_json = partial(from_json, Settings)
+
+SUITED = {
+    "tic-tac-toe": AlphaZero(rounds=80, games=128, openings=4, simulations=32, steps=16, batch=512),
+    "connect-four": AlphaZero(rounds=200, games=256, openings=12, simulations=32, steps=48, batch=1024, remembered=6),
+    "go": AlphaZero(rounds=400, games=1024, openings=4, simulations=32, steps=128, batch=2048, remembered=4),
+}
+
+
+class Master(NamedTuple):
+    """A game, and the network that has learned it."""
+
+    game: Game
+    network: Network
+    parameters: Parameters
+    learning: AlphaZero
+
+    def searching(self, simulations: int) -> Player:
+        """The network with a tree search."""
+        return lambda key, positions: self.search(key, positions, simulations).action
+
+    def search(self, key: Array, positions: Any, simulations: int) -> game_search.Searched:
+        """What the network and a tree search think of positions."""
+        return game_search.with_network(self.game, self.network, self.parameters, key, positions, simulations, 0.0)
+
+    def glance(self, key: Array, positions: Any) -> Array:
+        """The network's first thought, without a search."""
+        return jnp.argmax(game_search.judge(self.network, self.parameters, positions)[0], -1)
+
+
+def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any]:
+    """Learn each game, then meet the opponents."""
+    settings = replace(settings, games=("tic-tac-toe",), opponent=min(settings.opponent, 100), matches=20) if settings.quick else settings
+    log, rows, metrics = Log(), [], {}
+    for name in settings.games:
+        master = learn(name, settings, record, progress, log)
+        record.save_network(name, master.network.load(master.parameters))
+        found = _matches(master, settings, progress)
+        rows += [_row(name, *who, result) for who, result in found.items()]
+        metrics |= _metrics(name, found)
+        record.save_figure(f"{name}-game", _game(master, settings))
+    record.save_figure("learning", _learning(log, settings))
+    return _outcome(settings, rows, metrics)
+
+
+def network_for(chosen: Game, seed: int) -> Network:
+    """A dense network for small boards, a residual tower for Go."""
+    if chosen.name == "go":
+        return residual_player(chosen.shape, chosen.actions, seed=seed)
+    return dense_player(chosen.shape, chosen.actions, (128, 128) if chosen.name == "tic-tac-toe" else (256, 256), seed)
+
+
+def learn(name: str, settings: Settings, record: Record, progress: Progress, log: Log) -> Master:
+    """Self-play and learning from nothing but the rules."""
+    chosen, suited = game(name), SUITED[name]
+    learning = replace(suited, rounds=settings.rounds or suited.rounds, games=settings.self_play or suited.games)
+    network = network_for(chosen, settings.seed)
+    optimizer = alphazero.optimizer_for(network, learning)
+    start = alphazero.begin(jax.random.key(settings.seed), chosen, network, optimizer, learning)
+    progress.update(name, 0, learning.rounds)
+    advance = compiled(lambda state: alphazero.update(chosen, state, network, optimizer, learning), start)
+    judged = compiled(partial(_progress_match, chosen, network, learning), start.parameters)
+    every = -(-learning.rounds // 20)
+    stage = Stage(name, learning.rounds, learning.games, advance, judged, "score", every=every, slack=np.inf, counted="games")
+    kept, _ = stage.run(start, record, progress, log)
+    return Master(chosen, network, kept, learning)
+
+
+def _progress_match(chosen: Game, network: Network, learning: AlphaZero, parameters: Parameters) -> Float[Array, ""]:
+    """Points per game, 1 for a win and 1/2 for a draw, of the network's first thoughts against a weak plain search."""
+    glance = Master(chosen, network, parameters, learning).glance
+    sparring = lambda key, positions: game_search.plain(chosen, key, positions, SPARRING).action  # noqa: E731
+    first = arena.match(chosen, glance, sparring, jax.random.key(1), JUDGES)
+    second = -arena.match(chosen, sparring, glance, jax.random.key(2), JUDGES)
+    return (1 + jnp.mean(jnp.sign(jnp.concatenate([first, second])))) / 2
+
+
+def _matches(master: Master, settings: Settings, progress: Progress) -> dict[tuple[str, str], Score]:
+    """The results of the network, with and without a search, and of plain search, by player and opponent."""
+    chosen, opponent = master.game, f"plain search, {settings.opponent} simulations"
+    search = lambda key, positions: game_search.plain(chosen, key, positions, settings.opponent).action  # noqa: E731
+    own = f"network and {settings.simulations} simulations"
+    players = {own: master.searching(settings.simulations), "network alone": master.glance, opponent: search, "random moves": _random}
+    pairs = [(own, opponent), ("network alone", opponent), (own, "random moves"), (opponent, "random moves")]
+    found = {}
+    for done, (player, other) in enumerate(pairs):
+        progress.update(f"{chosen.name}: matches", done, len(pairs))
+        found[player, other] = meet(chosen, players[player], players[other], settings.matches, settings.seed)
+    if chosen.name == "tic-tac-toe":
+        for name, player in ((own, master.searching(settings.simulations)), ("network alone", master.glance)):
+            ends = [arena.against_everything(chosen, player, begins) for begins in (True, False)]
+            found[name, "every possible play"] = Score(*(sum(both) for both in zip(*ends, strict=True)))
+    progress.update(f"{chosen.name}: matches", len(pairs), len(pairs))
+    return found
+
+
+def meet(chosen: Game, player: Player, other: Player, games: int, seed: int) -> Score:
+    """`games` games with each colour."""
+    keys = jax.random.split(jax.random.fold_in(jax.random.key(seed), 7))
+    first = jax.jit(lambda key: arena.match(chosen, player, other, key, games))(keys[0])
+    second = jax.jit(lambda key: -arena.match(chosen, other, player, key, games))(keys[1])
+    return arena.score(np.concatenate([first, second]))
+
+
+def _random(key: Array, positions: Any) -> Array:
+    return game_search.random_moves(key, positions)
+
+
+def play_alone(master: Master, simulations: int, seed: int) -> list[picture.Thought]:
+    """A game of the network against itself, with its thoughts before every move."""
+    rules, found = master.game.rules, []
+    positions = jax.vmap(rules.init)(jax.random.split(jax.random.key(seed), 1))
+    think, step = jax.jit(partial(master.search, simulations=simulations)), jax.jit(jax.vmap(rules.step))
+    while not bool(positions.terminated[0]):
+        thought = think(jax.random.key(len(found)), positions)
+        visits = np.asarray(thought.visits[0] / thought.visits[0].sum())
+        sign = 1 if len(found) % 2 == 0 else -1
+        found.append(picture.Thought(sign * stones(positions), visits, float(thought.value[0]), len(found) + 1))
+        positions = step(positions, thought.action)
+    return found
+
+
+def stones(positions: Any) -> np.ndarray:
+    """The first position's board: 1 for stones of the player to move, -1 for the other's."""
+    planes = np.asarray(positions.observation[0]).astype(int)
+    return planes[..., 0] - planes[..., 1]
+
+
+def _game(master: Master, settings: Settings):
+    played = play_alone(master, settings.simulations, settings.seed)
+    return picture.thoughts([played[k] for k in np.unique(np.linspace(0, len(played) - 1, 6).astype(int))])
+
+
+def _learning(log: Log, settings: Settings):
+    curves = {}
+    for name in settings.games:
+        rows = [row for row in log.rows if row["stage"] == name and row["evaluated"] is not None]
+        curves[name] = ([row["games"] for row in rows], [row["evaluated"] for row in rows])
+    return picture.strength(curves)
+
+
+def _row(name: str, player: str, opponent: str, found: Score) -> dict[str, Any]:
+    low, high = found.interval()
+    row = {"game": name, "player": player, "opponent": opponent, "wins": found.wins, "draws": found.draws, "losses": found.losses}
+    return row | {"won": found.share, "95 %": f"{low:.3f}-{high:.3f}" if opponent != "every possible play" else "exhaustive"}
+
+
+def _metrics(name: str, found: dict[tuple[str, str], Score]) -> dict[str, Any]:
+    """By game: shares and intervals against the plain search, and losses against everything."""
+    label, metrics = name.replace("-", "_"), {}
+    for (player, opponent), result in found.items():
+        who = "network_alone" if player == "network alone" else "network" if player.startswith("network") else "plain_search"
+        whom = {"random moves": "random", "every possible play": "every_play"}.get(opponent, "plain_search")
+        metrics[f"{label}_{who}_wins_against_{whom}"] = result.share
+        metrics[f"{label}_{who}_losses_against_{whom}"] = result.losses
+        metrics[f"{label}_{who}_interval_against_{whom}"] = list(result.interval())
+    return metrics
+
+
+def _outcome(settings: Settings, rows: list[dict[str, Any]], metrics: dict[str, Any]) -> dict[str, Any]:
+    told = []
+    for name in settings.games:
+        label = name.replace("-", "_")
+        told.append(f"{name} it wins {metrics[f'{label}_network_wins_against_plain_search']:.0%} of its games against plain search")
+        if name == "tic-tac-toe":
+            losses = metrics["tic_tac_toe_network_losses_against_every_play"]
+            told[-1] += " and " + ("never loses, whatever the opponent plays" if losses == 0 else f"can be beaten in {losses} ways")
+    return {
+        "metrics": metrics,
+        "table": rows,
+        "sentence": f"From nothing but the rules: in {'; in '.join(told)}.",
+        "notes": [f"Plain search: {settings.opponent} simulations per move, each a game of random moves to the end."],
+        "captions": {
+            "learning": f"Points per game of the network's first thoughts against a plain search with {SPARRING} simulations.",
+            **{f"{name}-game": "The network against itself: where the search spent its simulations." for name in settings.games},
+        },
+    }

@@ -1,0 +1,108 @@
+"""Players against each other: matches, and one player against everything an opponent could do."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+from scipy.stats import beta
+
+from .game_search import Player
+
+
+class Score(NamedTuple):
+    """How games ended for a player."""
+
+    wins: int
+    draws: int
+    losses: int
+
+    @property
+    def games(self) -> int:
+        """All of them."""
+        return sum(self)
+
+    @property
+    def share(self) -> float:
+        """The share of games won."""
+        return self.wins / self.games
+
+    def interval(self, confidence: float = 0.95) -> tuple[float, float]:
+        """Where the true share of wins lies, exact for independent games (Clopper and Pearson, Biometrika 26, 404 (1934)).
+
+        >>> [round(bound, 4) for bound in Score(80, 5, 15).interval()]
+        [0.7082, 0.8733]
+        """
+        tail, wins, others = (1 - confidence) / 2, self.wins, self.games - self.wins
+        low = beta.ppf(tail, wins, others + 1) if wins else 0.0
+        return float(low), float(beta.ppf(1 - tail, wins + 1, others) if others else 1.0)
+
+
+def score(outcomes: np.ndarray) -> Score:
+    """Wins, draws and losses among outcomes +1, 0 and -1."""
+    return Score(*(int(np.sum(np.sign(outcomes) == sign)) for sign in (1, 0, -1)))
+
+
+def match(game: Any, first: Player, second: Player, key: Array, games: int) -> Float[Array, "games"]:
+    """What the player who begins gets in each of `games` games, all played at once. Pure."""
+    start, go = jax.random.split(key)
+    positions = jax.vmap(game.rules.init)(jax.random.split(start, games))
+    beginner = positions.current_player[:, None]
+
+    def both(carry):
+        key, positions, outcome = carry
+        key, *keys = jax.random.split(key, 3)
+        for player, now in zip((first, second), keys, strict=True):
+            over = positions.terminated
+            positions = jax.vmap(game.rules.step)(positions, player(now, positions))
+            outcome += jnp.where(over, 0.0, jnp.take_along_axis(positions.rewards, beginner, 1)[:, 0])
+        return key, positions, outcome
+
+    return jax.lax.while_loop(lambda carry: ~jnp.all(carry[1].terminated), both, (go, positions, jnp.zeros(games)))[2]
+
+
+def against_everything(game: Any, player: Player, begins: bool, together: int = 1024) -> Score:
+    """All games that a player who does not roll dice can get into, whatever the opponent does; each counts once.
+
+    For games small enough to enumerate. Positions that differ only in how they came about are followed once.
+
+    Args:
+        game: its rules.
+        player: asked with one and the same key.
+        begins: whether the player makes the first move.
+        together: positions that the player is asked about at a time.
+    """
+    step, ask = jax.jit(jax.vmap(game.rules.step)), jax.jit(player)
+    positions = jax.tree.map(np.asarray, jax.vmap(game.rules.init)(jax.random.split(jax.random.key(0), 1)))
+    mine, ends = begins, np.zeros(3, int)
+    me = int(positions.current_player[0]) if begins else 1 - int(positions.current_player[0])
+    while len(positions.terminated):
+        if mine:
+            action = _piecewise(lambda piece: ask(jax.random.key(0), piece), positions, together)
+        else:
+            which, action = np.nonzero(positions.legal_action_mask)
+            positions = _those(positions, which)
+        positions, mine = _piecewise(lambda both: step(*both), (positions, action), together), not mine
+        ends += score(positions.rewards[positions.terminated, me])
+        positions = _distinct(_those(positions, ~positions.terminated))
+    return Score(*ends.tolist())
+
+
+def _those(tree: Any, which: np.ndarray) -> Any:
+    return jax.tree.map(lambda x: x[which], tree)
+
+
+def _piecewise(function: Callable, tree: Any, size: int) -> Any:
+    """`function` of the whole tree, called on pieces of one and the same size: the last is filled up by repetition."""
+    count, done = len(jax.tree.leaves(tree)[0]), []
+    for first in range(0, count, size):
+        rows = np.minimum(np.arange(first, first + size), count - 1)
+        done.append(jax.tree.map(np.asarray, function(_those(tree, rows))))
+    return jax.tree.map(lambda *parts: np.concatenate(parts)[:count], *done)
+
+
+def _distinct(positions: Any) -> Any:
+    seen = positions.observation.reshape(len(positions.terminated), np.prod(positions.observation.shape[1:]))
+    return _those(positions, np.unique(seen, axis=0, return_index=True)[1])

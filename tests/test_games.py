@@ -1,0 +1,245 @@
+"""Do the games, the searches, the arena and AlphaZero do what they should? A minimax of the tests' own knows tic-tac-toe."""
+
+from functools import cache
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+from szilard import InputError
+from szilard.experiments import Silent, alphazero
+from szilard.learn import alphazero as learning
+from szilard.learn import arena, game_search
+from szilard.learn.alphazero import AlphaZero
+from szilard.learn.arena import Score
+from szilard.networks import dense_player, residual_player
+from szilard.record import Record
+from szilard.scenarios.games import GAMES, game
+
+LINES = [(0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 4, 8), (2, 4, 6)]
+
+
+@cache
+def minimax(board: tuple[int, ...]) -> int:
+    """What the player to move gets with perfect play; 1 are its own stones, -1 the other's."""
+    if any(all(board[k] == -1 for k in line) for line in LINES):
+        return -1
+    free = [k for k in range(9) if board[k] == 0]
+    return max((-minimax(moved(board, k)) for k in free), default=0)
+
+
+def moved(board: tuple[int, ...], k: int) -> tuple[int, ...]:
+    return tuple(-(1 if i == k else stone) for i, stone in enumerate(board))
+
+
+@cache
+def compiled(name):
+    rules = game(name).rules
+    return jax.jit(jax.vmap(rules.init)), jax.jit(jax.vmap(rules.step))
+
+
+def after(name, moves):
+    init, step = compiled(name)
+    positions = init(jax.random.split(jax.random.key(0), 1))
+    for move in moves:
+        positions = step(positions, jnp.array([move]))
+    return positions
+
+
+@pytest.fixture(scope="module")
+def small():
+    return game("tic-tac-toe")
+
+
+def test_unknown_game_is_refused():
+    with pytest.raises(InputError, match="no game `chess`; choose one of tic-tac-toe, connect-four, go"):
+        game("chess")
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_symmetries_leave_the_rules_alone(name):
+    """Random games, played once as they are and once on a turned board, look the same after every move."""
+    chosen = game(name)
+    cells, actions = chosen.symmetries()
+    assert len({tuple(row) for row in cells}) == len(cells) == chosen.turns
+    turn = len(cells) - 1
+    one, two = after(name, []), after(name, [])
+    _, step = compiled(name)
+    rng = np.random.default_rng(0)
+    for _ in range(12):
+        move = rng.choice(np.flatnonzero(one.legal_action_mask[0][actions[turn]]))
+        one, two = step(one, jnp.array([actions[turn][move]])), step(two, jnp.array([move]))
+        seen = np.asarray(one.observation[0]).reshape(-1, chosen.shape[-1])
+        assert np.array_equal(seen[cells[turn]], np.asarray(two.observation[0]).reshape(seen.shape))
+        assert np.array_equal(one.legal_action_mask[0][actions[turn]], two.legal_action_mask[0])
+        assert np.array_equal(one.rewards, two.rewards)
+
+
+@pytest.mark.parametrize(("moves", "best"), [((0, 4, 1), {2}), ((0, 3, 1, 4), {2}), ((4, 0, 8), {2, 6})])
+def test_searches_find_the_move_that_matters(small, moves, best):
+    """Block, win, and the one way (up to a mirror) out of a fork; the searches are random, but not in any of these."""
+    positions = after(small.name, moves)
+    network = dense_player(small.shape, small.actions, (8,))
+    guided = game_search.with_network(small, network, network.parameters(), jax.random.key(0), positions, 400, 0.0)
+    plain = game_search.plain(small, jax.random.key(0), positions, 2000)
+    assert int(guided.action[0]) in best and int(plain.action[0]) in best
+    assert float(guided.visits.sum()) == 400 and float(plain.visits.sum()) == 2000
+    taken = jnp.array(moves)
+    assert float(guided.visits[0, taken].sum()) == float(plain.visits[0, taken].sum()) == 0
+
+
+def test_random_play_ends_as_often_as_counting_says(small):
+    """Exact chances of random play from the empty board. The tolerance, 5 standard errors, fails once in 1.7 million."""
+
+    @cache
+    def mean(board):
+        if any(all(board[k] == -1 for k in line) for line in LINES):
+            return -1.0
+        free = [k for k in range(9) if board[k] == 0]
+        return float(np.mean([-mean(moved(board, k)) for k in free])) if free else 0.0
+
+    positions = jax.vmap(small.rules.init)(jax.random.split(jax.random.key(1), 8192))
+    found = np.asarray(jax.jit(lambda key: game_search.random_outcome(small, key, positions))(jax.random.key(2)))
+    assert abs(found.mean() - mean((0,) * 9)) < 5 * found.std() / len(found) ** 0.5
+    assert float(game_search.random_outcome(small, jax.random.key(0), after(small.name, (0, 3, 1, 4, 2)))[0]) == 0
+
+
+def perfect(key, positions):
+    """A move of the minimax above, for positions of tic-tac-toe."""
+
+    def choose(seen, legal):
+        boards = seen.reshape(len(seen), 9, 2).astype(int)
+        moves = []
+        for stones, free in zip(boards[..., 0] - boards[..., 1], legal, strict=True):
+            board = tuple(stones.tolist())
+            worth = [-minimax(moved(board, k)) if free[k] and board[k] == 0 else -2 for k in range(9)]
+            moves.append(int(np.argmax(worth)))
+        return np.array(moves, np.int32)
+
+    shape = jax.ShapeDtypeStruct(positions.terminated.shape, jnp.int32)
+    return jax.pure_callback(choose, shape, positions.observation, positions.legal_action_mask)
+
+
+def first_free(key, positions):
+    return jnp.argmax(positions.legal_action_mask, -1)
+
+
+def test_perfect_play_loses_to_nothing_and_poor_play_does(small):
+    for begins in (True, False):
+        assert arena.against_everything(small, perfect, begins).losses == 0
+        assert arena.against_everything(small, first_free, begins, together=64).losses > 0
+
+
+def test_every_line_is_counted(small):
+    """Against a player who takes the first free cell, a count of the tests' own."""
+
+    @cache
+    def lines(board, mine):
+        won = any(all(board[k] == -1 for k in line) for line in LINES)
+        free = [k for k in range(9) if board[k] == 0]
+        if won or not free:
+            return frozenset([(board, (-1 if mine else 1) if won else 0)])
+        return frozenset().union(*(lines(moved(board, k), not mine) for k in (free[:1] if mine else free)))
+
+    ends = lines((0,) * 9, True)
+    found = arena.against_everything(small, first_free, True)
+    reached = {}
+    for board, outcome in ends:
+        reached[board] = outcome
+    assert found.wins + found.draws + found.losses >= len(reached)
+    assert (found.losses > 0) == any(outcome == -1 for outcome in reached.values())
+
+
+def test_match_gives_the_outcome_of_the_one_who_begins(small):
+    outcome = arena.match(small, first_free, first_free, jax.random.key(0), 3)
+    assert outcome.tolist() == [1, 1, 1]  # 0 2 4 6: the beginner has the diagonal 2 4 6 after seven moves
+    assert arena.score(np.array([1, -1, 0, 1])) == Score(2, 1, 1)
+
+
+def test_interval_covers_as_often_as_it_says():
+    """Summed over all outcomes: at least 95 % for every true share."""
+    low, high = np.array([Score(wins, 0, 20 - wins).interval() for wins in range(21)]).T
+    for share in (0.1, 0.5, 0.83):
+        assert binom.pmf(np.arange(21), 20, share) @ ((low <= share) & (share <= high)) >= 0.95
+
+
+TINY = AlphaZero(rounds=2, games=4, openings=2, simulations=4, steps=2, batch=8, remembered=2)
+
+
+@pytest.fixture(scope="module")
+def played(small):
+    network = dense_player(small.shape, small.actions, (8,))
+    return learning.self_play(small, network, network.parameters(), jax.random.key(0), TINY)
+
+
+def test_lessons_of_self_play(small, played):
+    """Policies are distributions over free cells, and the outcomes of a game alternate in sign."""
+    seen, policy, outcome, valid = (np.asarray(x).reshape(small.longest, TINY.games, *x.shape[1:]) for x in played)
+    assert valid.sum() > 0 and not valid.all()
+    assert np.allclose(policy.sum(-1)[valid], 1, atol=1e-5)
+    assert (policy * seen.any(-1).reshape(*policy.shape))[valid].max() < 1e-6
+    assert np.array_equal(outcome[1:][valid[1:] & valid[:-1]], -outcome[:-1][valid[1:] & valid[:-1]])
+    for number in range(TINY.games):
+        turns = np.flatnonzero(valid[:, number])
+        assert turns[0] <= TINY.openings and np.array_equal(turns, np.arange(turns[0], turns[-1] + 1))
+
+
+def test_turned_lessons_stay_lessons(small, played):
+    cells, actions = (jnp.asarray(x) for x in small.symmetries())
+    count = played.valid.shape[0]
+    for turn in range(8):
+        other = learning.turned(played, jnp.full(count, turn), cells, actions)
+        assert jnp.allclose(jnp.sum(other.policy * other.seen.any(-1).reshape(count, 9), -1)[played.valid], 0, atol=1e-6)
+
+
+def test_loss_is_least_at_the_truth(small, played):
+    """At the entropy of the policies, up to the squared error of a value of 0."""
+    network = dense_player(small.shape, small.actions, (8,))
+    lesson = jax.tree.map(lambda x: x[:1], played)
+    value, (policy, _) = learning.loss(network.parameters(), lesson, network)
+    logits, expected = network.batch(network.parameters(), lesson.seen.astype(jnp.float32))
+    by_hand = -float(jnp.sum(lesson.policy * (logits - jax.nn.logsumexp(logits))))
+    assert float(policy) == pytest.approx(by_hand, rel=1e-5)
+    assert float(value) == pytest.approx(by_hand + float((expected[0, 0] - lesson.outcome[0]) ** 2), rel=1e-5)
+
+
+def test_residual_player_looks_at_go():
+    chosen = game("go")
+    network = residual_player(chosen.shape, chosen.actions, 8, 1)
+    logits, value = network.batch(network.parameters(), jnp.zeros((2, *chosen.shape)))
+    assert logits.shape == (2, 82) and value.shape == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"games": ("chess",)}, "no game `chess`"),
+        ({"games": ()}, "`games` must name at least one game"),
+        ({"matches": 0}, "`matches` must"),
+        ({"rounds": -1}, "`rounds` must not be negative"),
+    ],
+)
+def test_impossible_settings_are_refused(values, words):
+    with pytest.raises(InputError, match=words):
+        alphazero.Settings(**values)
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory):
+    settings = alphazero.Settings(quick=True)
+    assert alphazero.settings_from_json(alphazero.settings_to_json(settings)) == settings
+    record = Record.create(tmp_path_factory.mktemp("games") / "run", "alphazero", alphazero.settings_to_json(settings))
+    return alphazero.run(settings, record, Silent()), record
+
+
+def test_tic_tac_toe_is_never_lost(quick):
+    found, _ = quick
+    assert found["metrics"]["tic_tac_toe_network_losses_against_every_play"] == 0
+    assert found["metrics"]["tic_tac_toe_network_wins_against_random"] > 0.7
+
+
+def test_record_holds_the_figures(quick):
+    _, record = quick
+    assert {"learning", "tic-tac-toe-game"} <= {path.stem for path in (record.folder / "figures").glob("*.png")}
