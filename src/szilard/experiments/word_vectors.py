@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 from jaxtyping import Float, Int
-from openTSNE import TSNE
 from sklearn.decomposition import PCA
 
 from ..draw import words as picture
@@ -19,6 +18,7 @@ from ..draw.sequences import learning
 from ..errors import require, require_positive
 from ..learn import skip_gram, word_counts, word_relations
 from ..learn.skip_gram import SMOOTHING, SkipGram
+from ..learn.tsne import tsne
 from ..record import Record
 from . import Progress, toy_language
 from .settings import from_json, to_json
@@ -194,7 +194,7 @@ def _draw(settings: Settings, record: Record, text: Corpus, network: Found, coun
         )
         shown = _telling(text, settings)[:MAPPED]
         perplexity = min(15, (len(shown) - 1) // 3)
-        places = np.asarray(TSNE(perplexity=perplexity, metric="cosine", n_jobs=1, random_state=settings.seed).fit(network.vectors[shown]))
+        places = tsne(word_relations.unit(network.vectors)[shown], perplexity, settings.seed).places
         record.save_figure("map", picture.word_map([text.vocabulary[k] for k in shown], places, text.known.counts[shown]))
         return
     lengths = _by_length(settings, progress) | {len(text.known.words): (network.analogies, counted.analogies)}
