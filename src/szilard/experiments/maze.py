@@ -183,11 +183,11 @@ def _draw(settings: Settings, record: Record, unseen: np.ndarray, learned, playe
 
 
 def _values(settings: Settings, entry: Learned, maze: np.ndarray, goal: np.ndarray) -> np.ndarray | None:
-    """What the network says every open place is worth."""
+    """What the network says every open place but the goal is worth."""
     if entry.network is None or entry.parameters is None:
         return None
     alone, network, known = Maze(jnp.asarray(maze[None]), settings.slip, settings.steps), entry.network, entry.parameters
-    places = np.argwhere(maze)
+    places = np.argwhere(maze & (distances(maze, tuple(goal)) > 0))
     see = lambda place: alone.privileged(MazeState(jnp.int32(0), place, jnp.asarray(goal)))  # noqa: E731
     found = np.full(maze.shape, np.nan)
     found[tuple(places.T)] = np.asarray(jax.vmap(lambda place: network(known, see(place))[1][0])(jnp.asarray(places, jnp.int32)))
