@@ -57,6 +57,9 @@ ANSWERS = {
         step[place] = 1e-5
         found[place] = (cost(scores + step) - cost(scores - step)) / 2e-5
     return found""",
+    "6.1": 0.1 * np.linalg.norm(np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]) / 256),
+    "6.2": "No, however long it trains.",
+    "6.3": "from scipy.signal import correlate2d\n\ndef filtered(x, k):\n    return correlate2d(x, k, 'valid')",
     "7.1": 2 / 100,
     "7.2": "Next to nothing.",
     "7.3": "def step(gradient, x, v, rate, mu):\n    return np.array([x + mu * v - rate * gradient, mu * v - rate * gradient])",

@@ -64,29 +64,18 @@ def _(hardest, held, scores, temperature, which):
     scale = np.linspace(0.1, 5, 50)
     losses = np.array([confidence_loss(softmax(scores / t, axis=1), held.labels) for t in scale])
     at = softmax(scores / temperature.value, axis=1)
-    mo.vstack(
-        [
-            mo.hstack(
-                [
-                    page.picture(
-                        picture.decision(held.inputs[chosen, ..., 0], at[chosen], int(held.labels[chosen])),
-                        "A digit and the probabilities of the ten classes.",
-                    ),
-                    page.picture(
-                        lines({"cross-entropy": (scale, losses)}, ("T", "cross-entropy"), logarithmic="y", mark=temperature.value),
-                        "The cross-entropy of all held-out digits against the temperature.",
-                    ),
-                ],
-                widths=[1, 1.1],
-                align="center",
-            ),
-            mo.md(
-                f"At $T$ = {temperature.value:.1f}, **{judged(at, held.labels).accuracy:.1%}** of {len(held.labels)} held-out digits are "
-                f"named rightly, with a cross-entropy of **{confidence_loss(at, held.labels):.3f}**; the least one is at "
-                f"$T$ = {scale[losses.argmin()]:.1f}."
-            ),
-        ]
+    bars = picture.decision(held.inputs[chosen, ..., 0], at[chosen], int(held.labels[chosen]))
+    curve = lines({"cross-entropy": (scale, losses)}, ("T", "cross-entropy"), logarithmic="y", mark=temperature.value)
+    sure = [
+        page.picture(bars, "A digit and the probabilities of the ten classes."),
+        page.picture(curve, "The cross-entropy of all held-out digits against the temperature."),
+    ]
+    reached = (
+        f"At $T$ = {temperature.value:.1f}, **{judged(at, held.labels).accuracy:.1%}** of {len(held.labels)} held-out digits are "
+        f"named rightly, with a cross-entropy of **{confidence_loss(at, held.labels):.3f}**; the least one is at "
+        f"$T$ = {scale[losses.argmin()]:.1f}."
     )
+    mo.vstack([mo.hstack(sure, widths=[1, 1.1], align="center"), mo.md(reached)])
     return
 
 
@@ -98,8 +87,8 @@ def _():
 
     $$C = -\big\langle \ln p_{\rm true} \big\rangle ,$$
 
-    which punishes most what is wrong and sure of itself. It is the cost to learn with, for its slope by the scores (at $T=1$) is as simple
-    as can be:
+    which punishes most what is wrong and sure of itself. It is the cost to learn with, for its slope by the scores of an example is as
+    simple as can be at $T=1$:
 
     $$\frac{\partial C}{\partial z_k} = p_k - \delta_{k,\rm true} .$$
 
@@ -114,17 +103,6 @@ def _():
 
 
 @app.cell
-def _(known):
-    place = np.array([np.sum(known.labels[:k] == known.labels[k]) for k in range(len(known.labels))])
-
-    def learned_from(count):
-        some = Labelled(known.inputs[place < count], known.labels[place < count])
-        return logistic_regression(some, some, (1.0,))
-
-    return (learned_from,)
-
-
-@app.cell
 def _():
     count = mo.ui.slider(1, 99, 1, value=5, label="images of each class", show_value=True, debounce=True)
     mo.hstack([count])
@@ -132,38 +110,22 @@ def _():
 
 
 @app.cell
-def _(count, held, learned_from):
-    found = judged(learned_from(count.value).predict_proba(held.flat), held.labels)
+def _(count, held, known):
+    place = np.array([np.sum(known.labels[:k] == known.labels[k]) for k in range(len(known.labels))])
+    some = Labelled(known.inputs[place < count.value], known.labels[place < count.value])
+    found = judged(logistic_regression(some, some, (1.0,)).predict_proba(held.flat), held.labels)
     low, high = found.interval
-    mo.vstack(
-        [
-            mo.md(
-                f"Learned from {count.value} image{'s' * (count.value > 1)} of each class: **{found.accuracy:.1%}** of the held-out digits "
-                f"are named rightly (95 % interval {low:.1%} to {high:.1%})."
-            ),
-            mo.hstack(
-                [
-                    page.picture(
-                        picture.confusion({"how often": confusion_matrix(held.labels, found.guesses, 10)}),
-                        "The confusion matrix of the held-out digits.",
-                    ),
-                    page.picture(
-                        picture.mistakes(
-                            {
-                                "worst mistakes": worst(found, held, 4),
-                                "next": worst(found, held, 8)[4:],
-                                "and next": worst(found, held, 12)[8:],
-                            },
-                            4,
-                        ),
-                        "The worst mistakes, with what they were taken for.",
-                    ),
-                ],
-                widths="equal",
-                align="center",
-            ),
-        ]
+    wrong = worst(found, held, 12)
+    rows = {"worst mistakes": wrong[:4], "next": wrong[4:8], "and next": wrong[8:]}
+    told_apart = [
+        page.picture(picture.confusion({"how often": confusion_matrix(held.labels, found.guesses, 10)}), "The confusion matrix."),
+        page.picture(picture.mistakes(rows, 4), "The worst mistakes, with what they were taken for."),
+    ]
+    verdict = (
+        f"Learned from {count.value} image{'s' * (count.value > 1)} of each class: **{found.accuracy:.1%}** of the held-out digits "
+        f"are named rightly (95 % interval {low:.1%} to {high:.1%})."
     )
+    mo.vstack([mo.md(verdict), mo.hstack(told_apart, widths="equal", align="center")])
     return
 
 
@@ -207,15 +169,9 @@ def _(first, held, known, linear, scores, second):
         f"{np.sum(held.labels == b)} of {b} for {a}. Changing the pixels of this {a} by {np.sqrt(np.mean(change**2)):.2f} (root mean "
         f"square; 1 is black) is enough for {b} to be more probable than {a}."
     )
-    mo.vstack(
-        [
-            page.picture(
-                pictures([Panel(name, x.reshape(8, 8)[::-1]) for name, x in shown.items()], 5, (-1.0, 1.0), "RdBu_r", 2.2),
-                "Means of two classes, the weights between them, a digit, and the digit changed so that it is taken for the other.",
-            ),
-            mo.md(words if a != b else "Choose two different digits."),
-        ]
-    )
+    between = pictures([Panel(name, x.reshape(8, 8)[::-1]) for name, x in shown.items()], 5, (-1.0, 1.0), "RdBu_r", 2.2)
+    told = "Means of two classes, the weights between them, a digit, and the digit changed so that it is taken for the other."
+    mo.vstack([page.picture(between, told), mo.md(words if a != b else "Choose two different digits.")])
     return
 
 
@@ -294,8 +250,8 @@ def _():
     $$y_{mn}^{c} = f\Big(b^c + \sum_{ij}\sum_{c'} k_{ij}^{c'c}\, x_{m+i,\,n+j}^{c'}\Big),$$
 
     so that a moved image gives moved values, and pooling (the largest of 2 x 2 values) then forgets small movements. Sharing weights
-    is a *symmetry*, put in by hand. A small convolutional network has been trained just now, as shortly as the dense ones.
-    How do they all do when the held-out digits are not quite like those learned from?
+    is a *symmetry*, put in by hand. A small convolutional network has just been trained for a short time, too. How do they all do when
+    the held-out digits are not quite like those learned from?
     """)
     return
 
@@ -311,7 +267,12 @@ def _(dense, digits, linear):
         linear.coef_.size + linear.intercept_.size,
         *(reader.network.model.count_params() for reader in (dense[RECIPES["dropout"].name], convolutional)),
     )
-    return sizes, ways
+
+    def one(image, right, degrees):
+        return moved(image, jnp.array([0.0, 1.0]) * right, jnp.deg2rad(degrees), jnp.asarray(1.0))
+
+    turned_and_moved = jax.jit(jax.vmap(one, (0, None, None)))
+    return sizes, turned_and_moved, ways
 
 
 @app.cell
@@ -321,15 +282,6 @@ def _():
     noise = mo.ui.slider(0, 0.8, 0.1, value=0, label="noise", show_value=True, debounce=True)
     mo.hstack([shift, angle, noise], justify="start", wrap=True, gap=2)
     return angle, noise, shift
-
-
-@app.cell
-def _():
-    def one(image, right, degrees):
-        return moved(image, jnp.array([0.0, 1.0]) * right, jnp.deg2rad(degrees), jnp.asarray(1.0))
-
-    turned_and_moved = jax.jit(jax.vmap(one, (0, None, None)))
-    return (turned_and_moved,)
 
 
 @app.cell
@@ -346,14 +298,11 @@ def _(angle, held, noise, turned_and_moved, ways):
 def _(curves, disturbed, few, shift, sizes):
     now = disturbed[round(2 * shift.value) + 4]
     row = [Panel(str(few.labels[k]), now[k, ::-1, :, 0]) for k in range(6)]
+    by_shift = lines(curves, ("moved to the right by (pixels)", "accuracy"), limits=(0, 1.03), mark=shift.value)
     mo.vstack(
         [
             page.picture(pictures(row, 6, (0.0, 1.0), "gray_r", 1.7), "Digits as they are shown to the networks."),
-            page.picture(
-                lines(curves, ("moved to the right by (pixels)", "accuracy"), limits=(0, 1.03), mark=shift.value),
-                "The accuracies of three models against how far the digits are moved.",
-                "85%",
-            ),
+            page.picture(by_shift, "The accuracies of three models against how far the digits are moved.", "85%"),
             mo.md(f"Weights and biases: {sizes[0]:,} without a hidden layer, {sizes[1]:,} dense, {sizes[2]:,} convolutional."),
         ]
     )
