@@ -44,6 +44,22 @@ ANSWERS = {
     "4.1": 0.1**2 * (25 - 17) / 25,
     "4.2": "The points chose when to stop, so that their error is too small; a third set is needed.",
     "4.3": "def by_width(x, a, x0, w):\n    f = lambda w: a * w**2 / (w**2 + (x - x0) ** 2)\n    return (f(w + 1e-5) - f(w - 1e-5)) / 2e-5",
+    "5.1": np.exp(2 * np.log(3)) / (np.exp(2 * np.log(3)) + 2),
+    "5.2": "the convolutional network alone",
+    "5.3": """def slope(scores, labels):
+    def cost(z):
+        top = z.max(1)
+        return np.mean(np.log(np.exp(z - top[:, None]).sum(1)) + (top - z[np.arange(len(z)), labels]))
+
+    found = np.zeros(scores.shape)
+    for place in np.ndindex(scores.shape):
+        step = np.zeros(scores.shape)
+        step[place] = 1e-5
+        found[place] = (cost(scores + step) - cost(scores - step)) / 2e-5
+    return found""",
+    "6.1": 0.1 * np.linalg.norm(np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]) / 256),
+    "6.2": "No, however long it trains.",
+    "6.3": "from scipy.signal import correlate2d\n\ndef filtered(x, k):\n    return correlate2d(x, k, 'valid')",
     "7.1": 2 / 100,
     "7.2": "Next to nothing.",
     "7.3": "def step(gradient, x, v, rate, mu):\n    return np.array([x + mu * v - rate * gradient, mu * v - rate * gradient])",

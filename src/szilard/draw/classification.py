@@ -1,4 +1,4 @@
-"""How well classes are told apart: confusion matrix, worst mistakes, learning curves, and first-layer weights."""
+"""How well classes are told apart: single decisions, confusion matrix, worst mistakes, learning curves, and first-layer weights."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -50,6 +50,21 @@ def _matrix(panel: Axes, matrix: np.ndarray, most: int) -> None:
 
 def _wrong(matrix: np.ndarray) -> np.ndarray:
     return np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
+
+
+@styled
+def decision(shown: np.ndarray, probabilities: np.ndarray, true: int) -> Figure:
+    """An image beside the probabilities of its classes; the true class has another colour."""
+    figure = Figure(figsize=(8, 3.4))
+    left, right = figure.subplots(1, 2, width_ratios=[1, 1.7])
+    image(left, shown, "gray_r", (0.0, 1.0))
+    classes = np.arange(len(probabilities))
+    right.bar(classes, probabilities, color=[PALETTE[2 if k == true else 0] for k in classes])
+    right.set_xticks(classes)
+    right.set_ylim(0, 1)
+    right.set_xlabel(f"class (the true one, {true}, is green)")
+    right.set_ylabel("probability")
+    return figure
 
 
 @styled

@@ -30,6 +30,8 @@ LECTURES = {
         Lecture(2, "How a network learns: the chain rule"),
         Lecture(3, "Learning functions of the plane, and a picture"),
         Lecture(4, "Fitting: noise, over-fitting, and what neurons do"),
+        Lecture(5, "Images and classes"),
+        Lecture(6, "Convolutions and autoencoders"),
         Lecture(7, "Optimizers, and maps of what a network sees"),
         Lecture(11, "Boltzmann machines: networks that dream"),
     ]
