@@ -48,7 +48,7 @@ class Settings:
         spread: by how much, at most, unseen spring and coupling differ from their nominal values, as a fraction.
         units: memory cells.
         seed: of all randomness.
-        quick: a fifth of the training and a quarter of the tested runs.
+        quick: a tenth of the training and a quarter of the tested runs.
         learning: the training of each of the two networks.
     """
 
@@ -99,7 +99,7 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
 
 def _learn(name: str, settings: Settings, writing: tuple[Record, Progress, Log]) -> Learned:
     """The network for `name`: noise between two limits and nominal springs, or one noise and springs that differ."""
-    chosen = replace(settings.learning, steps=-(-settings.learning.steps // 5)) if settings.quick else settings.learning
+    chosen = replace(settings.learning, steps=-(-settings.learning.steps // 10)) if settings.quick else settings.learning
     network = lstm(1, 1, settings.units, settings.seed)
 
     def source(key: Array, step: Int[Array, ""]) -> tuple[Array, Array]:
