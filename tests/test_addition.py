@@ -6,6 +6,7 @@ import pytest
 
 from szilard.errors import InputError
 from szilard.experiments import Silent, addition, sums
+from szilard.learn.supervised import Fit
 from szilard.networks import lstm
 from szilard.record import Record
 
@@ -53,7 +54,7 @@ def test_other_methods_get_what_they_can():
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    settings = addition.Settings(quick=True, units=64)
+    settings = addition.Settings(quick=True, units=64, learning=Fit(3000, 64, 0.01, 0.0))
     assert addition.settings_from_json(addition.settings_to_json(settings)) == settings
     record = Record.create(tmp_path_factory.mktemp("addition") / "run", "addition", addition.settings_to_json(settings))
     return addition.run(settings, record, Silent()), record
@@ -61,7 +62,7 @@ def found(tmp_path_factory):
 
 def test_network_has_begun_to_add(found):
     metrics = found[0]["metrics"]
-    assert metrics["accuracy"] > 0.3 > metrics["logistic_regression_accuracy"]
+    assert metrics["accuracy"] > 0.1 > metrics["logistic_regression_accuracy"]
     assert len(metrics["mistakes"]) == round((1 - metrics["accuracy"]) * metrics["unseen_sums"])
     assert all(str(m["right"]) != m["written"] for m in metrics["mistakes"])
 

@@ -7,6 +7,7 @@ import pytest
 
 from szilard.errors import InputError
 from szilard.experiments import Silent, hidden_oscillator, oscillator_runs
+from szilard.learn.supervised import Fit
 from szilard.record import Record
 
 
@@ -48,7 +49,7 @@ def test_tuning_and_knowledge_help_where_springs_differ():
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    settings = hidden_oscillator.Settings(quick=True, duration=40, units=32)
+    settings = hidden_oscillator.Settings(quick=True, duration=40, units=32, learning=Fit(4000, 64, 0.01, 0.0))
     assert hidden_oscillator.settings_from_json(hidden_oscillator.settings_to_json(settings)) == settings
     record = Record.create(tmp_path_factory.mktemp("hidden") / "run", "hidden-oscillator", hidden_oscillator.settings_to_json(settings))
     return hidden_oscillator.run(settings, record, Silent()), record

@@ -7,6 +7,7 @@ import pytest
 
 from szilard.errors import InputError
 from szilard.experiments import Silent, recall
+from szilard.learn.supervised import Fit
 from szilard.record import Record
 
 
@@ -33,7 +34,7 @@ def test_error_is_summed_over_steps_and_one_wrong_step_spoils_a_sequence():
 
 def test_lags_reach_back_to_the_start():
     found = recall.lagged(np.arange(1.0, 7.0).reshape(1, 3, 2))
-    np.testing.assert_array_equal(found, [[0, 0, 1, 0, 0, 2], [0, 1, 3, 0, 2, 4], [1, 3, 5, 2, 4, 6]])
+    np.testing.assert_array_equal(found, [[0, 0, 1, 0, 0, 2, 1], [0, 1, 3, 0, 2, 4, 1], [1, 3, 5, 2, 4, 6, 1]])
 
 
 def test_no_pair_of_times_is_learned_from_and_judged_by():
@@ -46,7 +47,7 @@ def test_no_pair_of_times_is_learned_from_and_judged_by():
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    settings = recall.Settings(quick=True, duration=12, longest=4)
+    settings = recall.Settings(quick=True, duration=12, longest=4, recall=Fit(1000, 64, 0.01, 0.0), countdown=Fit(3000, 64, 0.01, 0.0))
     assert recall.settings_from_json(recall.settings_to_json(settings)) == settings
     record = Record.create(tmp_path_factory.mktemp("recall") / "run", "recall", recall.settings_to_json(settings))
     return recall.run(settings, record, Silent()), record

@@ -48,7 +48,7 @@ class Settings:
         spread: by how much, at most, unseen spring and coupling differ from their nominal values, as a fraction.
         units: memory cells.
         seed: of all randomness.
-        quick: a third of the training and a quarter of the test.
+        quick: a tenth of the training and a quarter of the tested runs.
         learning: the training of each of the two networks.
     """
 
@@ -99,7 +99,7 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
 
 def _learn(name: str, settings: Settings, writing: tuple[Record, Progress, Log]) -> Learned:
     """The network for `name`: noise between two limits and nominal springs, or one noise and springs that differ."""
-    chosen = replace(settings.learning, steps=-(-settings.learning.steps // 3)) if settings.quick else settings.learning
+    chosen = replace(settings.learning, steps=-(-settings.learning.steps // 10)) if settings.quick else settings.learning
     network = lstm(1, 1, settings.units, settings.seed)
 
     def source(key: Array, step: Int[Array, ""]) -> tuple[Array, Array]:
@@ -114,24 +114,23 @@ def _learn(name: str, settings: Settings, writing: tuple[Record, Progress, Log])
         return made.measured[..., None], made.hidden[..., None]
 
     infer = jax.jit(lambda parameters, measured: network.batch(parameters, measured[..., None])[..., 0])
-    check = _test(settings, settings.noise, settings.spread if name == "spread" else 0.0, 1, QUICK_TEST)
+    check = _test(settings, settings.noise, settings.spread if name == "spread" else 0.0, 1)
     judge = lambda parameters: error(infer(parameters, check.measured), check)  # noqa: E731
     key = jax.random.key(settings.seed + 1)
     found = fit(name, network, source, mean_squared_error, judge, chosen, key, writing, figure="error", falls=True)
     return Learned(network, found, partial(infer, found))
 
 
-def _test(settings: Settings, noise: float, spread: float, part: int, count: int) -> Runs:
-    """Runs that training never saw: part 0 to test, 1 to follow the training, 2 to tune the filter."""
-    key = jax.random.fold_in(jax.random.key(settings.seed + 2), part)
+def _test(settings: Settings, noise: float, spread: float, part: int) -> Runs:
+    """Runs that training never saw: part 0 to test, 1 to follow the training, 2 to tune the filter, 3 to draw."""
+    key, count = jax.random.fold_in(jax.random.key(settings.seed + 2), part), QUICK_TEST if settings.quick else TEST
     return runs.simulate(key, jnp.array([noise]), jnp.array([spread]), count, settings.duration, settings.interval)
 
 
 def _errors(learned: Learned, settings: Settings, noise: float, spread: float) -> dict[str, float]:
     """The errors of all observers on the same runs."""
-    count = QUICK_TEST if settings.quick else TEST
-    test, interval = _test(settings, noise, spread, 0, count), settings.interval
-    kicks = runs.tuned_kicks(_test(settings, noise, spread, 2, count), noise, interval)
+    test, interval = _test(settings, noise, spread, 0), settings.interval
+    kicks = runs.tuned_kicks(_test(settings, noise, spread, 2), noise, interval)
     found = {
         "LSTM": learned.infer(test.measured),
         "exact observer": runs.exact(test, interval),
@@ -144,7 +143,7 @@ def _errors(learned: Learned, settings: Settings, noise: float, spread: float) -
 
 def _remembered(learned: Learned, settings: Settings) -> dict[str, float]:
     """What a linear read-out finds in the memory at the end of a run: the share of the variance of each quantity, on new runs."""
-    known, test = (_test(settings, settings.noise, settings.spread, part, TEST) for part in (2, 0))
+    known, test = (_test(settings, settings.noise, settings.spread, part) for part in (2, 0))
     (x, wanted), (new, true) = (_end(learned, made) for made in (known, test))
     found = Ridge(1e-2).fit(x, wanted).predict(new)
     shares = 1 - np.mean((found - true) ** 2, 0) / np.var(true, 0)
@@ -167,24 +166,23 @@ def _shown(learned: dict[str, Learned], settings: Settings) -> list[picture.Moti
     """A run with known springs and noise, and one with springs far from nominal; x2 as it is and as it is inferred."""
     motions = []
     for name, spread, title in (("noise", 0.0, "known springs"), ("spread", settings.spread, "springs that differ from run to run")):
-        made, interval = _test(settings, settings.noise, spread, 3, 20), settings.interval
-        far = int(np.argmax(np.abs(np.asarray(made.springs.coupling) / runs.NOMINAL.coupling - 1)))
-        one = jax.tree.map(lambda leaf, far=far: leaf[far : far + 1], made)
-        kicks = runs.tuned_kicks(_test(settings, settings.noise, spread, 2, QUICK_TEST), settings.noise, interval)
+        made, interval = _test(settings, settings.noise, spread, 3), settings.interval
+        far = int(np.argmax(np.abs(np.asarray(made.springs.coupling)[:20] / runs.NOMINAL.coupling - 1)))
+        kicks = runs.tuned_kicks(_test(settings, settings.noise, spread, 2), settings.noise, interval)
         inferred = {
-            "exact observer": runs.exact(one, interval)[0],
-            "Kalman, tuned": np.asarray(runs.filtered(one, settings.noise, interval, kicks)[0]),
-            "LSTM": np.asarray(learned[name].infer(one.measured)[0]),
+            "exact observer": runs.exact(made, interval)[far],
+            "Kalman, tuned": np.asarray(runs.filtered(made, settings.noise, interval, kicks)[far]),
+            "LSTM": np.asarray(learned[name].infer(made.measured)[far]),
         }
         times = interval * np.arange(settings.duration)
-        motions.append(picture.Motion(title, times, np.asarray(one.measured[0]), np.asarray(one.states[0]), inferred))
+        motions.append(picture.Motion(title, times, np.asarray(made.measured[far]), np.asarray(made.states[far]), inferred))
     return motions
 
 
 def _memory_at_work(learned: Learned, settings: Settings) -> tuple[np.ndarray, np.ndarray]:
     """The hidden units that vary most over one run, and its times."""
-    one = _test(settings, settings.noise, settings.spread, 3, 1)
-    _, memory = learned.network.trace(learned.parameters, one.measured[..., None])
+    some = _test(settings, settings.noise, settings.spread, 3)
+    _, memory = learned.network.trace(learned.parameters, some.measured[..., None])
     hidden = np.asarray(memory.hidden[0])
     return settings.interval * np.arange(settings.duration), hidden[:, np.argsort(-hidden.std(0))[:6]]
 

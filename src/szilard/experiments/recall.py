@@ -13,7 +13,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
-from sklearn.linear_model import Ridge
 
 from ..draw.sequences import Example, learning, memory_at_work
 from ..errors import require, require_positive
@@ -43,7 +42,7 @@ class Settings:
         longest: the largest number to count down from.
         units: memory cells.
         seed: of all randomness.
-        quick: half the training, for sequences of at most 20 steps and numbers up to 8.
+        quick: a third of the training, for sequences of at most 20 steps and numbers up to 8.
         recall: training of the first task.
         countdown: training of the second.
     """
@@ -97,6 +96,7 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     return _outcome(settings, found)
 
 
+@partial(jax.jit, static_argnames="duration")
 def recall_sequences(key: Array, times: Int[Array, "sequences 2"], duration: int) -> Sequences:
     """A number from -1 to 1 is shown at the first time and asked for at the second; wanted is the number then, and else 0.
 
@@ -107,6 +107,7 @@ def recall_sequences(key: Array, times: Int[Array, "sequences 2"], duration: int
     return jnp.stack([shown * numbers, asked], -1), (asked * numbers)[..., None]
 
 
+@partial(jax.jit, static_argnames=("duration", "longest"))
 def countdown_sequences(key: Array, times: Int[Array, "sequences 2"], duration: int, longest: int) -> Sequences:
     """The first time shows how many steps it is to the second, in units of `longest`; wanted is 1 then, and else 0."""
     shown, due = jax.nn.one_hot(times.T, duration)
@@ -120,11 +121,13 @@ def pairs(duration: int, longest: int) -> Int[np.ndarray, "pairs 2"]:
     return np.stack([first, second], 1)[second - first <= longest]
 
 
+@jax.jit
 def deviation(outputs: Array, targets: Array) -> Float[Array, ""]:
     """The absolute deviation, summed over the steps of a sequence and averaged over sequences."""
     return jnp.mean(jnp.sum(jnp.abs(outputs - targets), (1, 2)))
 
 
+@jax.jit
 def exactly_right(logits: Array, targets: Array) -> Float[Array, ""]:
     """The share of sequences with the right answer at every step; a positive logit says 1."""
     return jnp.mean(jnp.all((logits > 0) == (targets > 0.5), (1, 2)))
@@ -155,7 +158,10 @@ def _learn(task: Task, network: Recurrent, chosen: Fit, settings: Settings, run:
         return task.make(numbers, known[jax.random.randint(which, (chosen.batch,), 0, len(known))], settings.duration)
 
     inputs, targets = _test(task, task.held_out, settings.duration, settings.seed)
-    judge = jax.jit(lambda parameters: task.score(network.batch(parameters, inputs), targets))
+
+    def judge(parameters: Parameters) -> float:
+        return float(task.score(network.batch(parameters, inputs), targets))
+
     figure = "error" if task.falls else "exactly right"
     return fit(task.name, network, source, task.loss, judge, chosen, key, run, figure=figure, falls=task.falls)
 
@@ -188,16 +194,18 @@ def _linear(task: Task, inputs: Array, settings: Settings) -> Float[Array, "sequ
     """Linear autoregression: ridge regression on the inputs now and at all earlier steps."""
     chosen = np.random.default_rng([settings.seed, 3]).integers(len(task.known), size=LAGS)
     known, targets = task.make(jax.random.key(settings.seed + 3), jnp.asarray(task.known[chosen]), settings.duration)
-    model = Ridge(1e-3).fit(lagged(np.asarray(known)), np.asarray(targets).ravel())
-    found = model.predict(lagged(np.asarray(inputs))).reshape(*inputs.shape[:2], 1)
+    x = lagged(np.asarray(known))
+    weights = np.linalg.solve(x.T @ x + 1e-3 * np.eye(x.shape[1]), x.T @ np.asarray(targets).ravel())
+    found = (lagged(np.asarray(inputs)) @ weights).reshape(*inputs.shape[:2], 1)
     return jnp.asarray(found if task.name == "recall" else found - 0.5)
 
 
 def lagged(inputs: Float[np.ndarray, "sequences steps features"]) -> Float[np.ndarray, "points lags"]:
-    """For every step of every sequence the inputs then and at all earlier steps; before the start they are 0."""
+    """For every step of every sequence the inputs then and at all earlier steps, 0 before the start, and a 1."""
     steps = inputs.shape[1]
     padded = np.pad(inputs, ((0, 0), (steps - 1, 0), (0, 0)))
-    return np.stack([padded[:, k : k + steps] for k in range(steps)], -1).reshape(inputs.shape[0] * steps, -1)
+    lags = np.stack([padded[:, k : k + steps] for k in range(steps)], -1).reshape(inputs.shape[0] * steps, -1)
+    return np.column_stack([lags, np.ones(len(lags))])
 
 
 def _memoryless(task: Task, inputs: Array, settings: Settings) -> Float[Array, "sequences steps 1"]:
@@ -217,18 +225,18 @@ def _examples(task: Task, network: Recurrent, parameters: Parameters, settings: 
     order = task.held_out[np.argsort(waits, kind="stable")]
     times = order[[len(order) // 6, len(order) // 2, len(order) - 2]]
     inputs, targets = task.make(jax.random.key(settings.seed + 4), jnp.asarray(times), settings.duration)
-    outputs, memory = network.trace(parameters, inputs)
-    silence = network.trace(parameters, jnp.zeros_like(inputs[:1]))[1].cells
-    shown = outputs if task.name == "recall" else jax.nn.sigmoid(outputs)
+    outputs, memory = network.trace(parameters, jnp.concatenate([inputs, jnp.zeros_like(inputs[:1])]))
+    shown, cells = outputs if task.name == "recall" else jax.nn.sigmoid(outputs), np.asarray(memory.cells)
+    inputs, targets, shown = np.asarray(inputs), np.asarray(targets), np.asarray(shown)
     names = ("a number", "asks for it") if task.name == "recall" else ("number of steps",)
     scales = (1.0, 1.0) if task.name == "recall" else (float(settings.longest),)
     return [
         Example(
             f"{'a wait of' if task.name == 'recall' else 'count down from'} {b - a}",
-            {name: scale * np.asarray(inputs[k, :, i]) for i, (name, scale) in enumerate(zip(names, scales, strict=True))},
-            np.asarray(targets[k, :, 0]),
-            np.asarray(shown[k, :, 0]),
-            np.asarray(memory.cells[k] - silence[0]),
+            {name: scale * inputs[k, :, i] for i, (name, scale) in enumerate(zip(names, scales, strict=True))},
+            targets[k, :, 0],
+            shown[k, :, 0],
+            cells[k] - cells[-1],
         )
         for k, (a, b) in enumerate(times)
     ]
@@ -263,8 +271,8 @@ def _outcome(settings: Settings, found: dict[str, dict[str, float]]) -> dict[str
 
 
 def _shortened(settings: Settings) -> Settings:
-    half = {
-        name: replace(chosen, steps=-(-chosen.steps // 2))
+    third = {
+        name: replace(chosen, steps=-(-chosen.steps // 3))
         for name, chosen in (("recall", settings.recall), ("countdown", settings.countdown))
     }
-    return replace(settings, duration=min(settings.duration, 20), longest=min(settings.longest, 8), **half)
+    return replace(settings, duration=min(settings.duration, 20), longest=min(settings.longest, 8), **third)

@@ -93,7 +93,7 @@ def baselines(known: Sums, unseen: Sums, quick: bool) -> dict[str, float]:
     x, tests = digits(known.terms), digits(unseen.terms)
     value = Ridge(1e-3).fit(x, known.totals).predict(tests).round()
     nearest = KNeighborsClassifier(1).fit(x, known.totals).predict(tests)
-    logistic = LogisticRegression(C=100.0, max_iter=50 if quick else 300)
+    logistic = LogisticRegression(C=100.0, max_iter=15 if quick else 300)
     with warnings.catch_warnings(action="ignore", category=ConvergenceWarning):
         written = [logistic.fit(x, known.answers[:, k]).predict(tests) == unseen.answers[:, k] for k in range(ANSWER)]
     commonest = np.bincount(known.totals).argmax()

@@ -1,6 +1,7 @@
 """Networks with a memory, which read a sequence and answer at every step."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -43,6 +44,7 @@ class Recurrent(Network):
         output, hidden, cells = super().batch(parameters, [x, *memory])
         return output, Memory(hidden, cells)
 
+    @partial(jax.jit, static_argnames="self")
     def trace(
         self, parameters: Parameters, inputs: Float[Array, "sequences steps features"], start: Memory | None = None
     ) -> tuple[Float[Array, "sequences steps outputs"], Memory]:
