@@ -197,8 +197,8 @@ def _(digits):
         dense = {RECIPES[key].name: train(RECIPES[key], digits, Settings(epochs=20), 0, desk, key) for key in ("dense", "dropout")}
 
     def hidden_and_output(reader):
-        values = [np.asarray(variable.value) for variable in reader.network.model.trainable_variables]
-        return [Layer(*values[:2], "relu"), Layer(*values[2:], "linear")]
+        W, b, V, c = (np.asarray(variable.value) for variable in reader.network.model.trainable_variables)
+        return [Layer(W, b, "relu"), Layer(V, c, "linear")]
 
     layers_by_name = dict(zip(("without dropout", "with dropout"), map(hidden_and_output, dense.values()), strict=True))
     return dense, layers_by_name
