@@ -31,7 +31,7 @@ discover: env ## discover quantum error correction: szilard run bit-flip
 	$(BIN)/szilard run bit-flip $(ARGS)
 
 test: env ## every test and doctest but the slow ones; the wheel is tested outside the checkout
-	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile $(ARGS)
 
 test-all: env ## every test
 	$(BIN)/python -m pytest $(ARGS)

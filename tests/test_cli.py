@@ -160,7 +160,7 @@ def test_interrupted_run_is_resumed(fake, capsys):
 
 def test_killed_run_is_resumed_bit_for_bit(folder):
     whole = last_json(launch(folder, "run", "fake", "--out", "whole", "--json").communicate()[0])
-    process = launch(folder, "run", "fake", "--out", "half", "--pause", "0.1")
+    process = launch(folder, "run", "fake", "--out", "half", "--pause", "0.5")
     deadline = time.monotonic() + 60
     while not (folder / "half/checkpoints/discover.npz").exists() and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -172,7 +172,7 @@ def test_killed_run_is_resumed_bit_for_bit(folder):
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX signals")
 def test_a_real_interruption(folder):
-    process = launch(folder, "run", "fake", "--out", "half", "--pause", "0.1")
+    process = launch(folder, "run", "fake", "--out", "half", "--pause", "0.5")
     deadline = time.monotonic() + 60
     while not (folder / "half/checkpoints/discover.npz").exists() and time.monotonic() < deadline:
         time.sleep(0.02)

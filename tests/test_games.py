@@ -128,7 +128,7 @@ def first_free(key, positions):
 
 def test_perfect_play_loses_to_nothing_and_poor_play_does(small):
     for begins in (True, False):
-        assert arena.against_everything(small, perfect, begins).losses == 0
+        assert arena.against_everything(small, jax.jit(perfect), begins).losses == 0
         assert arena.against_everything(small, first_free, begins, together=64).losses > 0
 
 

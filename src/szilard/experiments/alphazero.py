@@ -1,5 +1,6 @@
 """Can a network become a master of a board game by playing against itself alone?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -7,7 +8,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Array
 
 from ..draw import games as picture
 from ..errors import require, require_positive
@@ -40,10 +41,10 @@ class Settings:
         opponent: simulations of the plain search that is the opponent, per move.
         matches: games against each opponent with each colour.
         seed: of all randomness.
-        quick: tic-tac-toe alone.
+        quick: tic-tac-toe alone, with weaker opponents and fewer rounds.
     """
 
-    games: tuple[str, ...] = ("tic-tac-toe", "connect-four")
+    games: tuple[str, ...] = ("tic-tac-toe",)
     rounds: int = 0
     self_play: int = 0
     simulations: int = 128
@@ -80,10 +81,6 @@ class Master(NamedTuple):
     parameters: Parameters
     learning: AlphaZero
 
-    def searching(self, simulations: int) -> Player:
-        """The network with a tree search."""
-        return lambda key, positions: self.search(key, positions, simulations).action
-
     def search(self, key: Array, positions: Any, simulations: int) -> game_search.Searched:
         """What the network and a tree search think of positions."""
         return game_search.with_network(self.game, self.network, self.parameters, key, positions, simulations, 0.0)
@@ -95,17 +92,23 @@ class Master(NamedTuple):
 
 def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any]:
     """Learn each game, then meet the opponents."""
-    settings = replace(settings, games=("tic-tac-toe",), opponent=min(settings.opponent, 100), matches=20) if settings.quick else settings
+    settings = _shortened(settings) if settings.quick else settings
     log, rows, metrics = Log(), [], {}
     for name in settings.games:
         master = learn(name, settings, record, progress, log)
         record.save_network(name, master.network.load(master.parameters))
-        found = _matches(master, settings, progress)
+        think = jax.jit(partial(master.search, simulations=settings.simulations))  # one program, for so many games as there are matches
+        found = _matches(master, think, settings, progress)
         rows += [_row(name, *who, result) for who, result in found.items()]
         metrics |= _metrics(name, found)
-        record.save_figure(f"{name}-game", _game(master, settings))
+        record.save_figure(f"{name}-game", _shown(play_alone(master.game, think, settings.matches, settings.seed)))
     record.save_figure("learning", _learning(log, settings))
     return _outcome(settings, rows, metrics)
+
+
+def _shortened(settings: Settings) -> Settings:
+    shorter = {"opponent": min(settings.opponent, 100), "matches": min(settings.matches, 20), "rounds": settings.rounds or 50}
+    return replace(settings, games=("tic-tac-toe",), simulations=min(settings.simulations, 32), **shorter)
 
 
 def network_for(chosen: Game, seed: int) -> Network:
@@ -124,36 +127,42 @@ def learn(name: str, settings: Settings, record: Record, progress: Progress, log
     start = alphazero.begin(jax.random.key(settings.seed), chosen, network, optimizer, learning)
     progress.update(name, 0, learning.rounds)
     advance = compiled(lambda state: alphazero.update(chosen, state, network, optimizer, learning), start)
-    judged = compiled(partial(_progress_match, chosen, network, learning), start.parameters)
-    every = -(-learning.rounds // 20)
+    judged = _sparring(chosen, network)
+    every = -(-learning.rounds // (5 if settings.quick else 20))
     stage = Stage(name, learning.rounds, learning.games, advance, judged, "score", every=every, slack=np.inf, counted="games")
     kept, _ = stage.run(start, record, progress, log)
     return Master(chosen, network, kept, learning)
 
 
-def _progress_match(chosen: Game, network: Network, learning: AlphaZero, parameters: Parameters) -> Float[Array, ""]:
-    """Points per game, 1 for a win and 1/2 for a draw, of the network's first thoughts against a weak plain search."""
-    glance = Master(chosen, network, parameters, learning).glance
-    sparring = lambda key, positions: game_search.plain(chosen, key, positions, SPARRING).action  # noqa: E731
-    first = arena.match(chosen, glance, sparring, jax.random.key(1), JUDGES)
-    second = -arena.match(chosen, sparring, glance, jax.random.key(2), JUDGES)
-    return (1 + jnp.mean(jnp.sign(jnp.concatenate([first, second])))) / 2
+def _sparring(chosen: Game, network: Network) -> Callable[[Parameters], float]:
+    """Points per game, 1 for a win and 1/2 for a draw, of a network's first thoughts against a weak plain search."""
+    think = jax.jit(lambda parameters, positions: jnp.argmax(game_search.judge(network, parameters, positions)[0], -1))
+    weak = jax.jit(lambda key, positions: game_search.plain(chosen, key, positions, SPARRING).action)
+
+    def points(parameters: Parameters) -> float:
+        glance = lambda key, positions: think(parameters, positions)  # noqa: E731
+        first = arena.match(chosen, glance, weak, jax.random.key(1), JUDGES)
+        second = -arena.match(chosen, weak, glance, jax.random.key(2), JUDGES)
+        return float(1 + np.mean(np.sign([first, second]))) / 2
+
+    return points
 
 
-def _matches(master: Master, settings: Settings, progress: Progress) -> dict[tuple[str, str], Score]:
+def _matches(master: Master, think: Callable, settings: Settings, progress: Progress) -> dict[tuple[str, str], Score]:
     """The results of the network, with and without a search, and of plain search, by player and opponent."""
     chosen, opponent = master.game, f"plain search, {settings.opponent} simulations"
-    search = lambda key, positions: game_search.plain(chosen, key, positions, settings.opponent).action  # noqa: E731
+    plain = lambda key, positions: game_search.plain(chosen, key, positions, settings.opponent).action  # noqa: E731
     own = f"network and {settings.simulations} simulations"
-    players = {own: master.searching(settings.simulations), "network alone": master.glance, opponent: search, "random moves": _random}
+    players = {own: lambda key, positions: think(key, positions).action, "network alone": jax.jit(master.glance)}
+    players |= {opponent: jax.jit(plain), "random moves": jax.jit(_random)}
     pairs = [(own, opponent), ("network alone", opponent), (own, "random moves"), (opponent, "random moves")]
     found = {}
     for done, (player, other) in enumerate(pairs):
         progress.update(f"{chosen.name}: matches", done, len(pairs))
         found[player, other] = meet(chosen, players[player], players[other], settings.matches, settings.seed)
     if chosen.name == "tic-tac-toe":
-        for name, player in ((own, master.searching(settings.simulations)), ("network alone", master.glance)):
-            ends = [arena.against_everything(chosen, player, begins) for begins in (True, False)]
+        for name in (own, "network alone"):
+            ends = [arena.against_everything(chosen, players[name], begins, settings.matches) for begins in (True, False)]
             found[name, "every possible play"] = Score(*(sum(both) for both in zip(*ends, strict=True)))
     progress.update(f"{chosen.name}: matches", len(pairs), len(pairs))
     return found
@@ -162,8 +171,7 @@ def _matches(master: Master, settings: Settings, progress: Progress) -> dict[tup
 def meet(chosen: Game, player: Player, other: Player, games: int, seed: int) -> Score:
     """`games` games with each colour."""
     keys = jax.random.split(jax.random.fold_in(jax.random.key(seed), 7))
-    first = jax.jit(lambda key: arena.match(chosen, player, other, key, games))(keys[0])
-    second = jax.jit(lambda key: -arena.match(chosen, other, player, key, games))(keys[1])
+    first, second = arena.match(chosen, player, other, keys[0], games), -arena.match(chosen, other, player, keys[1], games)
     return arena.score(np.concatenate([first, second]))
 
 
@@ -171,11 +179,10 @@ def _random(key: Array, positions: Any) -> Array:
     return game_search.random_moves(key, positions)
 
 
-def play_alone(master: Master, simulations: int, seed: int) -> list[picture.Thought]:
-    """A game of the network against itself, with its thoughts before every move."""
-    rules, found = master.game.rules, []
-    positions = jax.vmap(rules.init)(jax.random.split(jax.random.key(seed), 1))
-    think, step = jax.jit(partial(master.search, simulations=simulations)), jax.jit(jax.vmap(rules.step))
+def play_alone(chosen: Game, think: Callable, copies: int, seed: int) -> list[picture.Thought]:
+    """A game of the network against itself, with its thoughts before every move; `copies` of it are played, and the first is kept."""
+    init, step = arena.compiled_rules(chosen)
+    positions, found = init(jnp.broadcast_to(jax.random.key(seed), (copies,))), []
     while not bool(positions.terminated[0]):
         thought = think(jax.random.key(len(found)), positions)
         visits = np.asarray(thought.visits[0] / thought.visits[0].sum())
@@ -191,8 +198,7 @@ def stones(positions: Any) -> np.ndarray:
     return planes[..., 0] - planes[..., 1]
 
 
-def _game(master: Master, settings: Settings):
-    played = play_alone(master, settings.simulations, settings.seed)
+def _shown(played: list[picture.Thought]):
     return picture.thoughts([played[k] for k in np.unique(np.linspace(0, len(played) - 1, 6).astype(int))])
 
 
@@ -218,7 +224,8 @@ def _metrics(name: str, found: dict[tuple[str, str], Score]) -> dict[str, Any]:
         whom = {"random moves": "random", "every possible play": "every_play"}.get(opponent, "plain_search")
         metrics[f"{label}_{who}_wins_against_{whom}"] = result.share
         metrics[f"{label}_{who}_losses_against_{whom}"] = result.losses
-        metrics[f"{label}_{who}_interval_against_{whom}"] = list(result.interval())
+        if whom != "every_play":
+            metrics[f"{label}_{who}_interval_against_{whom}"] = list(result.interval())
     return metrics
 
 

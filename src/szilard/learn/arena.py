@@ -1,10 +1,10 @@
 """Players against each other: matches, and one player against everything an opponent could do."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 from scipy.stats import beta
@@ -45,22 +45,25 @@ def score(outcomes: np.ndarray) -> Score:
     return Score(*(int(np.sum(np.sign(outcomes) == sign)) for sign in (1, 0, -1)))
 
 
-def match(game: Any, first: Player, second: Player, key: Array, games: int) -> Float[Array, "games"]:
-    """What the player who begins gets in each of `games` games, all played at once. Pure."""
+@cache
+def compiled_rules(game: Any) -> tuple[Callable, Callable]:
+    """`init` and `step` of a game for many games at once, compiled."""
+    return jax.jit(jax.vmap(game.rules.init)), jax.jit(jax.vmap(game.rules.step))
+
+
+def match(game: Any, first: Player, second: Player, key: Array, games: int) -> Float[np.ndarray, "games"]:
+    """What the player who begins gets in each of `games` games, all played at once. The players had better be compiled."""
+    init, step = compiled_rules(game)
     start, go = jax.random.split(key)
-    positions = jax.vmap(game.rules.init)(jax.random.split(start, games))
-    beginner = positions.current_player[:, None]
-
-    def both(carry):
-        key, positions, outcome = carry
-        key, *keys = jax.random.split(key, 3)
-        for player, now in zip((first, second), keys, strict=True):
-            over = positions.terminated
-            positions = jax.vmap(game.rules.step)(positions, player(now, positions))
-            outcome += jnp.where(over, 0.0, jnp.take_along_axis(positions.rewards, beginner, 1)[:, 0])
-        return key, positions, outcome
-
-    return jax.lax.while_loop(lambda carry: ~jnp.all(carry[1].terminated), both, (go, positions, jnp.zeros(games)))[2]
+    positions = init(jax.random.split(start, games))
+    beginner, outcome = np.asarray(positions.current_player), np.zeros(games)
+    players = [first, second]
+    while not (over := np.asarray(positions.terminated)).all():
+        go, now = jax.random.split(go)
+        positions = step(positions, players[0](now, positions))
+        outcome += np.where(over, 0.0, np.asarray(positions.rewards)[np.arange(games), beginner])
+        players.reverse()
+    return outcome
 
 
 def against_everything(game: Any, player: Player, begins: bool, together: int = 1024) -> Score:
@@ -70,17 +73,17 @@ def against_everything(game: Any, player: Player, begins: bool, together: int = 
 
     Args:
         game: its rules.
-        player: asked with one and the same key.
+        player: asked with one and the same key; compiled.
         begins: whether the player makes the first move.
         together: positions that the player is asked about at a time.
     """
-    step, ask = jax.jit(jax.vmap(game.rules.step)), jax.jit(player)
-    positions = jax.tree.map(np.asarray, jax.vmap(game.rules.init)(jax.random.split(jax.random.key(0), 1)))
+    init, step = compiled_rules(game)
+    positions = jax.tree.map(np.asarray, init(jax.random.split(jax.random.key(0), 1)))
     mine, ends = begins, np.zeros(3, int)
     me = int(positions.current_player[0]) if begins else 1 - int(positions.current_player[0])
     while len(positions.terminated):
         if mine:
-            action = _piecewise(lambda piece: ask(jax.random.key(0), piece), positions, together)
+            action = _piecewise(lambda piece: player(jax.random.key(0), piece), positions, together)
         else:
             which, action = np.nonzero(positions.legal_action_mask)
             positions = _those(positions, which)
