@@ -30,8 +30,9 @@ endif
 discover: env ## discover quantum error correction: szilard run bit-flip
 	$(BIN)/szilard run bit-flip $(ARGS)
 
+# Two processes that each let NumPy use both cores would only wait for one another.
 test: env ## every test and doctest but the slow ones; the wheel is tested outside the checkout
-	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile $(ARGS)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile $(ARGS)
 
 test-all: env ## every test
 	$(BIN)/python -m pytest $(ARGS)

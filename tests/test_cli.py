@@ -102,6 +102,9 @@ def fake(folder, monkeypatch):
 
 
 def launch(folder, *arguments, **options):
+    """A process that heeds SIGINT even if the tests themselves were started in the background, where it is ignored."""
+    if os.name == "posix":
+        options["preexec_fn"] = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
     command = [sys.executable, "-c", LAUNCH, str(folder), *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder, **options)
 
