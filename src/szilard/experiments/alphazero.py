@@ -79,7 +79,6 @@ class Master(NamedTuple):
     game: Game
     network: Network
     parameters: Parameters
-    learning: AlphaZero
 
     def search(self, key: Array, positions: Any, simulations: int) -> game_search.Searched:
         """What the network and a tree search think of positions."""
@@ -131,7 +130,7 @@ def learn(name: str, settings: Settings, record: Record, progress: Progress, log
     every = -(-learning.rounds // (5 if settings.quick else 20))
     stage = Stage(name, learning.rounds, learning.games, advance, judged, "score", every=every, slack=np.inf, counted="games")
     kept, _ = stage.run(start, record, progress, log)
-    return Master(chosen, network, kept, learning)
+    return Master(chosen, network, kept)
 
 
 def _sparring(chosen: Game, network: Network) -> Callable[[Parameters], float]:
@@ -154,7 +153,7 @@ def _matches(master: Master, think: Callable, settings: Settings, progress: Prog
     plain = lambda key, positions: game_search.plain(chosen, key, positions, settings.opponent).action  # noqa: E731
     own = f"network and {settings.simulations} simulations"
     players = {own: lambda key, positions: think(key, positions).action, "network alone": jax.jit(master.glance)}
-    players |= {opponent: jax.jit(plain), "random moves": jax.jit(_random)}
+    players |= {opponent: jax.jit(plain), "random moves": jax.jit(game_search.random_moves)}
     pairs = [(own, opponent), ("network alone", opponent), (own, "random moves"), (opponent, "random moves")]
     found = {}
     for done, (player, other) in enumerate(pairs):
@@ -173,10 +172,6 @@ def meet(chosen: Game, player: Player, other: Player, games: int, seed: int) -> 
     keys = jax.random.split(jax.random.fold_in(jax.random.key(seed), 7))
     first, second = arena.match(chosen, player, other, keys[0], games), -arena.match(chosen, other, player, keys[1], games)
     return arena.score(np.concatenate([first, second]))
-
-
-def _random(key: Array, positions: Any) -> Array:
-    return game_search.random_moves(key, positions)
 
 
 def play_alone(chosen: Game, think: Callable, copies: int, seed: int) -> list[picture.Thought]:
