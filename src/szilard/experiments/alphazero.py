@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array
 
 from ..draw import games as picture
 from ..errors import require, require_positive
@@ -16,10 +15,11 @@ from ..learn import alphazero, arena, game_search
 from ..learn.alphazero import AlphaZero
 from ..learn.arena import Score
 from ..learn.game_search import Player
-from ..networks import Network, Parameters, dense_player, residual_player
+from ..networks import Network, Parameters
 from ..record import Record
 from ..scenarios.games import Game, game
 from . import Progress
+from .masters import Master, network_for
 from .settings import from_json, to_json
 from .stages import Log, Stage, compiled
 
@@ -73,22 +73,6 @@ SUITED = {
 }
 
 
-class Master(NamedTuple):
-    """A game, and the network that has learned it."""
-
-    game: Game
-    network: Network
-    parameters: Parameters
-
-    def search(self, key: Array, positions: Any, simulations: int) -> game_search.Searched:
-        """What the network and a tree search think of positions."""
-        return game_search.with_network(self.game, self.network, self.parameters, key, positions, simulations, 0.0)
-
-    def glance(self, key: Array, positions: Any) -> Array:
-        """The network's first thought, without a search."""
-        return jnp.argmax(game_search.judge(self.network, self.parameters, positions)[0], -1)
-
-
 def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any]:
     """Learn each game, then meet the opponents."""
     settings = _shortened(settings) if settings.quick else settings
@@ -110,13 +94,6 @@ def _shortened(settings: Settings) -> Settings:
     return replace(settings, games=("tic-tac-toe",), simulations=min(settings.simulations, 32), **shorter)
 
 
-def network_for(chosen: Game, seed: int) -> Network:
-    """A dense network for small boards, a residual tower for Go."""
-    if chosen.name == "go":
-        return residual_player(chosen.shape, chosen.actions, seed=seed)
-    return dense_player(chosen.shape, chosen.actions, (128, 128) if chosen.name == "tic-tac-toe" else (256, 256), seed)
-
-
 def learn(name: str, settings: Settings, record: Record, progress: Progress, log: Log) -> Master:
     """Self-play and learning from nothing but the rules."""
     chosen, suited = game(name), SUITED[name]
@@ -130,7 +107,7 @@ def learn(name: str, settings: Settings, record: Record, progress: Progress, log
     every = -(-learning.rounds // (5 if settings.quick else 20))
     stage = Stage(name, learning.rounds, learning.games, advance, judged, "score", every=every, slack=np.inf, counted="games")
     kept, _ = stage.run(start, record, progress, log)
-    return Master(chosen, network, kept)
+    return Master(chosen, network, kept, {"settings": to_json(settings), "learning": to_json(learning)})
 
 
 def _sparring(chosen: Game, network: Network) -> Callable[[Parameters], float]:

@@ -1,6 +1,6 @@
 """Neural networks and their optimizer, built with keras, used as pure functions of their parameters."""
 
-from .network import Network, Parameters  # isort: skip - it chooses the backend of keras, before anything imports keras
+from .network import Network, Parameters, read  # isort: skip - it chooses the backend of keras, before anything imports keras
 from .adam import Adam, adam, copies
 from .classifiers import convolutional_classifier, dense_classifier, single_convolution
 from .mazes import maze_policy
@@ -26,6 +26,7 @@ __all__ = [
     "dense_player",
     "lstm",
     "maze_policy",
+    "read",
     "recurrent_policy",
     "residual_player",
     "single_convolution",

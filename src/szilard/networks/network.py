@@ -1,7 +1,9 @@
 """A keras model as a pure function of its parameters."""
 
 import os
+import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -10,7 +12,7 @@ import jax.numpy as jnp
 import keras
 from jaxtyping import Array, Float
 
-from ..errors import require
+from ..errors import InputError, require
 
 require(
     keras.backend.backend() == "jax",
@@ -53,3 +55,16 @@ class Network:
     def train(self, parameters: Parameters, fixed: list[Array], inputs: Any) -> tuple[Any, list[Array]]:
         """The outputs for a batch during training, dropout on, and what replaces `fixed` in the next step."""
         return self.model.stateless_call(parameters, fixed, inputs, training=True)
+
+
+def read(path: Path) -> Network:
+    """The network in a file that `record.save_network` has written.
+
+    Raises:
+        InputError: the file is damaged.
+    """
+    try:
+        return Network(keras.saving.load_model(path))
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        reason = str(error).partition("\n")[0]
+        raise InputError(f"`{path}` is damaged ({reason}); restore the file from a copy, or start the run again.") from None
