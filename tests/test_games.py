@@ -4,6 +4,7 @@ from functools import cache
 
 import jax
 import jax.numpy as jnp
+import keras
 import numpy as np
 import pytest
 from scipy.stats import binom
@@ -11,10 +12,10 @@ from scipy.stats import binom
 from szilard import InputError
 from szilard.experiments import Silent, alphazero
 from szilard.learn import alphazero as learning
-from szilard.learn import arena, game_search
+from szilard.learn import arena, game_search, uct
 from szilard.learn.alphazero import AlphaZero
 from szilard.learn.arena import Score
-from szilard.networks import dense_player, residual_player
+from szilard.networks import dense_player, residual_player, windowed_player
 from szilard.record import Record
 from szilard.scenarios.games import GAMES, game
 
@@ -83,7 +84,7 @@ def test_searches_find_the_move_that_matters(small):
     positions = jax.tree.map(lambda *parts: jnp.concatenate(parts), *(after(small.name, moves) for moves, _ in known))
     network = dense_player(small.shape, small.actions, (8,))
     guided = game_search.with_network(small, network, network.parameters(), jax.random.key(0), positions, 400, 0.0)
-    plain = game_search.plain(small, jax.random.key(0), positions, 2000)
+    plain = uct.search(small, jax.random.key(0), positions, 2000)
     for k, (moves, best) in enumerate(known):
         for found, simulations in ((guided, 400), (plain, 2000)):
             assert int(found.action[k]) in best
@@ -101,9 +102,9 @@ def test_random_play_ends_as_often_as_counting_says(small):
         return float(np.mean([-mean(moved(board, k)) for k in free])) if free else 0.0
 
     positions = jax.vmap(small.rules.init)(jax.random.split(jax.random.key(1), 8192))
-    found = np.asarray(jax.jit(lambda key: game_search.random_outcome(small, key, positions))(jax.random.key(2)))
+    found = np.asarray(jax.jit(lambda key: uct.random_outcome(small, key, positions))(jax.random.key(2)))
     assert abs(found.mean() - mean((0,) * 9)) < 5 * found.std() / len(found) ** 0.5
-    assert float(game_search.random_outcome(small, jax.random.key(0), after(small.name, (0, 3, 1, 4, 2)))[0]) == 0
+    assert float(uct.random_outcome(small, jax.random.key(0), after(small.name, (0, 3, 1, 4, 2)))[0]) == 0
 
 
 def perfect(key, positions):
@@ -165,39 +166,80 @@ def test_interval_covers_as_often_as_it_says():
         assert binom.pmf(np.arange(21), 20, share) @ ((low <= share) & (share <= high)) >= 0.95
 
 
-TINY = AlphaZero(rounds=2, games=4, openings=2, simulations=4, steps=2, batch=8, remembered=2)
+TINY = AlphaZero(rounds=2, games=4, moves=14, openings=2, simulations=4, steps=2, batch=8, remembered=2)
 
 
 @pytest.fixture(scope="module")
 def played(small):
+    """Fourteen moves of four games side by side, after as many in which nothing was played."""
     network = dense_player(small.shape, small.actions, (8,))
-    return learning.self_play(small, network, network.parameters(), jax.random.key(0), TINY)
+    start = learning.opened(small, jax.random.key(1), TINY)
+    _, moves = learning.self_play(small, network, network.parameters(), jax.random.key(0), start, TINY)
+    return jax.tree.map(lambda x: jnp.concatenate([jnp.zeros_like(x), x]), moves)
 
 
-def test_lessons_of_self_play(small, played):
-    """Policies are distributions over free cells, and the outcomes of a game alternate in sign."""
-    seen, policy, outcome, valid = (np.asarray(x).reshape(small.longest, TINY.games, *x.shape[1:]) for x in played)
-    assert valid.sum() > 0 and not valid.all()
+@pytest.fixture(scope="module")
+def lessons(played):
+    return learning.lessons(played)
+
+
+def test_games_follow_one_another(played):
+    """Whoever wins has a line open; where a game ends the next begins, with few stones; in between there is one stone more each time."""
+    seen, reward = np.asarray(played.seen)[TINY.moves :], np.asarray(played.rewards)[TINY.moves :]
+    ended, player = np.asarray(played.ended)[TINY.moves :], np.asarray(played.player)[TINY.moves :]
+    stones = seen.sum((2, 3, 4))
+    assert ended.any(0).all() and np.array_equal(reward.sum(-1), np.zeros(ended.shape))
+    assert (stones[0] <= TINY.openings).all() and (stones[1:][ended[:-1]] <= TINY.openings).all()
+    assert np.array_equal(stones[1:][~ended[:-1]], stones[:-1][~ended[:-1]] + 1)
+    for move, number in np.argwhere(ended):
+        mine, theirs = seen[move, number].reshape(9, 2).T
+        open_line = any(mine[list(line)].sum() == 2 and not theirs[list(line)].any() for line in LINES)
+        won = reward[move, number, player[move, number]]
+        assert (won == 1 and open_line) or (won == 0 and stones[move, number] == 8)
+
+
+def test_lessons_of_self_play(played, lessons):
+    """Policies are distributions over free cells; outcomes are known up to the last end, and alternate in sign within a game."""
+    shape = played.ended.shape
+    seen, policy, outcome, valid = (np.asarray(x).reshape(*shape, *x.shape[1:]) for x in lessons)
+    ended = np.asarray(played.ended)
+    last = shape[0] - 1 - np.argmax(ended[::-1], 0)
+    assert np.array_equal(valid, (np.arange(shape[0])[:, None] <= last) & (np.arange(shape[0]) >= TINY.moves)[:, None])
     assert np.allclose(policy.sum(-1)[valid], 1, atol=1e-5)
     assert (policy * seen.any(-1).reshape(*policy.shape))[valid].max() < 1e-6
-    assert np.array_equal(outcome[1:][valid[1:] & valid[:-1]], -outcome[:-1][valid[1:] & valid[:-1]])
-    for number in range(TINY.games):
-        turns = np.flatnonzero(valid[:, number])
-        assert turns[0] <= TINY.openings and np.array_equal(turns, np.arange(turns[0], turns[-1] + 1))
+    within = valid[1:] & valid[:-1] & ~ended[:-1]
+    assert within.any() and np.array_equal(outcome[1:][within], -outcome[:-1][within])
+    assert (outcome[ended] >= 0).all()
 
 
-def test_turned_lessons_stay_lessons(small, played):
+def test_openings_never_end_a_game():
+    """Connect Four after up to twelve random moves, of which many would end it."""
+    chosen = game("connect-four")
+    found = jax.jit(lambda key: learning.opened(chosen, key, AlphaZero(games=512, openings=12)))(jax.random.key(0))
+    assert not found.terminated.any()
+    stones = np.asarray(found.observation.sum((1, 2, 3)))
+    assert stones.min() == 0 and stones.max() == 12
+
+
+def test_nothing_is_learned_where_nothing_is_known(small, lessons):
+    network = dense_player(small.shape, small.actions, (8,))
+    value, _ = learning.loss(network.parameters(), lessons._replace(valid=jnp.zeros_like(lessons.valid)), network)
+    assert float(value) == 0
+
+
+def test_turned_lessons_stay_lessons(small, lessons):
     cells, actions = (jnp.asarray(x) for x in small.symmetries())
-    count = played.valid.shape[0]
+    count = lessons.valid.shape[0]
     for turn in range(8):
-        other = learning.turned(played, jnp.full(count, turn), cells, actions)
-        assert jnp.allclose(jnp.sum(other.policy * other.seen.any(-1).reshape(count, 9), -1)[played.valid], 0, atol=1e-6)
+        other = learning.turned(lessons, jnp.full(count, turn), cells, actions)
+        assert jnp.allclose(jnp.sum(other.policy * other.seen.any(-1).reshape(count, 9), -1)[lessons.valid], 0, atol=1e-6)
 
 
-def test_loss_is_least_at_the_truth(small, played):
+def test_loss_is_least_at_the_truth(small, lessons):
     """At the entropy of the policies, up to the squared error of a value of 0."""
     network = dense_player(small.shape, small.actions, (8,))
-    lesson = jax.tree.map(lambda x: x[:1], played)
+    first = int(jnp.argmax(lessons.valid))
+    lesson = jax.tree.map(lambda x: x[first : first + 1], lessons)
     value, (policy, _) = learning.loss(network.parameters(), lesson, network)
     logits, expected = network.batch(network.parameters(), lesson.seen.astype(jnp.float32))
     by_hand = -float(jnp.sum(lesson.policy * (logits - jax.nn.logsumexp(logits))))
@@ -210,6 +252,16 @@ def test_residual_player_looks_at_go():
     network = residual_player(chosen.shape, chosen.actions, 8, 1)
     logits, value = network.batch(network.parameters(), jnp.zeros((2, *chosen.shape)))
     assert logits.shape == (2, 82) and value.shape == (2, 1)
+
+
+def test_windowed_player_sees_the_same_pattern_anywhere():
+    """Before the dense layers, four stones in a row look alike wherever they lie."""
+    chosen = game("connect-four")
+    network = windowed_player(chosen.shape, chosen.actions)
+    windows = keras.Model(network.model.inputs, network.model.layers[1].output)
+    left, right = np.zeros((2, 1, *chosen.shape))
+    left[0, 5, 0:4, 0] = right[0, 5, 3:7, 0] = 1
+    assert np.allclose(windows(left)[0, :, 0], windows(right)[0, :, 3]) and not np.allclose(windows(left), windows(right))
 
 
 @pytest.mark.parametrize(

@@ -68,15 +68,15 @@ def _shade(share: float) -> tuple[float, float, float]:
 
 @styled
 def strength(curves: Mapping[str, tuple[Sequence[float], Sequence[float]]]) -> Figure:
-    """Points per game, 1 for a win and 1/2 for a draw, against the number of games a network has played with itself."""
+    """Points per game, 1 for a win and 1/2 for a draw, against the number of moves a network has played with itself."""
     figure = Figure(figsize=(8, 4.6))
     panel = figure.subplots()
-    for k, (name, (games, points)) in enumerate(curves.items()):
-        panel.plot(games, points, "o-", color=PALETTE[k % len(PALETTE)], label=name, markersize=5)
+    for k, (name, (moves, points)) in enumerate(curves.items()):
+        panel.plot(moves, points, "o-", color=PALETTE[k % len(PALETTE)], label=name, markersize=5)
     panel.axhline(0.5, color=SOFT, linestyle=DASHES, linewidth=1.2)
     panel.set_ylim(0, 1.02)
     panel.set_xscale("log")
-    panel.set_xlabel("games against itself")
+    panel.set_xlabel("moves against itself")
     panel.set_ylabel("points per game")
     panel.legend(frameon=False, loc="lower right", labelcolor=INK)
     return figure

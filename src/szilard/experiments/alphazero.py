@@ -11,7 +11,7 @@ import numpy as np
 
 from ..draw import games as picture
 from ..errors import require, require_positive
-from ..learn import alphazero, arena, game_search
+from ..learn import alphazero, arena, game_search, uct
 from ..learn.alphazero import AlphaZero
 from ..learn.arena import Score
 from ..learn.game_search import Player
@@ -67,9 +67,9 @@ settings_to_json = to_json
 settings_from_json = partial(from_json, Settings)
 
 SUITED = {
-    "tic-tac-toe": AlphaZero(rounds=80, games=128, openings=4, simulations=32, steps=16, batch=512),
-    "connect-four": AlphaZero(rounds=200, games=256, openings=12, simulations=32, steps=48, batch=1024, remembered=6),
-    "go": AlphaZero(rounds=400, games=1024, openings=4, simulations=32, steps=128, batch=2048, remembered=4),
+    "tic-tac-toe": AlphaZero(rounds=80, games=128, moves=9, openings=4, simulations=32, steps=16, batch=512),
+    "connect-four": AlphaZero(rounds=200, games=256, moves=24, openings=8, simulations=32, steps=32, batch=1024),
+    "go": AlphaZero(rounds=1000, games=1024, moves=32, openings=4, simulations=32, steps=64, batch=2048),
 }
 
 
@@ -105,7 +105,8 @@ def learn(name: str, settings: Settings, record: Record, progress: Progress, log
     advance = compiled(lambda state: alphazero.update(chosen, state, network, optimizer, learning), start)
     judged = _sparring(chosen, network)
     every = -(-learning.rounds // (5 if settings.quick else 20))
-    stage = Stage(name, learning.rounds, learning.games, advance, judged, "score", every=every, slack=np.inf, counted="games")
+    moves = learning.games * learning.moves
+    stage = Stage(name, learning.rounds, moves, advance, judged, "score", every=every, slack=np.inf, counted="moves")
     kept, _ = stage.run(start, record, progress, log)
     return Master(chosen, network, kept, {"settings": to_json(settings), "learning": to_json(learning)})
 
@@ -113,7 +114,7 @@ def learn(name: str, settings: Settings, record: Record, progress: Progress, log
 def _sparring(chosen: Game, network: Network) -> Callable[[Parameters], float]:
     """Points per game, 1 for a win and 1/2 for a draw, of a network's first thoughts against a weak plain search."""
     think = jax.jit(lambda parameters, positions: jnp.argmax(game_search.judge(network, parameters, positions)[0], -1))
-    weak = jax.jit(lambda key, positions: game_search.plain(chosen, key, positions, SPARRING).action)
+    weak = jax.jit(lambda key, positions: uct.search(chosen, key, positions, SPARRING).action)
 
     def points(parameters: Parameters) -> float:
         glance = lambda key, positions: think(parameters, positions)  # noqa: E731
@@ -127,7 +128,7 @@ def _sparring(chosen: Game, network: Network) -> Callable[[Parameters], float]:
 def _matches(master: Master, think: Callable, settings: Settings, progress: Progress) -> dict[tuple[str, str], Score]:
     """The results of the network, with and without a search, and of plain search, by player and opponent."""
     chosen, opponent = master.game, f"plain search, {settings.opponent} simulations"
-    plain = lambda key, positions: game_search.plain(chosen, key, positions, settings.opponent).action  # noqa: E731
+    plain = lambda key, positions: uct.search(chosen, key, positions, settings.opponent).action  # noqa: E731
     own = f"network and {settings.simulations} simulations"
     players = {own: lambda key, positions: think(key, positions).action, "network alone": jax.jit(master.glance)}
     players |= {opponent: jax.jit(plain), "random moves": jax.jit(game_search.random_moves)}
@@ -178,7 +179,7 @@ def _learning(log: Log, settings: Settings):
     curves = {}
     for name in settings.games:
         rows = [row for row in log.rows if row["stage"] == name and row["evaluated"] is not None]
-        curves[name] = ([row["games"] for row in rows], [row["evaluated"] for row in rows])
+        curves[name] = ([row["moves"] for row in rows], [row["evaluated"] for row in rows])
     return picture.strength(curves)
 
 

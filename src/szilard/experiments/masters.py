@@ -12,7 +12,7 @@ from jaxtyping import Array
 
 from ..errors import InputError, require
 from ..learn import game_search
-from ..networks import Network, Parameters, dense_player, read, residual_player
+from ..networks import Network, Parameters, dense_player, read, residual_player, windowed_player
 from ..record import Record, plain, versions
 from ..scenarios.games import Game, game
 
@@ -35,10 +35,12 @@ class Master(NamedTuple):
 
 
 def network_for(chosen: Game, seed: int) -> Network:
-    """A dense network for small boards, a residual tower for Go."""
+    """A dense network for tic-tac-toe, windows of 4x4 places for Connect Four, a residual tower for Go."""
     if chosen.name == "go":
         return residual_player(chosen.shape, chosen.actions, seed=seed)
-    return dense_player(chosen.shape, chosen.actions, (128, 128) if chosen.name == "tic-tac-toe" else (256, 256), seed)
+    if chosen.name == "connect-four":
+        return windowed_player(chosen.shape, chosen.actions, seed=seed)
+    return dense_player(chosen.shape, chosen.actions, (128, 128), seed)
 
 
 def shipped(name: str) -> Master:

@@ -2,6 +2,9 @@
 
 Silver et al., Science 362, 1140 (2018); the search at the root is that of Danihelka et al. (ICLR 2022), which needs few simulations.
 The loss of a position is -sum_a pi(a) ln p(a) + (v - z)^2, with pi the policy improved by search and z the outcome for its player.
+
+Many games go on side by side, and where one is over the next begins, so that no search is spent on finished games. A position is
+learned from as soon as its game has ended, for as long as it is remembered.
 """
 
 from dataclasses import dataclass
@@ -22,10 +25,11 @@ class AlphaZero:
 
     Args:
         rounds: of playing and learning.
-        games: played side by side in a round.
+        games: played side by side.
+        moves: of each game in a round.
         openings: a game begins with up to so many random moves, from which nothing is learned; they keep the games different.
         simulations: of the tree search, per move.
-        remembered: rounds whose games are learned from; older ones are forgotten.
+        remembered: rounds whose positions are learned from; older ones are forgotten.
         steps: gradient steps of a round.
         batch: positions of a gradient step.
         learning_rate: of Adam at the start; it falls linearly to `final_learning_rate`.
@@ -35,6 +39,7 @@ class AlphaZero:
 
     rounds: int = 100
     games: int = 256
+    moves: int = 32
     openings: int = 4
     simulations: int = 32
     remembered: int = 8
@@ -45,15 +50,28 @@ class AlphaZero:
     gradient_norm: float = 1.0
 
     def __post_init__(self):
-        require_positive(
-            self, "rounds", "games", "simulations", "remembered", "steps", "batch", "learning_rate", "final_learning_rate", "gradient_norm"
-        )
+        require_positive(self, "rounds", "games", "moves", "simulations", "remembered", "steps", "batch")
+        require_positive(self, "learning_rate", "final_learning_rate", "gradient_norm")
+
+
+class Played(NamedTuple):
+    """Moves of games in the order of time: what the player saw, the policy that search found, who played, and how the move ended.
+
+    `real` is false where nothing was played yet.
+    """
+
+    seen: Bool[Array, "moves games rows columns planes"]
+    policy: Float[Array, "moves games actions"]
+    player: Int[Array, "moves games"]
+    rewards: Float[Array, "moves games 2"]
+    ended: Bool[Array, "moves games"]
+    real: Bool[Array, "moves games"]
 
 
 class Lessons(NamedTuple):
-    """Positions as their player saw them, the policy that search found, the outcome, and whether the game was still on."""
+    """Positions as their player saw them, the policy that search found, the outcome, and whether the outcome is known."""
 
-    seen: Float[Array, "*positions rows columns planes"]
+    seen: Bool[Array, "*positions rows columns planes"]
     policy: Float[Array, "*positions actions"]
     outcome: Float[Array, "*positions"]
     valid: Bool[Array, "*positions"]
@@ -65,8 +83,8 @@ class Training(NamedTuple):
     parameters: Parameters
     optimizer: list[Array]
     key: UInt32[Array, "2"]
-    round: Int[Array, ""]
-    memory: Lessons
+    positions: Any
+    memory: Played
 
 
 def optimizer_for(network: Network, settings: AlphaZero) -> Adam:
@@ -77,55 +95,84 @@ def optimizer_for(network: Network, settings: AlphaZero) -> Adam:
 
 def begin(key: Array, game: Any, network: Network, optimizer: Adam, settings: AlphaZero) -> Training:
     """The state before the first round, with an empty memory."""
-    size = (settings.remembered, game.longest * settings.games)
-    blank = Lessons(jnp.zeros((*size, *game.shape), bool), jnp.zeros((*size, game.actions)), jnp.zeros(size), jnp.zeros(size, bool))
-    return Training(network.parameters(), optimizer.init(), jax.random.key_data(key), jnp.asarray(0, jnp.int32), blank)
+    key, start = jax.random.split(key)
+    size = (settings.remembered * settings.moves, settings.games)
+    no, nothing = jnp.zeros(size, bool), jnp.zeros((*size, game.actions))
+    memory = Played(jnp.zeros((*size, *game.shape), bool), nothing, jnp.zeros(size, jnp.int32), jnp.zeros((*size, 2)), no, no)
+    return Training(network.parameters(), optimizer.init(), jax.random.key_data(key), opened(game, start, settings), memory)
 
 
-def self_play(game: Any, network: Network, parameters: Parameters, key: Array, settings: AlphaZero) -> Lessons:
-    """Whole games of the network against itself; the first axis holds all positions of all games."""
-    start, opening, go = jax.random.split(key, 3)
-    positions = jax.vmap(game.rules.init)(jax.random.split(start, settings.games))
-    drawn = jax.random.randint(opening, (settings.games,), 0, settings.openings + 1)
+def opened(game: Any, key: Array, settings: AlphaZero) -> Any:
+    """New games after their random moves: for each a number of them between 0 and `openings`, none where they would end it."""
+    init, step = jax.vmap(game.rules.init), jax.vmap(game.rules.step)
+    start, drawn, go = jax.random.split(key, 3)
+    fresh = init(jax.random.split(start, settings.games))
+    number = jax.random.randint(drawn, (settings.games,), 0, settings.openings + 1)
 
-    def move(positions, both):
-        key, number = both
-        search, draw = jax.random.split(key)
+    def move(k, positions):
+        after = step(positions, random_moves(jax.random.fold_in(go, k), positions))
+        return where(k < number, after, positions)
+
+    positions = jax.lax.fori_loop(0, settings.openings, move, fresh)
+    return where(positions.terminated, fresh, positions)
+
+
+def where(condition: Bool[Array, "games"], one: Any, other: Any) -> Any:
+    """Game by game, one of two trees of positions."""
+    return jax.tree.map(lambda x, y: jnp.where(condition.reshape(-1, *[1] * (x.ndim - 1)), x, y), one, other)
+
+
+def self_play(game: Any, network: Network, parameters: Parameters, key: Array, positions: Any, settings: AlphaZero) -> tuple[Any, Played]:
+    """So many moves of each game as a round has, of the network against itself: the positions then, and what happened."""
+
+    def move(positions, key):
+        search, begin = jax.random.split(key)
         found = with_network(game, network, parameters, search, positions, settings.simulations)
-        action = jnp.where(number < drawn, random_moves(draw, positions), found.action)
-        after = jax.vmap(game.rules.step)(positions, action)
-        alive = ~positions.terminated
-        kept = (positions.observation, found.policy, positions.current_player, alive & (number >= drawn), after.rewards * alive[:, None])
-        return after, kept
+        after = jax.vmap(game.rules.step)(positions, found.action)
+        over = after.terminated
+        kept = Played(positions.observation, found.policy, positions.current_player, after.rewards, over, jnp.ones_like(over))
+        return where(over, opened(game, begin, settings), after), kept
 
-    moves = (jax.random.split(go, game.longest), jnp.arange(game.longest))
-    _, (seen, policy, player, valid, rewards) = jax.lax.scan(move, positions, moves)
-    outcome = jnp.take_along_axis(jnp.sum(rewards, 0)[None], player[..., None], -1)[..., 0]
-    return jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), Lessons(seen, policy, outcome, valid))
+    return jax.lax.scan(move, positions, jax.random.split(key, settings.moves))
+
+
+def lessons(played: Played) -> Lessons:
+    """The positions with the outcomes of their games, as far as those have ended."""
+
+    def back(carry, now):
+        rewards, known = carry
+        player, reward, ended = now
+        rewards, known = jnp.where(ended[:, None], reward, rewards), known | ended
+        return (rewards, known), (jnp.take_along_axis(rewards, player[:, None], 1)[:, 0], known)
+
+    unknown = jnp.zeros_like(played.rewards[0]), jnp.zeros_like(played.ended[0])
+    _, (outcome, known) = jax.lax.scan(back, unknown, (played.player, played.rewards, played.ended), reverse=True)
+    found = Lessons(played.seen, played.policy, outcome, known & played.real)
+    return jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), found)
 
 
 def update(game: Any, state: Training, network: Network, optimizer: Adam, settings: AlphaZero) -> tuple[Training, dict[str, Array]]:
-    """One round: play, remember, learn. Gives the new state, and the mean length of the games and the mean losses."""
+    """One round: play, remember, learn. Gives the new state, the mean length of the games that ended, and the mean losses."""
     key, play, learn = jax.random.split(jax.random.wrap_key_data(state.key), 3)
-    lessons = self_play(game, network, state.parameters, play, settings)
-    slot = state.round % settings.remembered
-    memory = jax.tree.map(lambda old, new: old.at[slot].set(new), state.memory, lessons)
-    flat = jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), memory)
-    counted = jnp.cumsum(flat.valid)
+    positions, played = self_play(game, network, state.parameters, play, state.positions, settings)
+    memory = jax.tree.map(lambda old, new: jnp.concatenate([old[settings.moves :], new]), state.memory, played)
+    known = lessons(memory)
+    counted = jnp.cumsum(known.valid)
     cells, actions = (jnp.asarray(x) for x in game.symmetries())
 
     def step(carry, key):
-        parameters, memory = carry
+        parameters, moments = carry
         which, turn = jax.random.split(key)
         chosen = jnp.searchsorted(counted, 1 + jax.random.randint(which, (settings.batch,), 0, counted[-1]))
-        batch = jax.tree.map(lambda x: x[chosen], flat)
+        batch = jax.tree.map(lambda x: x[chosen], known)
         batch = turned(batch, jax.random.randint(turn, (settings.batch,), 0, len(cells)), cells, actions)
         (_, parts), gradient = jax.value_and_grad(loss, has_aux=True)(parameters, batch, network)
-        return optimizer.apply(memory, gradient, parameters), parts
+        return optimizer.apply(moments, gradient, parameters), parts
 
     carry, parts = jax.lax.scan(step, (state.parameters, state.optimizer), jax.random.split(learn, settings.steps))
-    figures = {"length": jnp.sum(lessons.valid) / settings.games, "policy_loss": jnp.mean(parts[0]), "value_loss": jnp.mean(parts[1])}
-    return Training(*carry, jax.random.key_data(key), state.round + 1, memory), figures
+    length = played.ended.size / jnp.maximum(jnp.sum(played.ended), 1)
+    figures = {"length": length, "policy_loss": jnp.mean(parts[0]), "value_loss": jnp.mean(parts[1])}
+    return Training(*carry, jax.random.key_data(key), positions, memory), figures
 
 
 def turned(batch: Lessons, which: Int[Array, "batch"], cells: Int[Array, "turns cells"], actions: Int[Array, "turns actions"]) -> Lessons:
@@ -138,6 +185,7 @@ def turned(batch: Lessons, which: Int[Array, "batch"], cells: Int[Array, "turns 
 def loss(parameters: Parameters, batch: Lessons, network: Network) -> tuple[Float[Array, ""], tuple[Array, Array]]:
     """Cross-entropy with the searched policy, plus the squared error of the value, averaged over positions; and the two apart."""
     logits, value = network.batch(parameters, batch.seen.astype(jnp.float32))
-    policy = -jnp.mean(jnp.sum(batch.policy * jax.nn.log_softmax(logits), -1))
-    error = jnp.mean((value[:, 0] - batch.outcome) ** 2)
+    mean = lambda x: jnp.sum(jnp.where(batch.valid, x, 0.0)) / jnp.maximum(jnp.sum(batch.valid), 1)  # noqa: E731
+    policy = -mean(jnp.sum(batch.policy * jax.nn.log_softmax(logits), -1))
+    error = mean((value[:, 0] - batch.outcome) ** 2)
     return policy + error, (policy, error)

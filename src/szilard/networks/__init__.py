@@ -5,7 +5,7 @@ from .adam import Adam, adam, copies
 from .classifiers import convolutional_classifier, dense_classifier, single_convolution
 from .mazes import maze_policy
 from .pictures import Autoencoder, autoencoder, convolutional
-from .players import dense_player, residual_player
+from .players import dense_player, residual_player, windowed_player
 from .policies import actor_critic, recurrent_policy
 from .recurrent import Memory, Recurrent, lstm
 
@@ -30,4 +30,5 @@ __all__ = [
     "recurrent_policy",
     "residual_player",
     "single_convolution",
+    "windowed_player",
 ]

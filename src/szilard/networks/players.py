@@ -16,6 +16,18 @@ def dense_player(shape: tuple[int, int, int], actions: int, hidden: Sequence[int
     return Network(keras.Model(inputs, _heads(x, x, actions, seed), name="dense_player"))
 
 
+def windowed_player(
+    shape: tuple[int, int, int], actions: int, filters: int = 32, hidden: Sequence[int] = (128, 64), window: int = 4, seed: int = 0
+) -> Network:
+    """Looks for the same patterns in every window of the board, and at the board as it is; a multilayer perceptron weighs what it finds."""
+    inputs = keras.Input(shape, name="board")
+    found = keras.layers.Conv2D(filters, window, activation="relu", kernel_initializer=keras.initializers.HeNormal(seed))(inputs)
+    x = keras.layers.Concatenate()([keras.layers.Flatten()(found), keras.layers.Flatten()(inputs)])
+    for k, units in enumerate(hidden):
+        x = keras.layers.Dense(units, "relu", kernel_initializer=keras.initializers.HeNormal(seed + k + 1))(x)
+    return Network(keras.Model(inputs, _heads(x, x, actions, seed), name="windowed_player"))
+
+
 def residual_player(shape: tuple[int, int, int], actions: int, channels: int = 64, blocks: int = 4, seed: int = 0) -> Network:
     """A residual tower of 3x3 convolutions, as in AlphaZero, with layer normalisation."""
     inputs = keras.Input(shape, name="board")
