@@ -80,7 +80,7 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     progress.marks(fixed)
     judge = partial(_judge, scenario, jax.random.split(keys[0], JUDGED))
     chosen = ALL if settings.method == "all" else (settings.method,)
-    learned = {name: methods.learn(name, scenario, settings, keys[1], progress, judge) for name in chosen}
+    learned = {name: methods.learn(name, scenario, settings, keys[1], record, progress, judge) for name in chosen}
     samples = {name: _sample(scenario, entry.policy, keys[2], settings, name, progress) for name, entry in learned.items()}
     curves = {name: entry.curve for name, entry in learned.items() if len(entry.curve) > 1}
     record.save_figure("decay", picture.decay({name: one.curve for name, one in samples.items()}, fixed))

@@ -108,7 +108,7 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     judge = lambda policy: jnp.mean(games(policy)[0])  # noqa: E731
     walk = _games(games, methods.uniform)
     progress.marks({"random walk": float(walk.solved.mean())})
-    learned = {name: _learn(name, scenario, settings, keys[1], progress, judge) for name in _chosen(settings)}
+    learned = {name: _learn(name, scenario, settings, keys[1], record, progress, judge) for name in _chosen(settings)}
     played = {name: _games(games, entry.policy) for name, entry in learned.items()}
     variances = _variances(keys[2], scenario, settings, learned, progress)
     _draw(settings, record, unseen, learned, played, walk, variances)
@@ -119,10 +119,10 @@ def _chosen(settings: Settings) -> tuple[str, ...]:
     return ALL if settings.method == "all" else (settings.method,)
 
 
-def _learn(name: str, scenario: Maze, settings: Settings, key: Array, progress: Progress, judge: methods.Judge) -> Learned:
+def _learn(name: str, scenario: Maze, settings: Settings, key: Array, record: Record, progress: Progress, judge: methods.Judge) -> Learned:
     if name == "reinforce without baseline":
         name, settings = "reinforce", replace(settings, reinforce=replace(settings.reinforce, baseline="none"))
-    return methods.learn(name, scenario, settings, key, progress, judge)
+    return methods.learn(name, scenario, settings, key, record, progress, judge)
 
 
 def _play(scenario: Maze, mazes: Array, keys: Array, policy: Maker) -> tuple[Array, Array, MazeState, Array]:

@@ -16,6 +16,7 @@ from ..learn.q_learning import QLearning
 from ..learn.reinforce import Reinforce
 from ..learn.tree_search import TreeSearch
 from ..networks import Network, Parameters, actor_critic, maze_policy
+from ..record import Record
 from ..scenario import Choice, Policy
 from . import Progress
 from .stages import compiled
@@ -69,21 +70,21 @@ class Learned(NamedTuple):
     along: tuple[Parameters, ...] = ()
 
 
-Method = Callable[[Any, Methods, Array, Progress, Judge], Learned]
+Method = Callable[[Any, Methods, Array, Record, Progress, Judge], Learned]
 
 
 class Unfit(Exception):
     """A method cannot deal with a scenario."""
 
 
-def learn(name: str, scenario: Any, settings: Methods, key: Array, progress: Progress, judge: Judge) -> Learned:
-    """The policy that the method called `name` finds for `scenario`.
+def learn(name: str, scenario: Any, settings: Methods, key: Array, record: Record, progress: Progress, judge: Judge) -> Learned:
+    """The policy that the method called `name` finds for `scenario`; a training that was interrupted goes on from its checkpoint.
 
     Raises:
         InputError: there is no such method, or it does not fit the scenario.
     """
     try:
-        return METHODS[name](scenario, settings, key, progress, judge)
+        return METHODS[name](scenario, settings, key, record, progress, judge)
     except (KeyError, Unfit) as error:
         if isinstance(error, KeyError) and name in METHODS:
             raise
@@ -114,29 +115,29 @@ def network_for(scenario: Any, settings: Methods) -> Network:
     return actor_critic(shape[0], scenario.actions, settings.hidden, settings.seed)
 
 
-def _by_ppo(scenario, settings: Methods, key: Array, progress: Progress, judge: Judge) -> Learned:
+def _by_ppo(scenario, settings: Methods, key: Array, record: Record, progress: Progress, judge: Judge) -> Learned:
     network, chosen = network_for(scenario, settings), settings.ppo
     optimizer = ppo.optimizer_for(network, chosen)
     advance = lambda scenario, state: ppo.update(scenario, state, network, optimizer, chosen)[0]  # noqa: E731
     loop = _Loop("ppo", chosen.updates, 1, chosen.trajectories * scenario.steps, policies.exploring)
-    return _train(loop, scenario, network, ppo.begin(key, network, optimizer), advance, progress, judge)
+    return _train(loop, scenario, network, ppo.begin(key, network, optimizer), advance, record, progress, judge)
 
 
-def _by_reinforce(scenario, settings: Methods, key: Array, progress: Progress, judge: Judge) -> Learned:
+def _by_reinforce(scenario, settings: Methods, key: Array, record: Record, progress: Progress, judge: Judge) -> Learned:
     network, chosen = network_for(scenario, settings), settings.reinforce
     optimizer = reinforce.optimizer_for(network, chosen)
     advance = lambda scenario, state: reinforce.update(scenario, state, network, optimizer, chosen)[0]  # noqa: E731
     loop = _Loop(f"reinforce, baseline {chosen.baseline}", chosen.updates, 1, chosen.trajectories * scenario.steps, policies.exploring)
-    return _train(loop, scenario, network, ppo.begin(key, network, optimizer), advance, progress, judge)
+    return _train(loop, scenario, network, ppo.begin(key, network, optimizer), advance, record, progress, judge)
 
 
-def _by_deep_q(scenario, settings: Methods, key: Array, progress: Progress, judge: Judge) -> Learned:
+def _by_deep_q(scenario, settings: Methods, key: Array, record: Record, progress: Progress, judge: Judge) -> Learned:
     network, chosen = network_for(scenario, settings), settings.deep_q
     optimizer = deep_q.optimizer_for(network, chosen)
     piece = min(50, chosen.updates)
     advance = lambda scenario, state: deep_q.train(scenario, state, network, optimizer, chosen, piece)  # noqa: E731
     loop = _Loop("deep-q", -(-chosen.updates // piece), piece, chosen.players * piece, policies.greedy)
-    return _train(loop, scenario, network, deep_q.begin(scenario, key, network, optimizer, chosen), advance, progress, judge)
+    return _train(loop, scenario, network, deep_q.begin(scenario, key, network, optimizer, chosen), advance, record, progress, judge)
 
 
 class _Loop(NamedTuple):
@@ -148,21 +149,39 @@ class _Loop(NamedTuple):
     steps: int
     judged: Callable
 
+    @property
+    def stage(self) -> str:
+        """The name of the checkpoint."""
+        return self.name.replace(", ", "-").replace(" ", "-")
 
-def _train(loop: _Loop, scenario, network: Network, state, advance: Callable, progress: Progress, judge: Judge) -> Learned:
-    """Round by round, judged now and then; what is left in the end always takes the most likely or the best action."""
+
+def _train(loop: _Loop, scenario, network: Network, state, advance: Callable, record: Record, progress: Progress, judge: Judge) -> Learned:
+    """Round by round, judged and saved now and then; what is left in the end always takes the most likely or the best action."""
     advance = compiled(advance, scenario, state)
     value = compiled(lambda known: judge(lambda other: loop.judged(network, known, other.privileged)), state.parameters)
-    every, curve, along = max(loop.rounds // EVALUATIONS, 1), [], []
-    for done in range(loop.rounds + 1):
-        if done % every == 0 or done == loop.rounds:
-            curve.append((done * loop.steps, float(value(state.parameters))))
-            along.append(state.parameters)
+    every = max(loop.rounds // EVALUATIONS, 1)
+    state, along, curve, begin = _restored(record, loop, state)
+    for done in range(begin, loop.rounds + 1):
+        if done > begin or not curve:
+            state = jax.block_until_ready(advance(scenario, state)) if done else state
+            if done % every == 0 or done == loop.rounds:
+                curve.append((done * loop.steps, float(value(state.parameters))))
+                along.append(state.parameters)
+                record.checkpoint(loop.stage, jax.tree.leaves((state, along)), {"done": done, "curve": curve})
         progress.update(loop.name, done * loop.updates, loop.rounds * loop.updates, curve[-1][1], "return")
-        if done < loop.rounds:
-            state = jax.block_until_ready(advance(scenario, state))
     known = state.parameters
     return Learned(lambda other: policies.greedy(network, known, other.privileged), curve, network, known, tuple(along))
+
+
+def _restored(record: Record, loop: _Loop, start: Any) -> tuple[Any, list[Parameters], list[tuple[int, float]], int]:
+    """The state of the training, the parameters and the figure along it, and the rounds done, as the last checkpoint has them."""
+    found = record.restore(loop.stage)
+    if found is None:
+        return start, [], [], 0
+    leaves, saved = found
+    shape = jax.tree.structure((start, [start.parameters] * len(saved["curve"])))
+    state, along = jax.tree.map(jnp.asarray, jax.tree.unflatten(shape, leaves))
+    return state, along, [tuple(point) for point in saved["curve"]], saved["done"]
 
 
 def _tables(scenario: Any, key: Array) -> value_iteration.Finite:
@@ -172,7 +191,7 @@ def _tables(scenario: Any, key: Array) -> value_iteration.Finite:
         raise Unfit from error
 
 
-def _by_table(scenario, settings: Methods, key: Array, progress: Progress, judge: Judge) -> Learned:
+def _by_table(scenario, settings: Methods, key: Array, record: Record, progress: Progress, judge: Judge) -> Learned:
     tabulate, play = jax.random.split(key)
     finite, chosen = _tables(scenario, tabulate), settings.q_learning
     state, curve = q_learning.begin(finite, chosen), []
@@ -187,14 +206,14 @@ def _by_table(scenario, settings: Methods, key: Array, progress: Progress, judge
     return Learned(lambda _: value_iteration.best(finite, state.Q), curve)
 
 
-def _by_iteration(scenario, settings: Methods, key: Array, progress: Progress, judge: Judge) -> Learned:
+def _by_iteration(scenario, settings: Methods, key: Array, record: Record, progress: Progress, judge: Judge) -> Learned:
     """Knows the tables, and does not play at all."""
     finite = _tables(scenario, key)
     Q = value_iteration.value_iteration(finite, settings.q_learning.discount)
     return _without_learning("value-iteration", lambda _: value_iteration.best(finite, Q), progress, judge)
 
 
-def _by_search(scenario, settings: Methods, key: Array, progress: Progress, judge: Judge) -> Learned:
+def _by_search(scenario, settings: Methods, key: Array, record: Record, progress: Progress, judge: Judge) -> Learned:
     """Does not learn, but looks ahead; a new node is judged by playing on: idle where one can, else at random."""
     if not hasattr(scenario, "branches"):
         raise Unfit

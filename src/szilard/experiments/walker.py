@@ -91,7 +91,7 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     uniform = _exact(finite, settings.steps, jnp.full((len(finite.probability), 2), 0.5))
     marks = {"uniform": uniform, "best": _best(finite, settings)}
     progress.marks(marks)
-    learned = methods.learn(settings.method, hunter, settings, keys[2], progress, judge)
+    learned = methods.learn(settings.method, hunter, settings, keys[2], record, progress, judge)
     walker = Walker(settings.slip, settings.steps)
     found = measured(walker, _updates(keys[0], walker, settings, progress))
     courses = _courses(keys[1], walker, settings, progress)
