@@ -150,6 +150,12 @@ def test_default_folders_never_collide(fake, capsys):
     assert len(list((fake / "runs").glob("fake-*-*/report.html"))) == 2
 
 
+def test_full_form_says_first_what_it_costs(fake, monkeypatch, capsys):
+    monkeypatch.setitem(REGISTRY, "fake", REGISTRY["fake"]._replace(minutes=3.5))
+    assert main(["run", "fake", "--out", "a"]) == 0
+    assert capsys.readouterr().err.startswith("Record: a (with the usual settings about 3.5 minutes on two cores; `--quick`")
+
+
 def test_interrupted_run_is_resumed(fake, capsys):
     assert main(["run", "fake", "--out", "whole", "--json"]) == 0
     whole = last_json(capsys.readouterr().out)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import __version__
 from .errors import InputError
-from .experiments import REGISTRY, Progress, find
+from .experiments import REGISTRY, Experiment, Progress, find
 from .flags import OfDevice, OfLecture, OfList, OfRun, of_experiment, parse
 
 if TYPE_CHECKING:
@@ -115,8 +115,16 @@ def _run(argv: list[str]) -> int:
 
     folder = Path(chosen.out) if chosen.out else _fresh_folder(entry.name)
     record = Record.create(folder, entry.name, module.settings_to_json(chosen.settings))
-    print(f"Record: {folder}", file=sys.stderr)
+    print(f"Record: {folder}{_cost(entry, chosen.settings)}", file=sys.stderr)
     return _execute(module, chosen.settings, record, chosen.json)
+
+
+def _cost(entry: Experiment, settings: Any) -> str:
+    """What the full form costs, for those who start it."""
+    if entry.minutes is None or getattr(settings, "quick", False):
+        return ""
+    minutes = "a minute" if entry.minutes <= 1 else f"{entry.minutes:g} minutes"
+    return f" (with the usual settings about {minutes} on two cores; `--quick` is a short form)"
 
 
 def _fresh_folder(name: str) -> Path:

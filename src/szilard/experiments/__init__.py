@@ -32,10 +32,14 @@ class Silent:
 
 
 class Experiment(NamedTuple):
-    """An entry of the registry. The module is imported only when it is needed."""
+    """An entry of the registry. The module is imported only when it is needed.
+
+    `minutes` is what the full form, with its usual settings, took on two cores, where that has been measured.
+    """
 
     name: str
     question: str
+    minutes: float | None = None
 
     def load(self) -> ModuleType:
         """The module, with its `Settings` dataclass and its `run(settings, record, progress)`."""
