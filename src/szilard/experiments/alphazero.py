@@ -44,7 +44,7 @@ class Settings:
         quick: tic-tac-toe alone, with weaker opponents and fewer rounds.
     """
 
-    games: tuple[str, ...] = ("tic-tac-toe",)
+    games: tuple[str, ...] = ("tic-tac-toe", "connect-four")
     rounds: int = 0
     self_play: int = 0
     simulations: int = 128
