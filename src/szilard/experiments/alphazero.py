@@ -47,7 +47,7 @@ class Settings:
     games: tuple[str, ...] = ("tic-tac-toe", "connect-four")
     rounds: int = 0
     self_play: int = 0
-    simulations: int = 128
+    simulations: int = 400
     opponent: int = 1000
     matches: int = 100
     seed: int = 0
@@ -68,7 +68,7 @@ settings_from_json = partial(from_json, Settings)
 
 SUITED = {
     "tic-tac-toe": AlphaZero(rounds=80, games=128, moves=9, openings=4, simulations=32, steps=16, batch=512),
-    "connect-four": AlphaZero(rounds=200, games=256, moves=24, openings=8, simulations=32, steps=32, batch=1024),
+    "connect-four": AlphaZero(rounds=200, games=256, moves=24, openings=8, simulations=32, steps=48, batch=1024),
     "go": AlphaZero(rounds=1000, games=1024, moves=32, openings=4, simulations=32, steps=64, batch=2048),
 }
 

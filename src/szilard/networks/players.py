@@ -17,7 +17,7 @@ def dense_player(shape: tuple[int, int, int], actions: int, hidden: Sequence[int
 
 
 def windowed_player(
-    shape: tuple[int, int, int], actions: int, filters: int = 32, hidden: Sequence[int] = (128, 64), window: int = 4, seed: int = 0
+    shape: tuple[int, int, int], actions: int, filters: int = 64, hidden: Sequence[int] = (256, 128), window: int = 4, seed: int = 0
 ) -> Network:
     """Looks for the same patterns in every window of the board, and at the board as it is; a multilayer perceptron weighs what it finds."""
     inputs = keras.Input(shape, name="board")
