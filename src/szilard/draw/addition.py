@@ -29,8 +29,9 @@ def memory(examples: Sequence[Written]) -> Figure:
     shown = max(examples[0].hidden.shape[1], 12)
     figure = Figure(figsize=(13, 1.6 + 0.2 * shown))
     panels = figure.subplots(1, len(examples), sharey=True, squeeze=False)[0]
+    look = {"aspect": "auto", "cmap": "RdBu_r", "vmin": -1, "vmax": 1, "interpolation": "nearest"}
     for panel, example in zip(panels, examples, strict=True):
-        image = panel.imshow(example.hidden.T, aspect="auto", cmap="RdBu_r", vmin=-1, vmax=1, interpolation="nearest")
+        panel.imshow(example.hidden.T, **look)
         panel.set_title(example.title)
         panel.set_xticks(range(len(example.heard)), example.heard)
         panel.tick_params(length=0)
@@ -39,7 +40,7 @@ def memory(examples: Sequence[Written]) -> Figure:
         above.tick_params(length=0)
         panel.set_xlabel("heard; above: written")
     panels[0].set(ylabel="hidden unit", yticks=[])
-    figure.colorbar(image, ax=panels, ticks=[-1, 0, 1], aspect=30, pad=0.02)
+    figure.colorbar(panels[0].images[0], ax=panels, ticks=[-1, 0, 1], aspect=30, pad=0.02)
     return figure
 
 

@@ -147,7 +147,7 @@ def _letter_by_letter(learned: Learned) -> list[picture.Written]:
     units_written = memory[:, QUESTION - 1]
     units = np.argsort(-abs(units_written[test.carries].mean(0) - units_written[~test.carries].mean(0)))[:UNITS_SHOWN]
     without, with_carry = (np.flatnonzero(test.carries == carried) for carried in (False, True))
-    short = (test.terms < 10).any(1)
+    short = np.any(test.terms < 10, axis=1)
     apart = np.abs(test.terms[without][:, None] - test.terms[with_carry]).sum(-1) + LARGEST * (short[without][:, None] | short[with_carry])
     first, second = np.unravel_index(apart.argmin(), apart.shape)
     examples = []

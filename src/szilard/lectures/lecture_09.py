@@ -15,7 +15,6 @@ with app.setup(hide_code=True):
     from szilard.draw import walker as picture
     from szilard.draw.lines import lines
     from szilard.draw.words import relations
-    from szilard.errors import InputError
     from szilard.experiments import toy_language
     from szilard.experiments.text_file import corpus
     from szilard.experiments.walker import START, exact_flow, mean_update, measured, sigmoid_policy, slopes
@@ -79,23 +78,20 @@ def _(EPOCHS, dimension, text, window):
     judge = Judge(text, Settings(learning=learning))
     after = [np.asarray(vectors.words) for vectors in skip_gram.epochs(jax.random.key(0), text.known, learning)]
     right = np.array([judge.analogies(vectors) for vectors in after])
+    labels = ("times the text was read", "analogies right")
+    progress = lines({"": (np.arange(1, EPOCHS + 1), right)}, labels, limits=(0, 1.02))
+    page.picture(progress, "The share of analogies that are right against the times the text was read.", "75%")
     return after, judge, right
 
 
 @app.cell
 def _(after, judge, kind, read, right, text):
-    vectors, times = after[read.value - 1], np.arange(1, len(after) + 1)
+    vectors, share, chance = after[read.value - 1], right[read.value - 1], 1 / len(text.vocabulary)
     pairs = list(dict.fromkeys((a, b) for a, b, *_others in toy_language.questions()[kind.value]))[:16]
     points = unit(vectors)[[text.place(word) for pair in pairs for word in pair]].reshape(len(pairs), 2, -1)
-    progress = lines({"": (times, right)}, ("times the text was read", "analogies right"), limits=(0, 1.02), mark=read.value)
-    share, chance = right[read.value - 1], 1 / len(text.vocabulary)
-    mo.vstack(
-        [
-            page.picture(relations({kind.value: (pairs, along(points))}), "Pairs of words as points of the plane, joined by lines.", "75%"),
-            page.picture(progress, "The share of analogies that are right against the times the text was read.", "75%"),
-            mo.md(f"Of {len(judge.questions):,} analogies of all kinds **{share:.1%}** are right; by chance it would be {chance:.1%}."),
-        ]
-    )
+    told = f"Of {len(judge.questions):,} analogies of all kinds **{share:.1%}** are right; by chance it would be {chance:.1%}."
+    drawn = relations({kind.value: (pairs, along(points))})
+    mo.vstack([mo.md(told), page.picture(drawn, "Pairs of words as points of the plane, joined by lines.", "75%")])
     return (vectors,)
 
 
@@ -120,17 +116,13 @@ def _():
 
 @app.cell
 def _(asked, single, text, vectors):
-    try:
-        question = [text.place(word) for word in asked.value.lower().split()]
-        reply = "Please type three words, as in `france paris japan`."
-        if len(question) == 3:
-            a, b, c = (text.vocabulary[k] for k in question)
-            reply = f"{a} is to {b} as {c} is to **{text.vocabulary[analogies(vectors, np.array([question]))[0]]}**."
-        near = nearest(vectors, text.place(single.value.lower().strip()), 8)
-        reply += "\n\nNearest: " + ", ".join(f"{text.vocabulary[k]} ({cosine:.2f})" for k, cosine in near) + "."
-    except InputError as error:
-        reply = str(error)
-    mo.md(reply)
+    three, one = asked.value.lower().split(), single.value.lower().split()
+    unknown = [word for word in three + one if word not in text.vocabulary]
+    mo.stop(bool(unknown), mo.md(f"The text does not have {', '.join(unknown)}; choose among the words that you see on this page."))
+    mo.stop(len(three) != 3 or len(one) != 1, mo.md("Please type three words on the left and one on the right."))
+    answer = analogies(vectors, np.array([[text.place(word) for word in three]]))[0]
+    near = ", ".join(f"{text.vocabulary[k]} ({cosine:.2f})" for k, cosine in nearest(vectors, text.place(one[0]), 8))
+    mo.md(f"{three[0]} is to {three[1]} as {three[2]} is to **{text.vocabulary[answer]}**.\n\nNearest to {one[0]}: {near}.")
     return
 
 
@@ -167,7 +159,7 @@ def _():
 @app.cell
 def _():
     WALKER, CHANCES, SINGLES, CALLS = Walker(), np.array([0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95]), 512, 40
-    play = jax.jit(jax.vmap(lambda key, theta: reinforce.play(WALKER, key, sigmoid_policy, [theta], 1)))
+    play = jax.jit(jax.vmap(lambda key, theta: reinforce.play(WALKER, key, sigmoid_policy, [theta], 1)))  # pyright: ignore
     improve = jax.jit(jax.vmap(slopes))
 
     def walks(key, thetas, batch):
