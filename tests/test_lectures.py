@@ -63,6 +63,17 @@ ANSWERS = {
     "7.1": 2 / 100,
     "7.2": "Next to nothing.",
     "7.3": "def step(gradient, x, v, rate, mu):\n    return np.array([x + mu * v - rate * gradient, mu * v - rate * gradient])",
+    "8.1": sum(4 * 96 for _ in range(13 + 96 + 1)),
+    "8.2": "It becomes as good as the filter, but not better.",
+    "8.3": """def cell(c, zf, zi, zo, zg):
+    gate = lambda z: (1 + np.tanh(z / 2)) / 2
+    kept = gate(zf) * c + gate(zi) * np.tanh(zg)
+    return np.stack([gate(zo) * np.tanh(kept), kept])""",
+    "9.1": np.log(20 / (20 + 5)) - np.log(5 / (20 + 5)),
+    "9.2": "It is multiplied by 1 - 1/M.",
+    "9.3": """def score(theta, actions):
+    log_policy = lambda t: np.where(actions > 0, -np.log1p(np.exp(-t)), -np.log1p(np.exp(t))).sum(1)
+    return (log_policy(theta + 1e-5) - log_policy(theta - 1e-5)) / 2e-5""",
     "11.1": np.exp(-2),
     "11.2": "The couplings would grow without bound.",
     "11.3": "def hidden_means(v, W, b):\n    return (1 + np.tanh((v @ W + b) / 2)) / 2",

@@ -1,5 +1,8 @@
 """How a network adds: what it remembers while it carries, and which sums it knows."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
@@ -9,6 +12,36 @@ from .style import PALETTE, styled
 
 _KINDS = {"learned from": "#e3e3e3", "validation": "#c4c4c4", "unseen and right": PALETTE[4], "unseen and wrong": PALETTE[1]}
 _DIGITS = [*PALETTE[:7], "#8a8a8a", "#b8860b", "#000000"]
+
+
+class Written(NamedTuple):
+    """One sum: its title, what the network hears and what it writes in each step, and its hidden units, (steps, units)."""
+
+    title: str
+    heard: Sequence[str]
+    written: Sequence[str]
+    hidden: np.ndarray
+
+
+@styled
+def memory(examples: Sequence[Written]) -> Figure:
+    """The hidden units, a row each, while sums are read and written: below what is heard, above what is written."""
+    shown = max(examples[0].hidden.shape[1], 12)
+    figure = Figure(figsize=(13, 1.6 + 0.2 * shown))
+    panels = figure.subplots(1, len(examples), sharey=True, squeeze=False)[0]
+    look = {"aspect": "auto", "cmap": "RdBu_r", "vmin": -1, "vmax": 1, "interpolation": "nearest"}
+    for panel, example in zip(panels, examples, strict=True):
+        panel.imshow(example.hidden.T, **look)
+        panel.set_title(example.title)
+        panel.set_xticks(range(len(example.heard)), example.heard)
+        panel.tick_params(length=0)
+        above = panel.secondary_xaxis("top")
+        above.set_xticks(range(len(example.written)), example.written, color=PALETTE[1])
+        above.tick_params(length=0)
+        panel.set_xlabel("heard; above: written")
+    panels[0].set(ylabel="hidden unit", yticks=[])
+    figure.colorbar(panels[0].images[0], ax=panels, ticks=[-1, 0, 1], aspect=30, pad=0.02)
+    return figure
 
 
 @styled

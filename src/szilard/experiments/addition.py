@@ -24,13 +24,14 @@ from . import Progress, sums
 from .fitting import fit
 from .settings import from_json, to_json
 from .stages import Log
-from .sums import ANSWER, CHARACTERS, QUESTION, Sums
+from .sums import ANSWER, CHARACTERS, LARGEST, QUESTION, Sums
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 
 VALIDATION = 0.05
 ORDERS = {"units first": True, "as usual": False}
 LISTED = 12  # mistakes told
+UNITS_SHOWN = 24
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     others = sums.baselines(sums.sums(parts[0], units_first=True), best.test, settings.quick)
     record.save_figure("learning", learning({n: found.curve for n, found in learned.items()}, others, "sums right"))
     record.save_figure("carry", _carrying(best))
+    record.save_figure("memory", picture.memory(_letter_by_letter(best)))
     record.save_figure("sums", picture.all_sums(parts[0], parts[1], best.test.terms, best.right))
     return _outcome(learned, others)
 
@@ -139,6 +141,25 @@ def _carrying(learned: Learned) -> Any:
     return picture.carry(found, wanted[1::2], PCA(2).fit_transform(memory), test.totals % 10)
 
 
+def _letter_by_letter(learned: Learned) -> list[picture.Written]:
+    """Two sums of the test, alike but for the carry, with the hidden units that differ most with it when the units are written."""
+    memory, test = learned.hidden, learned.test
+    units_written = memory[:, QUESTION - 1]
+    units = np.argsort(-abs(units_written[test.carries].mean(0) - units_written[~test.carries].mean(0)))[:UNITS_SHOWN]
+    without, with_carry = (np.flatnonzero(test.carries == carried) for carried in (False, True))
+    short = np.any(test.terms < 10, axis=1)
+    apart = np.abs(test.terms[without][:, None] - test.terms[with_carry]).sum(-1) + LARGEST * (short[without][:, None] | short[with_carry])
+    first, second = np.unravel_index(apart.argmin(), apart.shape)
+    examples = []
+    for k in (without[first], with_carry[second]):
+        text = sums.question(*test.terms[k])
+        letters = [CHARACTERS[place] for place in learned.written[k]]
+        title = f"{text.strip()}{sums.read(learned.written[k], True)}: {'one is carried' if test.carries[k] else 'nothing is carried'}"
+        heard, written = [*text, *" " * (ANSWER - 1)], [*" " * (QUESTION - 1), *letters]
+        examples.append(picture.Written(title, heard, written, memory[k][:, units]))
+    return examples
+
+
 def _outcome(learned: dict[str, Learned], others: dict[str, float]) -> dict[str, Any]:
     best, usual = learned["units first"], learned.get("as usual")
     right = {f"LSTM, {name}": float(found.right.mean()) for name, found in learned.items()}
@@ -173,6 +194,7 @@ def _outcome(learned: dict[str, Learned], others: dict[str, float]) -> dict[str,
         "captions": {
             "learning": "Share of validation sums that are right in every digit while learning; dashed: other methods on the test.",
             "carry": "The memory when the units are written: a linear read-out of carry and tens, and the two strongest directions.",
+            "memory": "Two sums alike but for the carry: the hidden units, on top those that differ most with the carry.",
             "sums": "All sums of two numbers below 100: learned from, unseen and right, unseen and wrong.",
         },
     }

@@ -21,7 +21,7 @@ from ..learn.q_learning import QLearning
 from ..learn.reinforce import Reinforce
 from ..learn.value_iteration import Finite
 from ..record import Record
-from ..scenario import Policy, rollout
+from ..scenario import Policy, Trajectory, rollout
 from ..scenarios.walker import TargetWalker, Walker
 from . import Progress, methods
 from .methods import Maker, Methods
@@ -124,15 +124,16 @@ def sigmoid_policy(parameters: list[Array], seen: Array) -> tuple[Array, Array]:
     return jnp.append(0.0, parameters[0]), jnp.zeros(1)
 
 
-def _plain(baseline: str) -> Reinforce:
-    return Reinforce(1, BATCH, baseline, to_go=False, discount=1.0, entropy=0.0)
+def slopes(theta: Float[Array, ""], played: Trajectory) -> dict[str, Float[Array, ""]]:
+    """The REINFORCE update (but for the rate) from trajectories that were played with this `theta`, by its baseline."""
+    count = played.reward.shape[0]
+    plain = {kind: Reinforce(1, count, kind, to_go=False, discount=1.0, entropy=0.0) for kind in ("none", "mean")}
+    return {kind: -jax.grad(reinforce.loss)([theta], played, sigmoid_policy, settings)[0] for kind, settings in plain.items()}
 
 
 def _gradients(key: Array, walker: Walker, theta: Array) -> dict[str, Array]:
-    """The REINFORCE update (but for the rate) from fresh trajectories, by its baseline."""
-    played = reinforce.play(walker, key, sigmoid_policy, [theta], BATCH)  # pyright: ignore[reportArgumentType]
-    slope = lambda settings: -jax.grad(reinforce.loss)([theta], played, sigmoid_policy, settings)[0]  # noqa: E731
-    return {kind: slope(Reinforce(1, BATCH, kind, to_go=False, discount=1.0, entropy=0.0)) for kind in ("none", "mean")}
+    """The update from fresh trajectories."""
+    return slopes(theta, reinforce.play(walker, key, sigmoid_policy, [theta], BATCH))  # pyright: ignore[reportArgumentType]
 
 
 def _updates(key: Array, walker: Walker, settings: Settings, progress: Progress) -> dict[float, dict[str, np.ndarray]]:

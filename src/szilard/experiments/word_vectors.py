@@ -204,11 +204,11 @@ def _draw(settings: Settings, record: Record, text: Corpus, network: Found, coun
     for kind in SHOWN:
         known = dict.fromkeys((a, b) for a, b, _, _ in toy_language.questions()[kind] if {a, b} <= set(text.vocabulary))
         vectors = word_relations.unit(network.vectors)[[text.place(word) for pair in known for word in pair]]
-        pairs[kind] = (list(known), _along(vectors.reshape(len(known), 2, -1)))
+        pairs[kind] = (list(known), along(vectors.reshape(len(known), 2, -1)))
     record.save_figure("map", picture.relations(pairs))
 
 
-def _along(pairs: Float[np.ndarray, "pairs 2 d"]) -> Float[np.ndarray, "pairs 2 2"]:
+def along(pairs: Float[np.ndarray, "pairs 2 d"]) -> Float[np.ndarray, "pairs 2 2"]:
     """Pairs of words seen along the mean difference of a pair, and across it in the direction in which pairs differ most."""
     between = word_relations.unit((pairs[:, 1] - pairs[:, 0]).mean(0)[None])[0]
     across = PCA(1).fit(pairs.mean(1) - np.outer(pairs.mean(1) @ between, between)).components_[0]

@@ -33,6 +33,8 @@ LECTURES = {
         Lecture(5, "Images and classes"),
         Lecture(6, "Convolutions and autoencoders"),
         Lecture(7, "Optimizers, and maps of what a network sees"),
+        Lecture(8, "Networks with a memory"),
+        Lecture(9, "What words mean, and policies that improve by playing"),
         Lecture(11, "Boltzmann machines: networks that dream"),
     ]
 }
