@@ -63,6 +63,10 @@ ANSWERS = {
     "7.1": 2 / 100,
     "7.2": "Next to nothing.",
     "7.3": "def step(gradient, x, v, rate, mu):\n    return np.array([x + mu * v - rate * gradient, mu * v - rate * gradient])",
+    "10.1": sum(0.9**t * (t == 4) for t in range(5)),
+    "10.2": "The target takes the best next action, whichever is played.",
+    "10.3": """def bellman(p, r, after, V, gamma):
+    return np.einsum("sab,sab->sa", p, r + gamma * V[after])""",
     "11.1": np.exp(-2),
     "11.2": "The couplings would grow without bound.",
     "11.3": "def hidden_means(v, W, b):\n    return (1 + np.tanh((v @ W + b) / 2)) / 2",

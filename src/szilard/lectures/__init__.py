@@ -33,6 +33,7 @@ LECTURES = {
         Lecture(5, "Images and classes"),
         Lecture(6, "Convolutions and autoencoders"),
         Lecture(7, "Optimizers, and maps of what a network sees"),
+        Lecture(10, "Decisions and search"),
         Lecture(11, "Boltzmann machines: networks that dream"),
     ]
 }
