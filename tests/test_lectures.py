@@ -74,6 +74,10 @@ ANSWERS = {
     "9.3": """def score(theta, actions):
     log_policy = lambda t: np.where(actions > 0, -np.log1p(np.exp(-t)), -np.log1p(np.exp(t))).sum(1)
     return (log_policy(theta + 1e-5) - log_policy(theta - 1e-5)) / 2e-5""",
+    "10.1": sum(0.9**t * (t == 4) for t in range(5)),
+    "10.2": "The target takes the best next action, whichever is played.",
+    "10.3": """def bellman(p, r, after, V, gamma):
+    return np.einsum("sab,sab->sa", p, r + gamma * V[after])""",
     "11.1": np.exp(-2),
     "11.2": "The couplings would grow without bound.",
     "11.3": "def hidden_means(v, W, b):\n    return (1 + np.tanh((v @ W + b) / 2)) / 2",

@@ -110,22 +110,27 @@ def errors(curve: Sequence[tuple[int, float]], goal: float) -> Figure:
     return figure
 
 
-@styled
 def value_maps(learned: np.ndarray, best: np.ndarray, goal: np.ndarray, open_: np.ndarray) -> Figure:
-    """Two maps of values on one scale, and the goal as a star."""
-    figure = Figure(figsize=(9, 4.2))
-    panels = np.atleast_1d(figure.subplots(1, 2))
+    """What Q-learning and value iteration say of each place of a maze."""
+    return place_maps({"Q-learning": learned, "value iteration": best}, goal, open_, "value of the best action")
+
+
+@styled
+def place_maps(maps: Mapping[str, np.ndarray], goal: np.ndarray, open_: np.ndarray, label: str = "value") -> Figure:
+    """Maps of values by name on one scale, and the goal as a star."""
+    figure = Figure(figsize=(3.9 * len(maps) + 1.2, 4.2))
+    panels = np.atleast_1d(figure.subplots(1, len(maps)))
     walls = np.pad(~open_, 1, constant_values=True)
     walls[goal[0] + 1, goal[1] + 1] = False
     image = None
-    for panel, values, title in zip(panels, (learned, best), ("Q-learning", "value iteration"), strict=True):
+    for panel, (title, values) in zip(panels, maps.items(), strict=True):
         panel.imshow(walls, cmap="gray_r", vmin=0, vmax=1.15, interpolation="nearest")
         image = panel.imshow(np.pad(values, 1, constant_values=np.nan), cmap="cividis", vmin=0, vmax=1, interpolation="nearest")
         panel.plot(goal[1] + 1, goal[0] + 1, "*", color=PALETTE[1], markeredgecolor="white", markersize=20)
         panel.set_title(title)
         panel.axis("off")
     if image is not None:
-        figure.colorbar(image, ax=list(panels), shrink=0.8, label="value of the best action")
+        figure.colorbar(image, ax=list(panels), shrink=0.8, label=label)
     return figure
 
 

@@ -80,3 +80,62 @@ def strength(curves: Mapping[str, tuple[Sequence[float], Sequence[float]]]) -> F
     panel.set_ylabel("points per game")
     panel.legend(frameon=False, loc="lower right", labelcolor=INK)
     return figure
+
+
+@styled
+def game(
+    stones: Int[np.ndarray, "rows columns"],
+    visits: Float[np.ndarray, "actions"] | None,
+    chosen: int | None,
+    line: Sequence[tuple[int, int]] = (),
+    latest: tuple[int, int] | None = None,
+) -> Figure:
+    """A game in progress, without margins, so that the columns lie under whatever divides the same width by their number.
+
+    Args:
+        stones: 1 for those of the player who began, -1 for the other's.
+        visits: how often a search tried each move before the last of its moves, or nothing.
+        chosen: that move.
+        line: cells of the line that has won.
+        latest: the cell of the last stone.
+    """
+    height, width = stones.shape
+    falls = visits is None or len(visits) == width
+    above = 1.8 if falls and height > 3 else 0.0
+    edge = 0.8 if width > 3 else 1.2  # inches of a cell
+    figure = Figure(figsize=(edge * width, edge * (height + above)))
+    figure.set_layout_engine("none")
+    panel = figure.add_axes((0, 0, 1, 1))
+    panel.set_axis_off()
+    panel.set(xlim=(0, width), ylim=(-height, above))
+    for row, column in np.ndindex(height, width):
+        panel.add_patch(Rectangle((column, -row - 1), 1, 1, facecolor="#eef2f6", edgecolor="white", linewidth=2))
+        _stone(panel, row, column, int(stones[row, column]), (row, column) in line, (row, column) == latest)
+    if visits is not None:
+        (_bars if falls else _counts)(panel, visits, chosen, width)
+    return figure
+
+
+def _stone(panel: Axes, row: int, column: int, stone: int, wins: bool, latest: bool) -> None:
+    centre = (column + 0.5, -row - 0.5)
+    panel.add_patch(Circle(centre, 0.4, facecolor=STONES.get(stone, "white"), edgecolor=INK if wins else "none", linewidth=4))
+    if latest:
+        panel.add_patch(Circle(centre, 0.09, facecolor="white", edgecolor="none"))
+
+
+def _bars(panel: Axes, visits: Float[np.ndarray, "actions"], chosen: int | None, width: int) -> None:
+    """Visit counts as bars over the columns."""
+    for column, count in enumerate(visits):
+        tall = 1.3 * float(count / max(visits.max(), 1))
+        colour = PALETTE[2] if column == chosen else "#a6d8c8"
+        panel.add_patch(Rectangle((column + 0.15, 0.08), 0.7, tall, facecolor=colour, edgecolor="none"))
+        panel.text(column + 0.5, tall + 0.14, f"{count:.0f}", ha="center", va="bottom", color=INK, fontsize=12)
+
+
+def _counts(panel: Axes, visits: Float[np.ndarray, "actions"], chosen: int | None, width: int) -> None:
+    """Visit counts in the cells."""
+    for action, count in enumerate(visits):
+        if count:
+            weight = "bold" if action == chosen else "normal"
+            place = (action % width + 0.06, -(action // width) - 0.05)
+            panel.text(*place, f"{count:.0f}", ha="left", va="top", color=INK, fontsize=10, weight=weight)

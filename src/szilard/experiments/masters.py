@@ -93,4 +93,4 @@ def load(name: str, path: str | Path) -> Master:
         raise InputError(f"`{path}` cannot be read as a trained player ({error}); install szilard again, or restore the file.") from None
     fits = [values.shape for values in found] == shapes
     require(fits, f"`{path}` holds no player of `{name}` as this szilard builds it; train one by `szilard run alphazero --games {name}`.")
-    return Master(chosen, network, [jnp.asarray(values, jnp.float32) for values in found], about)
+    return Master(chosen, network, [jnp.asarray(values.astype(np.float32)) for values in found], about)

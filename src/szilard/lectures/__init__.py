@@ -35,6 +35,7 @@ LECTURES = {
         Lecture(7, "Optimizers, and maps of what a network sees"),
         Lecture(8, "Networks with a memory"),
         Lecture(9, "What words mean, and policies that improve by playing"),
+        Lecture(10, "Decisions and search"),
         Lecture(11, "Boltzmann machines: networks that dream"),
     ]
 }

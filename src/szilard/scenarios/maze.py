@@ -91,20 +91,22 @@ class MazeState(NamedTuple):
     goal: Int[Array, "2"]
 
 
-@partial(jax.tree_util.register_dataclass, data_fields=["mazes", "slip"], meta_fields=["steps"])
+@partial(jax.tree_util.register_dataclass, data_fields=["mazes", "slip"], meta_fields=["steps", "goal"])
 @dataclass(frozen=True)
 class Maze:
-    """A maze out of many, with start and goal at two random cells; the arrival earns 1 and ends it.
+    """A maze out of many, with start and goal at two different cells, drawn at random; the arrival earns 1 and ends it.
 
     Args:
         mazes: the open places of each, see `random_mazes`.
         slip: probability that a step goes to any of the four sides.
         steps: the time limit.
+        goal: row and column of the cell that always is the goal, if one is.
     """
 
     mazes: Bool[Array, "mazes side side"]
     slip: float | Float[Array, ""] = 0.0
     steps: int = 60
+    goal: tuple[int, int] | None = None
 
     @property
     def actions(self) -> int:
@@ -117,14 +119,17 @@ class Maze:
         return self.mazes.shape[-1]
 
     def init(self, key: Array) -> MazeState:
-        """Any maze; start and goal at two different cells; all with equal probabilities."""
+        """Any maze; start and goal at two different cells, or the start anywhere but at the goal; all with equal probabilities."""
         which, where = jax.random.split(key)
         cells = (self.side + 1) // 2
         maze = jax.random.randint(which, (), 0, len(self.mazes), jnp.int32)
         first, second = jax.random.randint(where, (2,), 0, jnp.array([cells**2, cells**2 - 1]), jnp.int32)
+        if self.goal is not None:
+            first = jnp.int32(self.goal[0] // 2 * cells + self.goal[1] // 2)
         second += second >= first
+        start, goal = (first, second) if self.goal is None else (second, first)
         place = lambda cell: 2 * jnp.stack([cell // cells, cell % cells])  # noqa: E731
-        return MazeState(maze, place(first), place(second))
+        return MazeState(maze, place(start), place(goal))
 
     def branches(self, state: MazeState, action: Int[Array, ""]) -> tuple[Float[Array, "4"], Transition[MazeState]]:
         """A step to each side; against a wall the agent stays where it is."""
