@@ -1,9 +1,10 @@
 """How far must a search look ahead to find quantum error correction?
 
-Four qubits that flip, and CNOTs between some of them; one can be measured. Before every step the search sums over all actions and all
+Four qubits that flip, and CNOTs from some of them to others; one can be measured. Before every step the search sums over all actions and
 outcomes of some further steps (`tree_search.expectimax`), and reckons that later ones each lose as much as idling would.
 """
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import jax
@@ -15,7 +16,7 @@ from ..learn import tree_search
 from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
 from .stages import compiled
 
-PAIRS = ((0, 1), (0, 2), (0, 3), (1, 3), (2, 3))
+PAIRS = ((0, 1), (0, 2), (0, 3), (1, 3), (2, 3))  # control and target of each CNOT
 DEPTHS = (1, 2, 3)
 PATIENCE = 20  # steps of idling that are reckoned with after the last one that is looked at
 
@@ -29,7 +30,9 @@ class Course(NamedTuple):
 
 def memory(flip_time: float) -> QuantumMemory:
     """The memory whose qubits flip after `flip_time` steps on average."""
-    return quantum_memory(Device(4, PAIRS, ("cnot",), measure=(3,), bit_flip_time=(float(flip_time),) * 4))
+    both = quantum_memory(Device(4, PAIRS, ("cnot",), measure=(3,), bit_flip_time=(float(flip_time),) * 4))
+    one_way = tuple(o for o in both.engine.operations if o.kind != "cnot" or o.qubits in PAIRS)
+    return replace(both, engine=replace(both.engine, operations=one_way))
 
 
 class Lookahead:
@@ -42,7 +45,7 @@ class Lookahead:
         self._worth: dict[int, Any] = {}
         for depth in DEPTHS:
             ahead = lambda memory, state, depth=depth: tree_search.expectimax(memory, depth, 1.0, idling(memory), key, state)  # noqa: E731
-            self._worth[depth] = compiled(ahead, like, self._first, effort=depth // 3)  # the deepest alone runs long enough for more
+            self._worth[depth] = compiled(ahead, like, self._first, effort=0)
 
     def course(self, memory: QuantumMemory, depth: int, steps: int, seed: int | None = None) -> Course:
         """`steps` steps with a search so deep before each (0: idling); outcomes are the likelier ones, or drawn with a `seed`."""
