@@ -37,7 +37,7 @@ def main() -> None:
     known, held_out = jax.numpy.asarray(units[:20000]), jax.numpy.asarray(units[20000:])
     start = boltzmann.begin(jax.random.key(1), known, SETTINGS)
     learn = lambda: boltzmann.train(jax.random.key(2), start, known, SETTINGS, 0, SETTINGS.updates).machine  # noqa: E731
-    (_, first), ours, theirs, best = timed(learn), [], [], -np.inf
+    (machine, first), ours, theirs, best = timed(learn), [], [], -np.inf
     for rate in RATES:
         machine, seconds = timed(learn)
         ours.append(seconds)
