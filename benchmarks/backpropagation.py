@@ -1,6 +1,7 @@
 """Backpropagation written out in NumPy against keras' `fit` (on JAX): the same small network, start, minibatches and optimizer.
 
-Goal: ahead, since for small networks what keras does around each step costs more than the step. Compilation counts apart.
+Goal: ahead, since for small networks what keras does around each step costs more than the step. Compilation counts apart; both take
+turns, and figures are medians.
 NumPy's matrix products run on one thread: for small matrices waiting for a second one costs more than it brings.
 """
 
@@ -10,7 +11,7 @@ import os
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from statistics import median
 from time import perf_counter
@@ -24,7 +25,7 @@ from szilard.learn.descent import descend
 from szilard.learn.optimizers import Adam, GradientDescent
 from szilard.record import versions
 
-REPEATS, STEPS, RATE = 3, 1000, 0.01
+REPEATS, STEPS, RATE = 5, 1000, 0.01
 NETWORKS = {"2-30-1, batch 10": ((2, 30, 1), 10), "2-150-100-1, batch 50": ((2, 150, 100, 1), 50)}
 OPTIMIZERS = {"gradient descent": (GradientDescent, keras.optimizers.SGD), "Adam": (Adam, partial(keras.optimizers.Adam, epsilon=1e-8))}
 
@@ -47,22 +48,18 @@ def ours(layers: list[Layer], x: np.ndarray, y: np.ndarray, batch: int, optimize
     return layers, perf_counter() - begin
 
 
-def theirs(layers: list[Layer], x: np.ndarray, y: np.ndarray, batch: int, optimizer) -> tuple[list[float], keras.Model]:
-    """The seconds of each call of `fit`, which starts from the same weights; the first one compiles."""
+def theirs(layers: list[Layer], x: np.ndarray, y: np.ndarray, batch: int, optimizer) -> Iterator[tuple[keras.Model, float]]:
+    """Again and again from the same weights: the model after all minibatches, and the seconds of `fit`; the first time it compiles."""
     model = keras.Sequential([keras.Input((x.shape[1],)), *(keras.layers.Dense(len(a.bias), a.activation) for a in layers)])
-    seconds = []
-    for _ in range(REPEATS + 1):
+    model.compile(optimizer=optimizer(RATE), loss="mse")
+    while True:
         model.set_weights([part for layer in layers for part in (layer.weights, layer.bias)])
-        if seconds:  # a fresh memory, without another compilation
-            for variable in model.optimizer.variables[2:] if len(model.optimizer.variables) > 2 else []:
-                variable.assign(np.zeros(variable.shape))
-            model.optimizer.iterations.assign(0)
-        else:
-            model.compile(optimizer=optimizer(RATE), loss="mse")
+        for variable in model.optimizer.variables[2:]:  # a fresh memory, without another compilation
+            variable.assign(np.zeros(variable.shape))
+        model.optimizer.iterations.assign(0)
         begin = perf_counter()
         model.fit(x, y, batch_size=batch, epochs=1, shuffle=False, verbose=0)
-        seconds.append(perf_counter() - begin)
-    return seconds, model
+        yield model, perf_counter() - begin
 
 
 def main() -> None:
@@ -71,18 +68,20 @@ def main() -> None:
     for name, (sizes, batch) in NETWORKS.items():
         layers, x, y = data(sizes, batch)
         for kind, (our_optimizer, their_optimizer) in OPTIMIZERS.items():
-            trained, runs = layers, []
+            runs, fits = [], theirs(layers, x, y, batch, their_optimizer)
+            trained, (model, first), seconds = layers, next(fits), []
             for _ in range(REPEATS):
                 with threadpool_limits(1, "blas"):
-                    trained, seconds = ours(layers, x, y, batch, our_optimizer)
-                runs.append(seconds)
-            seconds, model = theirs(layers, x, y, batch, their_optimizer)
+                    trained, taken = ours(layers, x, y, batch, our_optimizer)
+                runs.append(taken)
+                model, taken = next(fits)
+                seconds.append(taken)
             other = np.asarray(model(x[:1000]))
             row = {
                 "steps_per_second": STEPS / median(runs),
-                "keras_steps_per_second": STEPS / median(seconds[1:]),
-                "keras_compile_seconds": seconds[0] - median(seconds[1:]),
-                "times_as_fast": median(seconds[1:]) / median(runs),
+                "keras_steps_per_second": STEPS / median(seconds),
+                "keras_compile_seconds": first - median(seconds),
+                "times_as_fast": median(seconds) / median(runs),
                 "error": cost(forward(trained, x[:1000])[-1], y[:1000]),
                 "keras_error": cost(other, y[:1000]),
                 "largest_difference": float(np.abs(forward(trained, x[:1000])[-1] - other).max()),

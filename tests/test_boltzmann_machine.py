@@ -50,6 +50,18 @@ def test_exact_gradient_is_the_slope_of_the_likelihood():
         np.testing.assert_allclose(found, wanted, atol=1e-5)
 
 
+def test_random_words_are_uniform_and_independent():
+    """Byte by byte (a chi-square of 255 degrees of freedom), at several distances within a call, and from key to key."""
+    words = jax.vmap(lambda key: boltzmann.random_words(key, (1 << 14,)))(jax.random.split(jax.random.key(0), 64))
+    words = np.asarray(words)
+    for shift in (0, 8, 16, 24):
+        counts = np.bincount((words >> shift & 255).ravel(), minlength=256)
+        assert abs(np.sum((counts - words.size / 256) ** 2) / (words.size / 256) - 255) <= 5 * np.sqrt(2 * 255)
+    u = words / 2**32 - 0.5
+    pairs = [(u[:, d:], u[:, :-d]) for d in (1, 2, 16, 32, 256, 512)] + [(u[1:], u[:-1])]
+    assert all(abs(np.mean(one * other)) * 12 <= 5 / np.sqrt(one.size) for one, other in pairs)
+
+
 @pytest.mark.parametrize("steps", [1, 2, 5])
 def test_sampler_makes_all_its_gibbs_steps(steps):
     """Public notebooks ask for 400 Gibbs steps and make one: here the distribution after k steps is that after exactly k.

@@ -8,43 +8,76 @@ import pytest
 from szilard.errors import InputError
 from szilard.experiments import Silent, text_file, toy_language, word_vectors
 from szilard.learn import skip_gram, word_counts, word_relations
-from szilard.learn.skip_gram import Pairs, SkipGram, Text, Vectors
+from szilard.learn.skip_gram import SHARED, SkipGram, Text
 from szilard.record import Record
 
 rng = np.random.default_rng(0)
 TEXT = Text(np.array([0, 1, 2, 0, 3, 1, 1, 2]), np.array([0, 0, 0, 0, 1, 1, 1, 1]), np.array([2, 3, 2, 1]))
 
 
+def stretch():
+    """A stretch of 3 words within 5, and vectors of it and of its random words."""
+    v, u = rng.normal(size=(3, 4)), rng.normal(size=(5 + SHARED, 4))
+    counted = np.array([[True, False, True, False, False], [False, True, False, False, True], [False] * 5])
+    return v, u, counted
+
+
 def test_loss_is_that_of_the_paper():
     """Written out pair by pair; the random words' terms enter with their mean, times the number of negatives."""
-    v, u = rng.normal(size=(2, 4, 3))
-    pairs = Pairs(np.array([0, 2]), np.array([[1, 3], [1, 0]]), np.array([[True, True], [False, True]]))
-    random = [3, 0, 1]
+    v, u, counted = stretch()
     sigmoid = lambda x: 1 / (1 + np.exp(-x))  # noqa: E731
     wanted = 0.0
-    for word, neighbour in [(0, 1), (0, 3), (2, 0)]:
-        wanted -= np.log(sigmoid(v[word] @ u[neighbour])) + 5 * np.mean([np.log(sigmoid(-v[word] @ u[n])) for n in random])
-    found = skip_gram.loss(Vectors(jnp.asarray(v), jnp.asarray(u)), Pairs(*map(jnp.asarray, pairs)), jnp.asarray(random), 5)
-    assert float(found) == pytest.approx(wanted / 2, rel=1e-5)
+    for word, neighbour in zip(*np.nonzero(counted), strict=True):
+        wanted -= np.log(sigmoid(v[word] @ u[neighbour])) + 5 * np.mean([np.log(sigmoid(-v[word] @ n)) for n in u[5:]])
+    assert float(skip_gram.loss(jnp.asarray(v), jnp.asarray(u), jnp.asarray(counted), 5)) == pytest.approx(wanted, rel=1e-5)
+
+
+def test_gradients_are_those_of_the_loss():
+    v, u, counted = (jnp.asarray(x)[None].repeat(2, 0) for x in stretch())
+    wanted = jax.grad(skip_gram.loss, (0, 1))(v, u, counted, 5)
+    for found, slope in zip(skip_gram.gradients(v, u, counted, 5), wanted, strict=True):
+        np.testing.assert_allclose(found, slope, atol=1e-5)
+
+
+def test_adagrad_takes_a_step_for_every_time_a_row_occurs():
+    values, squares, gradient = rng.normal(size=(4, 3)), rng.uniform(1, 2, (4, 3)), rng.normal(size=(3, 3))
+    rows, rate = np.array([2, 0, 2]), 0.1
+    after = squares.copy()
+    np.add.at(after, rows, gradient**2)
+    wanted = values.copy()
+    np.add.at(wanted, rows, -rate * gradient / np.sqrt(after[rows]))
+    found = skip_gram.adagrad(*map(jnp.asarray, (values, squares, rows, gradient)), jnp.asarray(rate))
+    np.testing.assert_allclose(found[0], wanted, atol=1e-6)
+    np.testing.assert_allclose(found[1], after, atol=1e-6)
 
 
 def test_neighbours_stay_in_the_sentence_and_the_window():
-    text = (jnp.asarray(TEXT.words), jnp.asarray(TEXT.sentences))
-    seen = set()
-    for k in range(60):
-        pairs = skip_gram.windows(jax.random.key(k), text, jnp.arange(8), 2)
+    """Padded by the window, the text is a stretch of 8 words."""
+    words, sentences = (np.pad(x, 2, constant_values=-1) for x in TEXT[:2])
+    for reach in (np.full(8, 1), np.full(8, 2), np.array([1, 2] * 4)):
+        found = np.asarray(skip_gram.neighbours(*map(jnp.asarray, (words, sentences, reach))))
         for place in range(8):
-            around = np.asarray(pairs.around[place])[np.asarray(pairs.counted[place])]
-            near = [j for j in range(8) if j != place and TEXT.sentences[j] == TEXT.sentences[place] and abs(j - place) <= 2]
-            nearest = [j for j in near if abs(j - place) == 1]
-            assert sorted(around) in (sorted(TEXT.words[near]), sorted(TEXT.words[nearest]))
-            seen.add(len(around))
-    assert len(seen) > 2
+            near = [j for j in range(8) if TEXT.sentences[j] == TEXT.sentences[place] and 0 < abs(j - place) <= reach[place]]
+            assert np.flatnonzero(found[place]).tolist() == [2 + j for j in near]
 
 
 def test_no_word_has_no_neighbours():
-    text = (jnp.array([0, 1, -1, -1]), jnp.array([0, 0, -1, -1]))
-    assert not np.any(skip_gram.windows(jax.random.key(0), text, jnp.arange(4), 3).counted[2:])
+    words, sentences = jnp.array([0, 1, -1, -1]), jnp.array([0, 0, -1, -1])
+    assert not np.any(skip_gram.neighbours(words, sentences, jnp.array([1, 1]))[1])
+
+
+def test_every_word_is_read_once_and_every_neighbour_seen(monkeypatch):
+    """With gradients that count, the words of an epoch move by the pairs of a window of 1: two per word, but for the ends of sentences."""
+    text = Text(np.arange(40) % 7, np.arange(40) // 10, np.bincount(np.arange(40) % 7))
+    pairs = lambda v, u, counted, negatives: (v * 0 + jnp.sum(counted, -1, keepdims=True), jnp.zeros_like(u))  # noqa: E731
+    monkeypatch.setattr(skip_gram, "gradients", pairs)
+    monkeypatch.setattr(skip_gram, "adagrad", lambda values, squares, rows, gradient, rate: (values.at[rows].add(gradient), squares))
+    settings = SkipGram(dimension=2, window=1, epochs=1, batch=16, subsampling=1.0)
+    start = skip_gram.begin(jax.random.key(0), 7, settings).vectors.words
+    (found,) = skip_gram.epochs(jax.random.key(0), text, settings)
+    wanted = np.zeros(7)
+    np.add.at(wanted, text.words, np.where(np.isin(np.arange(40) % 10, (0, 9)), 1, 2))
+    np.testing.assert_allclose((found.words - start)[:, 0], wanted, atol=1e-5)
 
 
 def test_share_of_words_that_is_kept():
@@ -183,3 +216,5 @@ def test_impossible_settings_are_refused():
             word_vectors.Settings(**settings)
     with pytest.raises(InputError, match="`window` must be at most 50, but is 60"):
         SkipGram(window=60)
+    with pytest.raises(InputError, match="`batch` must be a multiple of 16, but is 100"):
+        SkipGram(batch=100)

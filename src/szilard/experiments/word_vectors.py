@@ -66,7 +66,7 @@ class Settings:
     rarest: int = 5
     seed: int = 0
     quick: bool = False
-    learning: SkipGram = field(default_factory=lambda: SkipGram(batch=256))
+    learning: SkipGram = field(default_factory=SkipGram)
 
     def __post_init__(self):
         require_positive(self, "rarest")

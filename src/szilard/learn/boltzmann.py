@@ -6,6 +6,7 @@ chains of k Gibbs steps that begin at the data (CD-k: Hinton, Neural Comput. 14,
 (persistent: Tieleman, ICML 2008).
 """
 
+import math
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, UInt32
 
 from ..errors import require, require_positive
 
@@ -86,8 +87,25 @@ def gibbs(key: Array, machine: Machine, v: Float[Array, "samples visible"], step
 
 
 def draw(key: Array, means: Float[Array, "*units"]) -> Float[Array, "*units"]:
-    """Units that are 1 with these probabilities, else 0."""
-    return jax.random.bernoulli(key, means).astype(jnp.float32)
+    """Units that are 1 with these probabilities, correct to 2^-24, else 0."""
+    return ((random_words(key, means.shape) >> 8) * 2.0**-24 < means).astype(jnp.float32)
+
+
+def random_words(key: Array, shape: tuple[int, ...]) -> UInt32[Array, "*shape"]:
+    """Uniform random words, all different: the numbers 0, 1, 2, ... scrambled twice, with a word of the key before each time.
+
+    A generator of the kind of SplitMix (Steele, Lea and Flood, OOPSLA 2014). On a CPU it takes a tenth of the time of
+    `jax.random.bits`, which would be most of the time of learning.
+    """
+    first, second = jax.random.bits(key, (2,))
+    return _scrambled(_scrambled(jnp.arange(math.prod(shape), dtype=jnp.uint32) + first) ^ second).reshape(shape)
+
+
+def _scrambled(x: UInt32[Array, "words"]) -> UInt32[Array, "words"]:
+    """The bijection of words that ends MurmurHash3 (Appleby 2011): to change one bit changes every other one half of the time."""
+    x = (x ^ x >> 16) * jnp.uint32(0x85EBCA6B)
+    x = (x ^ x >> 13) * jnp.uint32(0xC2B2AE35)
+    return x ^ x >> 16
 
 
 def correlations(machine: Machine, v: Float[Array, "samples visible"]) -> Machine:
@@ -148,7 +166,7 @@ def _train(key: Array, learning: Learning, data: Array, kind: tuple, first: int 
     def update(learning, both):
         key, number = both
         choose, move = jax.random.split(key)
-        shown = data[jax.random.randint(choose, (batch,), 0, len(data))]
+        shown = data[random_words(choose, (batch,)) % len(data)]
         start = jnp.where(persistent, learning.chains, shown)
         known, dreamt, chains = divergence(move, learning.machine, shown, start, steps)
         step = enhanced(known, dreamt)

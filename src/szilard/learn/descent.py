@@ -18,9 +18,12 @@ def packed(layers: Sequence[Layer] | Sequence[Gradient]) -> Float[np.ndarray, "p
 
 def unpacked(like: Sequence[Layer], vector: Float[np.ndarray, "parameters"]) -> list[Layer]:
     """The inverse of `packed`, for layers of the same shapes and activations as `like`."""
-    cuts = np.cumsum([part.size for layer in like for part in (layer.weights, layer.bias)])[:-1]
-    parts = iter(np.split(vector, cuts))
-    return [Layer(next(parts).reshape(layer.weights.shape), next(parts), layer.activation) for layer in like]
+    layers, first = [], 0
+    for weights, bias, activation in like:
+        middle, last = first + weights.size, first + weights.size + bias.size
+        layers.append(Layer(vector[first:middle].reshape(weights.shape), vector[middle:last], activation))
+        first = last
+    return layers
 
 
 def descend(layers: Sequence[Layer], batches: Iterable[Batch], optimizer: Callable[[int], Optimizer]) -> Iterable[list[Layer]]:

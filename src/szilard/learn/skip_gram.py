@@ -17,7 +17,8 @@ from jaxtyping import Array, Bool, Float, Int
 
 from ..errors import require, require_positive
 
-SHARED = 64  # random words of a step, shared by its words
+STRETCH = 16  # consecutive words that share their random words
+SHARED = 22  # random words of a stretch
 SMOOTHING = 0.75  # random words are drawn with the power 3/4 of their frequency
 
 
@@ -30,7 +31,7 @@ class SkipGram:
         window: largest distance of a neighbour, in words; each word draws its own from 1 to this.
         negatives: random words per neighbour.
         epochs: times that the text is read.
-        batch: words of a step.
+        batch: words of a step, a multiple of 16.
         learning_rate: of AdaGrad at the start; it falls linearly to 0.
         subsampling: words of a larger frequency are left out at random, the more the more frequent; 1 leaves out none.
     """
@@ -39,13 +40,14 @@ class SkipGram:
     window: int = 5
     negatives: int = 5
     epochs: int = 10
-    batch: int = 512
-    learning_rate: float = 0.2
+    batch: int = 256
+    learning_rate: float = 0.15
     subsampling: float = 1e-3
 
     def __post_init__(self):
         require_positive(self, "dimension", "window", "negatives", "epochs", "batch", "learning_rate", "subsampling")
         require(self.window <= 50, f"`window` must be at most 50, but is {self.window}.")
+        require(self.batch % STRETCH == 0, f"`batch` must be a multiple of {STRETCH}, but is {self.batch}.")
 
 
 class Text(NamedTuple):
@@ -75,7 +77,7 @@ def begin(key: Array, vocabulary: int, settings: SkipGram) -> Learning:
     shape = (vocabulary, settings.dimension)
     words = (jax.random.uniform(key, shape, jnp.float32) - 0.5) / settings.dimension
     zeros = jnp.zeros(shape, jnp.float32)
-    return Learning(Vectors(words, zeros), Vectors(zeros + 1e-6, zeros + 1e-6))
+    return Learning(Vectors(words, zeros), Vectors(zeros + 0.1, zeros + 0.1))
 
 
 def kept_share(counts: Int[np.ndarray, "vocabulary"], subsampling: float) -> Float[np.ndarray, "vocabulary"]:
@@ -112,7 +114,7 @@ def epochs(key: Array, text: Text, settings: SkipGram) -> Iterator[Vectors]:
 
 @partial(jax.jit, static_argnames="settings", donate_argnames="learning")
 def epoch(key: Array, learning: Learning, text, ladder: Float[Array, "vocabulary"], rates: Float[Array, "steps"], settings: SkipGram):
-    """Read the text once, its words in random order. Pure.
+    """Read the text once, stretch by stretch in random order. Pure.
 
     Args:
         key: of the order, the windows and the random words.
@@ -122,49 +124,61 @@ def epoch(key: Array, learning: Learning, text, ladder: Float[Array, "vocabulary
         rates: learning rate of each step.
         settings: of the training.
     """
-    order = jax.random.permutation(key, len(text[0])).reshape(len(rates), -1)
+    order, reach, chance = jax.random.split(key, 3)
+    words, sentences = (jnp.pad(x, settings.window, constant_values=-1) for x in text)
+    starts = STRETCH * jax.random.permutation(order, len(text[0]) // STRETCH).reshape(len(rates), -1, 1)
+    reaches = jax.random.randint(reach, (*starts.shape[:2], STRETCH), 1, settings.window + 1)
+    random = jnp.searchsorted(ladder, jax.random.uniform(chance, (*starts.shape[:2], SHARED)))
+    random = jnp.minimum(random, len(ladder) - 1)
 
     def one(learning: Learning, step) -> tuple[Learning, None]:
-        number, places, rate = step
-        reach, chance = jax.random.split(jax.random.fold_in(key, number))
-        pairs = windows(reach, text, places, settings.window)
-        random = jnp.searchsorted(ladder, jax.random.uniform(chance, (SHARED,)))
-        gradient = jax.grad(loss)(learning.vectors, pairs, jnp.minimum(random, len(ladder) - 1), settings.negatives)
-        return adagrad(learning, gradient, rate), None
+        start, reach, random, rate = step
+        places = start + jnp.arange(STRETCH + 2 * settings.window)
+        counted = jax.vmap(neighbours)(words[places], sentences[places], reach)
+        rows = words[places[:, settings.window : -settings.window]], jnp.concatenate([words[places], random], 1)
+        slopes = gradients(learning.vectors.words[rows[0]], learning.vectors.neighbours[rows[1]], counted, settings.negatives)
+        found = [adagrad(*parts, rate) for parts in zip(*learning, rows, slopes, strict=True)]
+        return Learning(*(Vectors(*parts) for parts in zip(*found, strict=True))), None
 
-    return jax.lax.scan(one, learning, (jnp.arange(len(rates)), order, rates))[0]
-
-
-class Pairs(NamedTuple):
-    """Words, the words around each, and which of those count as neighbours."""
-
-    words: Int[Array, "batch"]
-    around: Int[Array, "batch places"]
-    counted: Bool[Array, "batch places"]
+    return jax.lax.scan(one, learning, (starts, reaches, random, rates))[0]
 
 
-def windows(key: Array, text: tuple[Array, Array], places: Int[Array, "batch"], window: int) -> Pairs:
-    """The words at `places` and those around them in the same sentence, each to a random distance of at most `window`."""
-    words, sentences = text
-    offsets = jnp.concatenate([jnp.arange(-window, 0), jnp.arange(1, window + 1)])
-    around = places[:, None] + offsets
-    inside = (around >= 0) & (around < len(words))
-    around = jnp.clip(around, 0, len(words) - 1)
-    near = jnp.abs(offsets) <= jax.random.randint(key, (len(places), 1), 1, window + 1)
-    together = (sentences[around] == sentences[places][:, None]) & (words[places] >= 0)[:, None]
-    return Pairs(words[places], words[around], inside & near & together)
+def neighbours(words: Int[Array, "around"], sentences: Int[Array, "around"], reach: Int[Array, "stretch"]) -> Bool[Array, "stretch around"]:
+    """Which of the words in and around a stretch count as neighbours of each of its words.
+
+    Those in the same sentence, up to the distance `reach`, which every word has for itself.
+    """
+    window = (len(words) - len(reach)) // 2
+    places, own = jnp.arange(len(words)), window + jnp.arange(len(reach))
+    distance = jnp.abs(places - own[:, None])
+    together = (sentences == sentences[own, None]) & (words[own, None] >= 0)
+    return together & (distance > 0) & (distance <= reach[:, None])
 
 
-def loss(vectors: Vectors, pairs: Pairs, random: Int[Array, "shared"], negatives: int) -> Float[Array, ""]:
-    """The loss of the module, per word: its random words are shared by all words of the step and weighted to the same mean."""
-    v, u = vectors.words[pairs.words], vectors.neighbours[pairs.around]
-    together = jnp.sum(jax.nn.softplus(-jnp.einsum("bd,bpd->bp", v, u)) * pairs.counted, 1)
-    apart = jnp.mean(jax.nn.softplus(v @ vectors.neighbours[random].T), 1)
-    return jnp.mean(together + negatives * jnp.sum(pairs.counted, 1) * apart)
+def weights(counted: Bool[Array, "*n stretch around"], negatives: int) -> Float[Array, "*n stretch shared"]:
+    """How much each of the shared random words counts for a word: together `negatives` times as much as its neighbours."""
+    return jnp.repeat(negatives / SHARED * jnp.sum(counted, -1, keepdims=True), SHARED, -1)
 
 
-def adagrad(learning: Learning, gradient: Vectors, rate: Float[Array, ""]) -> Learning:
-    """A step of AdaGrad (Duchi, Hazan and Singer, JMLR 12, 2121 (2011)): rare words take larger steps than frequent ones."""
-    squares = jax.tree.map(lambda s, g: s + g**2, learning.squares, gradient)
-    vectors = jax.tree.map(lambda v, g, s: v - rate * g / jnp.sqrt(s), learning.vectors, gradient, squares)
-    return Learning(Vectors(*vectors), Vectors(*squares))
+def loss(v: Float[Array, "*n stretch d"], u: Float[Array, "*n others d"], counted: Bool[Array, "*n stretch around"], negatives: int):
+    """The loss of the module, summed. The other words of a stretch are those around and `SHARED` random words."""
+    scores = jnp.einsum("...id,...jd->...ij", v, u)
+    together, apart = jnp.split(scores, [counted.shape[-1]], -1)
+    return jnp.sum(counted * jax.nn.softplus(-together)) + jnp.sum(weights(counted, negatives) * jax.nn.softplus(apart))
+
+
+def gradients(v: Float[Array, "*n stretch d"], u: Float[Array, "*n others d"], counted: Bool[Array, "*n stretch around"], negatives: int):
+    """The gradients of the loss for v and u, which are matrix products: dL/d(v.u) is s(v.u) - 1 for neighbours, else s(v.u)."""
+    scores = jax.nn.sigmoid(jnp.einsum("...id,...jd->...ij", v, u))
+    together, apart = jnp.split(scores, [counted.shape[-1]], -1)
+    slope = jnp.concatenate([counted * (together - 1), weights(counted, negatives) * apart], -1)
+    return jnp.einsum("...ij,...jd->...id", slope, u), jnp.einsum("...ij,...id->...jd", slope, v)
+
+
+def adagrad(values: Array, squares: Array, rows: Int[Array, "*n"], gradient: Float[Array, "*n d"], rate: Float[Array, ""]):
+    """A step of AdaGrad in the rows that occur (Duchi, Hazan and Singer, JMLR 12, 2121 (2011)): rare words take larger steps.
+
+    A row that occurs several times takes as many steps.
+    """
+    squares = squares.at[rows].add(gradient**2)
+    return values.at[rows].add(-rate * gradient / jnp.sqrt(squares[rows])), squares
