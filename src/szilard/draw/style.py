@@ -23,7 +23,12 @@ _STYLE: dict[Any, Any] = {
     "lines.linewidth": 2.0,
     "figure.constrained_layout.use": True,
 }
-_FILES: dict[Any, Any] = {"svg.hashsalt": "szilard", "svg.fonttype": "path"}
+_FILES: dict[Any, Any] = {
+    "svg.hashsalt": "szilard",
+    "svg.fonttype": "path",
+    "figure.constrained_layout.use": False,
+    "figure.autolayout": False,
+}
 
 
 def styled(function: Callable[..., Figure]) -> Callable[..., Figure]:
@@ -43,11 +48,11 @@ def render(figure: Figure, kind: str) -> bytes:
     The first call settles the layout of the figure.
     """
     buffer = io.BytesIO()
-    if figure.get_layout_engine():
-        figure.draw_without_rendering()
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
     with matplotlib.rc_context(_FILES):
+        if layout := figure.get_layout_engine():
+            layout.execute(figure)
+            layout.execute(figure)
+            figure.set_layout_engine(None)  # not "none", which would have everything drawn once more before it is saved
         figure.savefig(buffer, format=kind, dpi=160, metadata={"Date": None} if kind == "svg" else None)
     return buffer.getvalue()
 
