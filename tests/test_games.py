@@ -212,6 +212,16 @@ def test_lessons_of_self_play(played, lessons):
     assert (outcome[ended] >= 0).all()
 
 
+def test_lessons_may_trust_the_search(played, lessons):
+    """A share of what the search expected, which lies between a loss and a win, is mixed into the outcome."""
+    value = np.asarray(played.value).reshape(-1)
+    assert (np.abs(value) <= 1).all() and np.abs(value).max() > 0
+    mixed = learning.lessons(played, 0.25)
+    assert np.allclose(mixed.outcome, 0.75 * lessons.outcome + 0.25 * value, atol=1e-6)
+    with pytest.raises(InputError, match=r"`foresight` must lie in \[0, 1\], but is 2"):
+        AlphaZero(foresight=2)
+
+
 def test_openings_never_end_a_game():
     """Connect Four after up to twelve random moves, of which many would end it."""
     chosen = game("connect-four")

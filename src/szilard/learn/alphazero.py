@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, UInt32
 
-from ..errors import require_positive
+from ..errors import require, require_positive
 from ..networks import Adam, Network, Parameters, adam
 from .game_search import random_moves, with_network
 
@@ -29,6 +29,8 @@ class AlphaZero:
         moves: of each game in a round.
         openings: a game begins with up to so many random moves, from which nothing is learned; they keep the games different.
         simulations: of the tree search, per move.
+        foresight: share of the value that the search found in the value that is learned, the rest being the outcome of the game, which
+            is right on average and varies more.
         remembered: rounds whose positions are learned from; older ones are forgotten.
         steps: gradient steps of a round.
         batch: positions of a gradient step.
@@ -42,6 +44,7 @@ class AlphaZero:
     moves: int = 32
     openings: int = 4
     simulations: int = 32
+    foresight: float = 0.0
     remembered: int = 8
     steps: int = 32
     batch: int = 1024
@@ -52,16 +55,18 @@ class AlphaZero:
     def __post_init__(self):
         require_positive(self, "rounds", "games", "moves", "simulations", "remembered", "steps", "batch")
         require_positive(self, "learning_rate", "final_learning_rate", "gradient_norm")
+        require(0 <= self.foresight <= 1, f"`foresight` must lie in [0, 1], but is {self.foresight}.")
 
 
 class Played(NamedTuple):
-    """Moves of games in the order of time: what the player saw, the policy that search found, who played, and how the move ended.
+    """Moves of games in the order of time: what the player saw, the policy and value that search found, who played, how the move ended.
 
     `real` is false where nothing was played yet.
     """
 
     seen: Bool[Array, "moves games rows columns planes"]
     policy: Float[Array, "moves games actions"]
+    value: Float[Array, "moves games"]
     player: Int[Array, "moves games"]
     rewards: Float[Array, "moves games 2"]
     ended: Bool[Array, "moves games"]
@@ -97,8 +102,9 @@ def begin(key: Array, game: Any, network: Network, optimizer: Adam, settings: Al
     """The state before the first round, with an empty memory."""
     key, start = jax.random.split(key)
     size = (settings.remembered * settings.moves, settings.games)
-    no, nothing = jnp.zeros(size, bool), jnp.zeros((*size, game.actions))
-    memory = Played(jnp.zeros((*size, *game.shape), bool), nothing, jnp.zeros(size, jnp.int32), jnp.zeros((*size, 2)), no, no)
+    seen, policy, rewards = jnp.zeros((*size, *game.shape), bool), jnp.zeros((*size, game.actions)), jnp.zeros((*size, 2))
+    no, value = jnp.zeros(size, bool), jnp.zeros(size)
+    memory = Played(seen, policy, value, value.astype(jnp.int32), rewards, no, no)
     return Training(network.parameters(), optimizer.init(), jax.random.key_data(key), opened(game, start, settings), memory)
 
 
@@ -130,14 +136,14 @@ def self_play(game: Any, network: Network, parameters: Parameters, key: Array, p
         found = with_network(game, network, parameters, search, positions, settings.simulations)
         after = jax.vmap(game.rules.step)(positions, found.action)
         over = after.terminated
-        kept = Played(positions.observation, found.policy, positions.current_player, after.rewards, over, jnp.ones_like(over))
+        kept = Played(positions.observation, found.policy, found.value, positions.current_player, after.rewards, over, jnp.ones_like(over))
         return where(over, opened(game, begin, settings), after), kept
 
     return jax.lax.scan(move, positions, jax.random.split(key, settings.moves))
 
 
-def lessons(played: Played) -> Lessons:
-    """The positions with the outcomes of their games, as far as those have ended."""
+def lessons(played: Played, foresight: float = 0.0) -> Lessons:
+    """The positions with the outcomes of their games, as far as those have ended, of which a share may be what the search expected."""
 
     def back(carry, now):
         rewards, known = carry
@@ -147,6 +153,7 @@ def lessons(played: Played) -> Lessons:
 
     unknown = jnp.zeros_like(played.rewards[0]), jnp.zeros_like(played.ended[0])
     _, (outcome, known) = jax.lax.scan(back, unknown, (played.player, played.rewards, played.ended), reverse=True)
+    outcome = (1 - foresight) * outcome + foresight * played.value
     found = Lessons(played.seen, played.policy, outcome, known & played.real)
     return jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), found)
 
@@ -156,7 +163,7 @@ def update(game: Any, state: Training, network: Network, optimizer: Adam, settin
     key, play, learn = jax.random.split(jax.random.wrap_key_data(state.key), 3)
     positions, played = self_play(game, network, state.parameters, play, state.positions, settings)
     memory = jax.tree.map(lambda old, new: jnp.concatenate([old[settings.moves :], new]), state.memory, played)
-    known = lessons(memory)
+    known = lessons(memory, settings.foresight)
     counted = jnp.cumsum(known.valid)
     cells, actions = (jnp.asarray(x) for x in game.symmetries())
 
