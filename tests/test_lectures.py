@@ -305,6 +305,19 @@ def test_answers_are_judged_on_the_page(address, page):
         page.get_by_text(words).wait_for()
 
 
+def test_network_answers_on_the_board(address, page):
+    """A click on a column drops a stone, and the network answers; its search has tried as many moves as it was told to."""
+    page.goto(address.replace("/1/?", "/10/?"))
+    page.get_by_text("Exercise 10.3").wait_for()
+    board = page.get_by_alt_text("The board after")
+    assert board.get_attribute("alt").startswith("The board after 0 moves")
+    page.get_by_role("button", name="4", exact=True).click()
+    page.get_by_alt_text("The board after 2 moves").wait_for()
+    assert page.get_by_text("It tried 128 moves ahead").count() == 1 and page.get_by_text("Your move.").count() == 1
+    page.get_by_role("button", name="undo").click()
+    page.get_by_alt_text("The board after 0 moves").wait_for()
+
+
 def test_page_is_closed_to_those_without_the_token(address, page):
     assert page.goto(address.partition("?")[0] + "?access_token=x").url.startswith("http://127.0.0.1")
     page.wait_for_timeout(300)
