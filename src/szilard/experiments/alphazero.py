@@ -68,7 +68,7 @@ settings_from_json = partial(from_json, Settings)
 
 SUITED = {
     "tic-tac-toe": AlphaZero(rounds=80, games=128, moves=9, openings=4, simulations=32, steps=16, batch=512),
-    "connect-four": AlphaZero(rounds=400, games=256, moves=24, openings=8, simulations=32, foresight=0.5, steps=48, batch=1024),
+    "connect-four": AlphaZero(rounds=160, games=256, moves=24, openings=8, simulations=32, foresight=0.5, steps=48, batch=1024),
     "go": AlphaZero(rounds=1000, games=1024, moves=32, openings=4, simulations=32, steps=64, batch=2048),
 }
 
