@@ -243,7 +243,7 @@ def _(begins, opponent):
 
 
 @app.cell
-def _(begins, get_duel, opponent, set_duel):
+def _(get_duel, opponent, set_duel):
     duel, shape = get_duel(), opponent.master.game.shape
     buttons = mo.ui.array(
         [
@@ -257,9 +257,14 @@ def _(begins, get_duel, opponent, set_duel):
             for move in range(opponent.master.game.actions)
         ]
     )
+    return buttons, duel, shape
+
+
+@app.cell
+def _(begins, opponent, set_duel):
     again = mo.ui.button(label="new game", on_change=lambda _: set_duel(opponent.begin(begins.value)))
-    back = mo.ui.button(label="undo", disabled=duel.undone() is duel, on_change=lambda _: set_duel(lambda now: now.undone()))
-    return again, back, buttons, duel, shape
+    back = mo.ui.button(label="undo", on_change=lambda _: set_duel(lambda now: now.undone()))
+    return again, back
 
 
 @app.cell
