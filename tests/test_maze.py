@@ -154,7 +154,7 @@ def test_diffusion_counts_walks():
 
 
 def test_network_is_saved_and_read(tmp_path):
-    network = maze_policy(5, 4, iterations=6)
+    network = maze_policy(5, iterations=6)
     picture = np.random.default_rng(0).uniform(size=(3, 5, 5, 3)).astype(np.float32)
     network.model.save(tmp_path / "maze.keras")
     for a, b in zip(network.model(picture), keras.saving.load_model(tmp_path / "maze.keras")(picture), strict=True):

@@ -111,7 +111,7 @@ def network_for(scenario: Any, settings: Methods) -> Network:
     """An actor-critic network that sees what `scenario.privileged` shows: a list of numbers, or the picture of a maze."""
     shape = policies.shape(scenario, scenario.privileged)
     if len(shape) == 3:
-        return maze_policy(shape[0], scenario.actions, seed=settings.seed)
+        return maze_policy(shape[0], seed=settings.seed)
     return actor_critic(shape[0], scenario.actions, settings.hidden, settings.seed)
 
 

@@ -60,7 +60,7 @@ class Settings:
     quick: bool = False
     table: QLearning = field(default_factory=lambda: QLearning(120000, 1024, 0.9))
     network: DeepQ = field(
-        default_factory=lambda: DeepQ(3000, 64, 19200, 512, learning_rate=0.03, final_learning_rate=0.001, discount=0.9, refresh=25)
+        default_factory=lambda: DeepQ(3000, 64, 19200, 512, learning_rate=0.01, final_learning_rate=0.001, discount=0.9, refresh=25)
     )
 
     def __post_init__(self):
@@ -130,7 +130,7 @@ def _network(mazes: np.ndarray, settings: Settings, key: Array, progress: Progre
     """Learn on the first mazes; judge, exactly, on the last, and on as many of the first."""
     chosen, count = settings.network, settings.unseen
     scenario = Maze(jnp.asarray(mazes[: settings.mazes]), settings.slip, settings.steps)
-    network = maze_policy(scenario.side, scenario.actions, seed=settings.seed)
+    network = maze_policy(scenario.side, seed=settings.seed)
     exams = [_Exam.of(replace(scenario, mazes=jnp.asarray(some))) for some in (mazes[:count], mazes[-count:])]
     optimizer = deep_q.optimizer_for(network, chosen)
     state, piece = deep_q.begin(scenario, key, network, optimizer, chosen), min(50, chosen.updates)

@@ -9,7 +9,8 @@ from keras import ops
 from .network import Network
 from .policies import orthogonal
 
-AROUND = (2, 14, 6, 10, 3, 15, 7, 11)  # up, down, left, right of the middle among the 3 x 3 places of `Neighbours`, two channels
+LOWEST = 1e-30  # u where nothing arrives
+MIDDLE, SIDES = 4, (1, 7, 3, 5)  # among the 3 x 3 places of `Neighbours`: itself; up, down, left, right of it
 
 
 @keras.saving.register_keras_serializable("szilard")
@@ -39,8 +40,8 @@ class Diffusion(keras.layers.Layer):
         self.iterations = iterations
 
     def call(self, source, passage):
-        """Two maps (batch, rows * columns) of a square picture to one."""
-        side = math.isqrt(source.shape[1])
+        """Maps (batch, ..., rows * columns) of a square picture, which broadcast against each other, to maps like the sources."""
+        side = math.isqrt(source.shape[-1])
         line = np.eye(side, k=1) + np.eye(side, k=-1)
         neighbours = ops.convert_to_tensor(np.kron(line, np.eye(side)) + np.kron(np.eye(side), line), source.dtype)
         return ops.scan(lambda u, _: (source + passage * (u @ neighbours), None), source, None, self.iterations)[0]
@@ -54,22 +55,29 @@ class Diffusion(keras.layers.Layer):
         return super().get_config() | {"iterations": self.iterations}
 
 
-def maze_policy(side: int, actions: int, channels: int = 8, iterations: int = 40, seed: int = 0) -> Network:
-    """From a picture (side, side, 3) of open places, agent and goal to the logits (actions,) of a policy and a value (1,).
+def maze_policy(side: int, channels: int = 8, iterations: int = 40, seed: int = 0) -> Network:
+    """From a picture (side, side, 3) of open places, agent and goal to the logits (4,) of a policy and a value (1,).
 
     A convolution decides for every place how much of a source it is and how well it lets pass; `Diffusion` carries the sources
-    through the picture; the heads see u and ln u at the agent's place and on each side of it. The network has to learn
-    what a wall is, what the goal is, and to climb. Such planning networks carry over to new mazes: value iteration
-    networks (Tamar et al., arXiv:1602.02867), which take the largest neighbour instead of the sum.
+    through the picture; the heads see u and ln u at the agent's place and on each side of it. Each of the four actions is judged
+    by the same weights from what is seen on its side, and begins the likelier the larger u is there; outside of the picture u is
+    nothing. What a wall is, and what the goal, the network has to learn. It starts from maps that are nearly flat:
+    with strong random ones it is up to the seed whether the goal begins as a source or as a hole, which is felt only nearby. Such
+    planning networks carry over to new mazes: value iteration networks (Tamar et al., arXiv:1602.02867), which take the largest
+    neighbour instead of the sum.
     """
     picture = keras.Input((side, side, 3), name="picture")
     x = keras.layers.Dense(channels, "relu", kernel_initializer="zeros", name="convolution")(Neighbours()(picture[..., ::2]))
     maps = ops.reshape(keras.layers.Dense(2, kernel_initializer="zeros", name="maps")(x), (-1, side * side, 2))
     u = Diffusion(iterations)(ops.exp(8 * maps[..., 0]), ops.sigmoid(4 * maps[..., 1]) / 2)
-    seen = ops.stack([ops.log(u + 1e-30) / 20, u / (ops.max(u, 1, keepdims=True) + 1e-30)], -1)
-    here = ops.sum(Neighbours()(ops.reshape(seen, (-1, side, side, 2))) * picture[..., 1:2], (1, 2))
-    sides, middle = ops.take(here, np.array(AROUND), 1), here[:, 8:10]
-    features = ops.concatenate([ops.tanh(20 * (sides[:, :4] - middle[:, :1])), sides[:, 4:], middle], 1)
-    heads = [keras.layers.Dense(n, kernel_initializer="zeros", name=name)(features) for n, name in [(actions, "logits"), (1, "value")]]
-    model = keras.Model(picture, heads, name="maze_policy")
-    return Network(orthogonal(model, [2**0.5, 0.3, 1.0, 0.01], seed))
+    height, share = (ops.log(u + LOWEST) - math.log(LOWEST)) / 20, u / (ops.max(u, 1, keepdims=True) + LOWEST)
+    seen = ops.reshape(ops.stack([height, share], -1), (-1, side, side, 2))
+    around = ops.reshape(ops.sum(Neighbours()(seen) * picture[..., 1:2], (1, 2)), (-1, 9, 2))
+    sides, middle = ops.take(around, np.array(SIDES), 1), around[:, MIDDLE : MIDDLE + 1]
+    slopes = ops.tanh(20 * (sides[..., :1] - middle[..., :1]))
+    features = ops.concatenate([slopes, sides[..., 1:], ops.repeat(middle, len(SIDES), 1)], -1)
+    logits = (sides[..., 1:] / 2 + keras.layers.Dense(1, kernel_initializer="zeros", name="logits")(features))[..., 0]
+    whole = ops.concatenate([ops.max(features, 1), ops.mean(features, 1)], -1)
+    value = keras.layers.Dense(1, kernel_initializer="zeros", name="value")(whole)
+    model = keras.Model(picture, [logits, value], name="maze_policy")
+    return Network(orthogonal(model, [2**0.5, 0.03, 0.01, 0.01], seed))
