@@ -222,6 +222,19 @@ def test_lessons_may_trust_the_search(played, lessons):
         AlphaZero(foresight=2)
 
 
+@pytest.mark.slow
+def test_training_many_seeds_at_once(small):
+    network = dense_player(small.shape, small.actions, (8,))
+    optimizer = learning.optimizer_for(network, TINY)
+    one = lambda state: learning.update(small, state, network, optimizer, TINY)[0]  # noqa: E731
+    starts = [learning.begin(jax.random.key(seed), small, network, optimizer, TINY) for seed in range(2)]
+    both = jax.jit(jax.vmap(one))(jax.tree.map(lambda *leaves: jnp.stack(leaves), *starts))
+    alone = jax.jit(one)(starts[1])
+    assert not np.array_equal(both.parameters[0][0], both.parameters[0][1])
+    for found, expected in zip(jax.tree.leaves(both), jax.tree.leaves(alone), strict=True):
+        assert np.allclose(found[1], expected, atol=1e-5)
+
+
 def test_openings_never_end_a_game():
     """Connect Four after up to twelve random moves, of which many would end it."""
     chosen = game("connect-four")

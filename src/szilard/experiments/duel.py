@@ -1,5 +1,6 @@
 """A game of a person against a trained network, move by move."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import jax
@@ -8,7 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from ..scenarios.games import line_of
-from .masters import Master
+from .masters import Master, shipped
 from .stages import compiled
 
 
@@ -127,3 +128,9 @@ class Opponent:
     def _moved(self, duel: Duel, move: int) -> Duel:
         after = self._step(duel.positions[-1], jnp.array([move], jnp.int32))
         return duel._replace(positions=(*duel.positions, after), moves=(*duel.moves, move))
+
+
+@cache
+def against(name: str) -> Opponent:
+    """The shipped master of the game `name` as an opponent; whoever asks again gets the same one, with its compiled searches."""
+    return Opponent(shipped(name))

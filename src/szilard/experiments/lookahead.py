@@ -5,6 +5,7 @@ outcomes of some further steps (`tree_search.expectimax`), and reckons that late
 """
 
 from dataclasses import replace
+from functools import cache
 from typing import Any, NamedTuple
 
 import jax
@@ -65,3 +66,9 @@ class Lookahead:
 def idling(memory: QuantumMemory) -> tree_search.Worth:
     """What `PATIENCE` further steps of idling earn, if each loses as much as the first."""
     return lambda key, state: PATIENCE * memory.branches(state, jnp.asarray(memory.idle))[1].reward[0]
+
+
+@cache
+def searches() -> Lookahead:
+    """The searches; compiled once, however often they are asked for."""
+    return Lookahead()

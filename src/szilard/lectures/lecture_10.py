@@ -14,8 +14,7 @@ with app.setup(hide_code=True):
     from szilard.draw.control import place_maps
     from szilard.draw.lines import lines
     from szilard.experiments import lookahead, one_maze
-    from szilard.experiments.duel import Opponent
-    from szilard.experiments.masters import shipped
+    from szilard.experiments.duel import against
     from szilard.learn import value_iteration
     from szilard.learn.value_iteration import Finite
     from szilard.lectures import page
@@ -170,7 +169,7 @@ def _():
 
 @app.cell
 def _():
-    search = lookahead.Lookahead()
+    search = lookahead.searches()
     return (search,)
 
 
@@ -232,7 +231,7 @@ def _():
 
 @app.cell
 def _(which):
-    opponent = Opponent(shipped(which.value))
+    opponent = against(which.value)
     return (opponent,)
 
 
