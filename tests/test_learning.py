@@ -325,10 +325,10 @@ def test_constant_reward_is_its_own_value_for_many_rates_at_once():
 @pytest.mark.parametrize(
     "method",
     [
-        lambda game: learner(game, 2, updates=6),
+        pytest.param(lambda game: learner(game, 2, updates=6), marks=pytest.mark.slow),  # as a method of an experiment: test_methods.py
         lambda game: student(game, 2, 6),
         lambda game: apprenticeship(game, 6),
-        lambda game: deeply(game, 2, 6),
+        pytest.param(lambda game: deeply(game, 2, 6), marks=pytest.mark.slow),
     ],
 )
 def test_training_in_two_halves_is_the_same_bit_for_bit(method):

@@ -147,7 +147,7 @@ def test_code_that_cannot_be_judged(code, words, monkeypatch):
     assert verdict.right is False and words in verdict.words
 
 
-@NUMBERS
+@pytest.mark.parametrize("number", [n if n in (1, 10) else pytest.param(n, marks=pytest.mark.slow) for n in LECTURES])
 def test_lecture_becomes_a_jupyter_notebook(number, tmp_path):
     path = tmp_path / "lecture.ipynb"
     assert main(["lecture", str(number), "--jupyter", str(path)]) == 0
@@ -284,7 +284,7 @@ def page(browser):
 SOURCES = "[...document.images].map(image => image.src)"
 
 
-@NUMBERS
+@pytest.mark.parametrize("number", [n for n in LECTURES if n != 10])  # which has a board to click on, see below
 def test_picture_follows_the_slider(number, address, page):
     page.goto(address.replace("/1/?", f"/{number}/?"))
     page.get_by_text(f"Exercise {number}.3").wait_for()
