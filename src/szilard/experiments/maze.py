@@ -59,7 +59,7 @@ class Settings(Methods):
     steps: int = 60
     gradients: int = 64
     quick: bool = False
-    reinforce: Reinforce = field(default_factory=lambda: Reinforce(150, 128, learning_rate=0.01, final_learning_rate=0.001, entropy=0.03))
+    reinforce: Reinforce = field(default_factory=lambda: Reinforce(150, 128, learning_rate=0.03, final_learning_rate=0.003, entropy=0.03))
     ppo: PPO = field(
         default_factory=lambda: PPO(
             120, 128, minibatches=16, learning_rate=0.01, final_learning_rate=0.001, entropy=0.1, final_entropy=0.01, exploration=1.0
