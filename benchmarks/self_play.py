@@ -1,4 +1,4 @@
-"""Moves of self-play per second, whole games side by side in one program, against one game at a time in Python.
+"""Moves of self-play per second, many games side by side in one program, against one game at a time in Python.
 
 Both search 32 times per move with the same network, that of the experiment. The simple way is AlphaZero's own search (PUCT: Silver et
 al., Science 362, 1140 (2018)) on a tree of Python objects; its rules are plain NumPy, and it asks the network, compiled for a single
@@ -124,7 +124,8 @@ def measure(chosen: Game, settings: AlphaZero) -> dict[str, float]:
     network = network_for(chosen, 0)
     parameters, keys, rng = network.parameters(), jax.random.split(jax.random.key(0), REPEATS), np.random.default_rng(0)
     begin = perf_counter()
-    play = compiled(partial(alphazero.self_play, chosen, network, settings=settings), parameters, keys[0])
+    boards = jax.jit(lambda key: alphazero.opened(chosen, key, settings))(keys[0])
+    play = compiled(partial(alphazero.self_play, chosen, network, settings=settings), parameters, keys[0], boards)
     compilation = perf_counter() - begin
     alone = compiled(network.batch, parameters, np.zeros((1, *chosen.shape), np.float32))
 
@@ -135,7 +136,7 @@ def measure(chosen: Game, settings: AlphaZero) -> dict[str, float]:
     start = Position(np.zeros(chosen.shape[:2], int), LINES[chosen.name])
     ours, theirs = [], []
     for key in keys:
-        ours.append(rate(lambda key=key: int(play(parameters, key).valid.sum())))
+        ours.append(rate(lambda key=key: int(play(parameters, key, boards)[1].real.sum())))
         theirs.append(rate(lambda: one_by_one(start, judge, settings.simulations, rng)))
     return {
         "moves_per_second": median(ours),
