@@ -40,8 +40,8 @@ class Diffusion(keras.layers.Layer):
         self.iterations = iterations
 
     def call(self, source, passage):
-        """Maps (batch, ..., rows * columns) of a square picture, which broadcast against each other, to maps like the sources."""
-        side = math.isqrt(source.shape[-1])
+        """Two maps (batch, rows * columns) of a square picture to one."""
+        side = math.isqrt(source.shape[1])
         line = np.eye(side, k=1) + np.eye(side, k=-1)
         neighbours = ops.convert_to_tensor(np.kron(line, np.eye(side)) + np.kron(np.eye(side), line), source.dtype)
         return ops.scan(lambda u, _: (source + passage * (u @ neighbours), None), source, None, self.iterations)[0]
@@ -74,9 +74,9 @@ def maze_policy(side: int, channels: int = 8, iterations: int = 40, seed: int = 
     seen = ops.reshape(ops.stack([height, share], -1), (-1, side, side, 2))
     around = ops.reshape(ops.sum(Neighbours()(seen) * picture[..., 1:2], (1, 2)), (-1, 9, 2))
     sides, middle = ops.take(around, np.array(SIDES), 1), around[:, MIDDLE : MIDDLE + 1]
-    slopes = ops.tanh(20 * (sides[..., :1] - middle[..., :1]))
-    features = ops.concatenate([slopes, sides[..., 1:], ops.repeat(middle, len(SIDES), 1)], -1)
-    logits = (sides[..., 1:] / 2 + keras.layers.Dense(1, kernel_initializer="zeros", name="logits")(features))[..., 0]
+    slopes, shares = ops.tanh(20 * (sides[..., :1] - middle[..., :1])), sides[..., 1:]
+    features = ops.concatenate([slopes, shares, ops.repeat(middle, len(SIDES), 1)], -1)
+    logits = (shares / 2 + keras.layers.Dense(1, kernel_initializer="zeros", name="logits")(features))[..., 0]
     whole = ops.concatenate([ops.max(features, 1), ops.mean(features, 1)], -1)
     value = keras.layers.Dense(1, kernel_initializer="zeros", name="value")(whole)
     model = keras.Model(picture, [logits, value], name="maze_policy")
