@@ -33,6 +33,7 @@ __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 ALL = ("ppo", "reinforce", "reinforce without baseline", "deep-q", "tree-search")
 SINGLE = ("ppo", "reinforce", "deep-q", "tree-search", "all")
 SHOWN = 6
+DEEP_Q = DeepQ(3000, 64, 19200, 512, learning_rate=0.01, final_learning_rate=0.001, discount=0.9, refresh=25)
 POINTS = 5  # of the training, at which the gradient's variance is measured
 
 
@@ -65,9 +66,7 @@ class Settings(Methods):
             120, 128, minibatches=16, learning_rate=0.01, final_learning_rate=0.001, entropy=0.1, final_entropy=0.01, exploration=1.0
         )
     )
-    deep_q: DeepQ = field(
-        default_factory=lambda: DeepQ(3000, 64, 19200, 512, learning_rate=0.01, final_learning_rate=0.001, discount=0.9, refresh=25)
-    )
+    deep_q: DeepQ = DEEP_Q
     tree_search: TreeSearch = field(default_factory=lambda: TreeSearch(64, horizon=20))
 
     def __post_init__(self):

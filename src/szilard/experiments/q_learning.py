@@ -24,6 +24,7 @@ from ..networks import Network, Parameters, maze_policy
 from ..record import Record
 from ..scenarios.maze import Maze, distinct_mazes, tree_count
 from . import Progress
+from .maze import DEEP_Q
 from .settings import from_json, to_json
 from .stages import compiled
 
@@ -59,9 +60,7 @@ class Settings:
     seed: int = 0
     quick: bool = False
     table: QLearning = field(default_factory=lambda: QLearning(120000, 1024, 0.9))
-    network: DeepQ = field(
-        default_factory=lambda: DeepQ(3000, 64, 19200, 512, learning_rate=0.01, final_learning_rate=0.001, discount=0.9, refresh=25)
-    )
+    network: DeepQ = DEEP_Q
 
     def __post_init__(self):
         require_positive(self, "mazes", "unseen", "steps")
