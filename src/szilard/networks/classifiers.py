@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import keras
 import numpy as np
 
+from .initial import he_normal
 from .network import Network
 
 
@@ -22,7 +23,7 @@ def dense_classifier(
         x = keras.layers.Dense(units, activation, kernel_initializer="zeros")(x)
         x = keras.layers.Dropout(dropout, seed=_seed(seed, layer))(x) if dropout else x
     outputs = keras.layers.Dense(classes, kernel_initializer="zeros", name="logits")(x)
-    return Network(scaled(keras.Model(inputs, outputs, name="dense_classifier"), seed))
+    return Network(he_normal(keras.Model(inputs, outputs, name="dense_classifier"), seed))
 
 
 def convolutional_classifier(
@@ -57,7 +58,7 @@ def convolutional_classifier(
     x = keras.layers.Dense(hidden, "relu", kernel_initializer="zeros")(x)
     x = keras.layers.Dropout(dropout, seed=_seed(seed, 1))(x) if dropout else x
     outputs = keras.layers.Dense(classes, kernel_initializer="zeros", name="logits")(x)
-    return Network(scaled(keras.Model(inputs, outputs, name="convolutional_classifier"), seed))
+    return Network(he_normal(keras.Model(inputs, outputs, name="convolutional_classifier"), seed))
 
 
 def single_convolution(size: int, kernels: int = 1, seed: int = 0) -> Network:
@@ -67,19 +68,7 @@ def single_convolution(size: int, kernels: int = 1, seed: int = 0) -> Network:
     """
     inputs = keras.Input((None, None, 1), name="input")
     outputs = keras.layers.Conv2D(kernels, size, padding="valid", use_bias=False, kernel_initializer="zeros")(inputs)
-    return Network(scaled(keras.Model(inputs, outputs, name="single_convolution"), seed))
-
-
-def scaled(model: keras.Model, seed: int) -> keras.Model:
-    """Give every kernel normal weights of variance 2 / inputs (He et al., arXiv:1502.01852, eq. 10), the last one of 1 / inputs.
-
-    keras has this initialiser too, but there every shape is a program of its own to compile.
-    """
-    kernels = [v for v in model.trainable_variables if len(v.shape) > 1]
-    for n, (kernel, key) in enumerate(zip(kernels, np.random.SeedSequence(seed).spawn(len(kernels)), strict=True), 1):
-        variance = (1 if n == len(kernels) else 2) / np.prod(kernel.shape[:-1])
-        kernel.assign((variance**0.5 * np.random.default_rng(key).normal(size=kernel.shape)).astype(kernel.dtype))
-    return model
+    return Network(he_normal(keras.Model(inputs, outputs, name="single_convolution"), seed))
 
 
 def _seed(seed: int, layer: int) -> int:

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from jaxtyping import Array, Float
 
+from .initial import he_normal
 from .network import Network, Parameters
 
 
@@ -50,7 +51,7 @@ def autoencoder(
     y = keras.layers.Reshape((pixels, pixels))(keras.layers.Dense(1, kernel_initializer="zeros", name="logit")(y))
     draw = keras.Model(code, y, name="decoder")
     whole = keras.Model(picture, draw(squeeze(picture)), name="autoencoder")
-    _random(whole, seed)
+    he_normal(whole, seed)
     return Autoencoder(Network(whole), Network(squeeze), Network(draw))
 
 
@@ -72,7 +73,7 @@ def convolutional(
     last = keras.layers.Conv2D(1, kernel, padding="same", kernel_initializer="zeros", name="drawn")(x)
     drawn = keras.ops.squeeze(last, -1)
     model = keras.Model(picture, picture + drawn if residual else drawn, name="convolutional")
-    _random(model, seed, 0.1 if residual else 1.0)
+    he_normal(model, seed, 0.1 if residual else 1.0)
     return Network(model)
 
 
@@ -100,15 +101,3 @@ class AtEveryPixel(keras.layers.Layer):
     def get_config(self) -> dict[str, Any]:
         """What a file needs to make the layer again."""
         return super().get_config() | {"pixels": self.pixels}
-
-
-def _random(model: keras.Model, seed: int, last: float = 1.0) -> None:
-    """Normal kernels of variance 2/inputs for hidden layers (He et al., arXiv:1502.01852, eq. 10) and 1/inputs times `last`^2 for outputs.
-
-    Kernels of layers without activation count as outputs. keras has this initialiser too, but compiles a program for every shape.
-    """
-    layers = [layer for layer in model._flatten_layers(include_self=False, recursive=True) if hasattr(layer, "kernel")]
-    for layer, key in zip(layers, np.random.SeedSequence(seed).spawn(len(layers)), strict=True):
-        inputs = int(np.prod(layer.kernel.shape[:-1]))
-        gain = last if layer.activation is keras.activations.linear else 2**0.5
-        layer.kernel.assign((gain / inputs**0.5 * np.random.default_rng(key).normal(size=layer.kernel.shape)).astype(np.float32))

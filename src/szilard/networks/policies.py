@@ -1,8 +1,8 @@
 """Networks that choose actions."""
 
 import keras
-import numpy as np
 
+from .initial import orthogonal
 from .network import Network
 
 
@@ -31,17 +31,3 @@ def recurrent_policy(features: int, actions: int, units: int = 64, seed: int = 0
     logits = keras.layers.Dense(actions, kernel_initializer="zeros", name="logits")(output)
     model = keras.Model([inputs, *memory], [logits, h, c], name="recurrent_policy")
     return Network(orthogonal(model, [1.0, 1.0, 1.0], seed))
-
-
-def orthogonal(model: keras.Model, gains: list[float], seed: int) -> keras.Model:
-    """Give each kernel orthonormal rows or columns times its gain (Saxe et al., arXiv:1312.6120).
-
-    keras has this initialiser too, but there every shape is a program of its own to compile: two seconds, not a tenth.
-    """
-    kernels = [v for v in model.trainable_variables if len(v.shape) == 2]
-    for kernel, gain, key in zip(kernels, gains, np.random.SeedSequence(seed).spawn(len(kernels)), strict=True):
-        tall = np.random.default_rng(key).normal(size=sorted(kernel.shape, reverse=True))
-        columns, triangle = np.linalg.qr(tall)
-        columns = gain * columns * np.sign(np.diag(triangle))
-        kernel.assign((columns if columns.shape == tuple(kernel.shape) else columns.T).astype(kernel.dtype))
-    return model

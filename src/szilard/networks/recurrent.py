@@ -9,8 +9,8 @@ import jax.numpy as jnp
 import keras
 from jaxtyping import Array, Float
 
+from .initial import orthogonal
 from .network import Network, Parameters
-from .policies import orthogonal
 
 
 class Memory(NamedTuple):
