@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Array
 
 from ..errors import InputError, require
-from ..learn import game_search
+from ..learn import game_search, puct
 from ..networks import Network, Parameters, dense_player, read, residual_player, windowed_player
 from ..record import Record, plain, versions
 from ..scenarios.games import Game, game
@@ -27,7 +27,7 @@ class Master(NamedTuple):
 
     def search(self, key: Array, positions: Any, simulations: int) -> game_search.Searched:
         """What the network and a tree search think of positions."""
-        return game_search.with_network(self.game, self.network, self.parameters, key, positions, simulations, 0.0)
+        return puct.search(self.game, self.network, self.parameters, key, positions, simulations)
 
     def glance(self, key: Array, positions: Any) -> Array:
         """The network's first thought, without a search."""

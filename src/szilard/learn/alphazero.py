@@ -16,7 +16,8 @@ from jaxtyping import Array, Bool, Float, Int, UInt32
 
 from ..errors import require, require_positive
 from ..networks import Adam, Network, Parameters, adam
-from .game_search import random_moves, with_network
+from . import gumbel
+from .game_search import random_moves
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ def begin(key: Array, game: Any, network: Network, optimizer: Adam, settings: Al
     seen, policy, rewards = jnp.zeros((*size, *game.shape), bool), jnp.zeros((*size, game.actions)), jnp.zeros((*size, 2))
     no, value = jnp.zeros(size, bool), jnp.zeros(size)
     memory = Played(seen, policy, value, value.astype(jnp.int32), rewards, no, no)
-    return Training(network.parameters(), optimizer.init(), jax.random.key_data(key), opened(game, start, settings), memory)
+    positions = jax.jit(lambda key: opened(game, key, settings))(start)
+    return Training(network.parameters(), optimizer.init(), jax.random.key_data(key), positions, memory)
 
 
 def opened(game: Any, key: Array, settings: AlphaZero) -> Any:
@@ -133,7 +135,7 @@ def self_play(game: Any, network: Network, parameters: Parameters, key: Array, p
 
     def move(positions, key):
         search, begin = jax.random.split(key)
-        found = with_network(game, network, parameters, search, positions, settings.simulations)
+        found = gumbel.search(game, network, parameters, search, positions, settings.simulations)
         after = jax.vmap(game.rules.step)(positions, found.action)
         over = after.terminated
         kept = Played(positions.observation, found.policy, found.value, positions.current_player, after.rewards, over, jnp.ones_like(over))

@@ -1,16 +1,10 @@
-"""Monte Carlo tree search in games of two players, guided by a network.
-
-Gumbel AlphaZero (Danihelka et al., ICLR 2022), whose move improves on the network's policy after any number of simulations, on the
-search of mctx, for a batch of positions at once. `uct` searches without a network.
-"""
+"""What tree searches in games of two players have in common; `gumbel`, `puct` and `uct` are those searches."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import mctx
 from jaxtyping import Array, Float, Int
 
 from ..networks import Network, Parameters
@@ -22,7 +16,7 @@ Player = Callable[[Array, Any], Int[Array, "games"]]
 
 
 class Searched(NamedTuple):
-    """What a search found for each position: the move to play, the improved policy, how often each move was tried, and the value."""
+    """What a search found for each position: the move to play, a better policy, how often each move was tried, and what to expect."""
 
     action: Int[Array, "games"]
     policy: Float[Array, "games actions"]
@@ -41,32 +35,6 @@ def follow(game: Any, positions: Any, action: Int[Array, "games"]) -> tuple[Any,
     after = jax.vmap(game.rules.step)(positions, action)
     reward = jnp.take_along_axis(after.rewards, positions.current_player[:, None], 1)[:, 0]
     return after, reward, jnp.where(after.terminated, 0.0, -1.0)
-
-
-def with_network(
-    game: Any, network: Network, parameters: Parameters, key: Array, positions: Any, simulations: int, noise: float | Array = 1.0
-) -> Searched:
-    """Search guided by a network; `noise` 1 explores among the moves at the root, 0 plays the best."""
-
-    def expand(parameters, key, action, positions):
-        after, reward, factor = follow(game, positions, action)
-        logits, value = judge(network, parameters, after)
-        return mctx.RecurrentFnOutput(reward=reward, discount=factor, prior_logits=logits, value=value), after
-
-    logits, value = judge(network, parameters, positions)
-    found = mctx.gumbel_muzero_policy(
-        parameters,
-        key,
-        mctx.RootFnOutput(prior_logits=logits, value=value, embedding=positions),
-        expand,
-        simulations,
-        invalid_actions=~positions.legal_action_mask,
-        max_num_considered_actions=min(game.actions, 16),
-        gumbel_scale=noise,
-        qtransform=partial(mctx.qtransform_completed_by_mix_value, rescale_values=False),
-    )
-    summary = found.search_tree.summary()
-    return Searched(found.action, found.action_weights, summary.visit_counts, summary.value)
 
 
 def random_moves(key: Array, positions: Any) -> Int[Array, "games"]:
