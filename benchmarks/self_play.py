@@ -155,7 +155,7 @@ def rate(play: Callable[[], int]) -> float:
 
 def main() -> None:
     """Measure and print; the last line is JSON."""
-    found = {name: measure(game(name), replace(SUITED[name], openings=0)) for name in LINES}
+    found = {name: measure(game(name), replace(SUITED[name].learning, openings=0)) for name in LINES}
     for name, figures in found.items():
         print(f"{name:<14}" + "".join(f"{key} {value:,.4g}   " for key, value in figures.items()))
     print(json.dumps({"results": found, "cores": os.cpu_count(), "device": jax.devices()[0].device_kind, "versions": versions()}))

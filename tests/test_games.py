@@ -1,6 +1,6 @@
 """Do the games, the searches, the arena and AlphaZero do what they should? A minimax of the tests' own knows tic-tac-toe."""
 
-from functools import cache
+from functools import cache, partial
 
 import jax
 import jax.numpy as jnp
@@ -12,7 +12,7 @@ from scipy.stats import binom
 from szilard import InputError
 from szilard.experiments import Silent, alphazero
 from szilard.learn import alphazero as learning
-from szilard.learn import arena, game_search, uct
+from szilard.learn import arena, gumbel, mcts, puct, uct
 from szilard.learn.alphazero import AlphaZero
 from szilard.learn.arena import Score
 from szilard.networks import dense_player, residual_player, windowed_player
@@ -78,17 +78,80 @@ def test_symmetries_leave_the_rules_alone(name):
         assert np.array_equal(one.rewards, two.rewards)
 
 
-def test_searches_find_the_move_that_matters(small):
-    """Block, win, and the one way (up to a mirror) out of a fork."""
-    known = [((0, 4, 1), {2}), ((0, 3, 1, 4), {2}), ((4, 0, 8), {2, 6})]
-    positions = jax.tree.map(lambda *parts: jnp.concatenate(parts), *(after(small.name, moves) for moves, _ in known))
-    network = dense_player(small.shape, small.actions, (8,))
-    guided = game_search.with_network(small, network, network.parameters(), jax.random.key(0), positions, 400, 0.0)
-    plain = uct.search(small, jax.random.key(0), positions, 2000)
-    for k, (moves, best) in enumerate(known):
+KNOWN = [((0, 4, 1), {2}), ((0, 3, 1, 4), {2}), ((4, 0, 8), {2, 6})]  # block, win, and the one way (up to a mirror) out of a fork
+
+
+@pytest.fixture(scope="module")
+def known(small):
+    return jax.tree.map(lambda *parts: jnp.concatenate(parts), *(after(small.name, moves) for moves, _ in KNOWN))
+
+
+def test_searches_find_the_move_that_matters(small, known):
+    network, key = dense_player(small.shape, small.actions, (8,)), jax.random.key(0)
+    guided = puct.search(small, network, network.parameters(), key, known, 400)
+    plain = uct.search(small, key, known, 2000)
+    for k, (moves, best) in enumerate(KNOWN):
         for found, simulations in ((guided, 400), (plain, 2000)):
             assert int(found.action[k]) in best
             assert float(found.visits[k].sum()) == simulations and float(found.visits[k, jnp.array(moves)].sum()) == 0
+
+
+def test_few_simulations_are_enough_to_improve(small, known):
+    """Who can win expects to, although two thirds of the simulations were spent on other moves."""
+    network = dense_player(small.shape, small.actions, (8,))
+    found = gumbel.search(small, network, network.parameters(), jax.random.key(0), known, 16)
+    assert float(found.policy[1, 2]) > 0.95 and float(found.value[1]) > 0.95 and float(found.visits[1, 2]) < 8
+    assert np.allclose(found.policy.sum(-1), 1, atol=1e-6) and np.array_equal(found.visits.sum(-1), [16, 16, 16])
+
+
+def test_trees_side_by_side_count_like_one_at_a_time(small, known):
+    """A search of the tests' own, with a judge that is some function of the board, tries every move as often."""
+    rng = np.random.default_rng(0)
+    likes, hopes = rng.normal(size=(18, 9)), rng.normal(size=18)
+
+    def judge(key, positions):
+        seen = positions.observation.reshape(-1, 18)
+        likely = jax.nn.softmax(jnp.where(positions.legal_action_mask, seen @ jnp.asarray(likes), -jnp.inf))
+        return likely, jnp.where(positions.terminated, 0.0, jnp.tanh(seen @ jnp.asarray(hopes)))
+
+    class Node:
+        def __init__(self, board):
+            self.board, self.lost = board, any(all(board[k] == -1 for k in line) for line in LINES)
+            self.free = [] if self.lost else [k for k in range(9) if board[k] == 0]
+            seen = np.stack([np.array(board) == 1, np.array(board) == -1], -1).reshape(18)
+            weights = {k: np.exp(seen @ likes[:, k]) for k in self.free}
+            self.prior = {k: weight / sum(weights.values()) for k, weight in weights.items()}
+            self.hope = np.tanh(seen @ hopes) if self.free else -1.0 * self.lost
+            self.tried, self.total, self.child = dict.fromkeys(self.free, 0), dict.fromkeys(self.free, 0.0), {}
+
+        def preference(self, k):
+            number = sum(self.tried.values())
+            mean = self.total[k] / self.tried[k] if self.tried[k] else sum(self.total.values()) / max(number, 1)
+            return mean + 1.25 * self.prior[k] * (1 + number) ** 0.5 / (1 + self.tried[k])
+
+        def simulate(self):
+            if not self.free:
+                return self.hope
+            k = max(self.free, key=self.preference)
+            if k in self.child:
+                value = -self.child[k].simulate()
+            else:
+                self.child[k] = Node(moved(self.board, k))
+                value = -self.child[k].hope
+            self.tried[k] += 1
+            self.total[k] += value
+            return value
+
+    found = mcts.search(small, jax.random.key(0), known, 200, judge, partial(puct.preference, exploration=1.25))
+    for k, (moves, _) in enumerate(KNOWN):
+        board = (0,) * 9
+        for move in moves:
+            board = moved(board, move)
+        root = Node(board)
+        for _ in range(200):
+            root.simulate()
+        assert [int(n) for n in found.visits[k]] == [root.tried.get(a, 0) for a in range(9)]
+        assert float(found.value[k]) == pytest.approx(sum(root.total.values()) / 200, abs=1e-5)
 
 
 def test_random_play_ends_as_often_as_counting_says(small):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -25,9 +25,6 @@ from .stages import Log, Stage, compiled
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 
-JUDGES = 32  # games with each colour by which the training is followed
-SPARRING = 50  # simulations of the plain search in those games
-
 
 @dataclass(frozen=True)
 class Settings:
@@ -38,7 +35,7 @@ class Settings:
         rounds: of self-play and learning; 0 means what suits the game.
         self_play: games played side by side in a round; 0 means what suits the game.
         simulations: of the tree search, per move of a match.
-        opponent: simulations of the plain search that is the opponent, per move.
+        opponent: simulations of the plain search that is the opponent, per move; 0 means what suits the game.
         matches: games against each opponent with each colour.
         seed: of all randomness.
         quick: tic-tac-toe alone, with weaker opponents and fewer rounds.
@@ -48,17 +45,17 @@ class Settings:
     rounds: int = 0
     self_play: int = 0
     simulations: int = 400
-    opponent: int = 1000
+    opponent: int = 0
     matches: int = 100
     seed: int = 0
     quick: bool = False
 
     def __post_init__(self):
-        require_positive(self, "simulations", "opponent", "matches")
+        require_positive(self, "simulations", "matches")
         require(len(self.games) > 0, "`games` must name at least one game; choose some of tic-tac-toe, connect-four, go.")
         for name in self.games:
             game(name)
-        for name in ("rounds", "self_play", "seed"):
+        for name in ("rounds", "self_play", "opponent", "seed"):
             value = getattr(self, name)
             require(value >= 0, f"`{name}` must not be negative, but is {value}.")
 
@@ -66,10 +63,28 @@ class Settings:
 settings_to_json = to_json
 settings_from_json = partial(from_json, Settings)
 
+
+class Suited(NamedTuple):
+    """What suits a game: how it is learned, simulations of the plain search in matches, and the weaker one that training is followed by.
+
+    Args:
+        learning: settings.
+        opponent: simulations per move of plain search in matches.
+        sparring: simulations per move of plain search during the training.
+        judges: games against it, with each colour.
+    """
+
+    learning: AlphaZero
+    opponent: int = 1000
+    sparring: int = 50
+    judges: int = 32
+
+
 SUITED = {
-    "tic-tac-toe": AlphaZero(rounds=80, games=128, moves=9, openings=4, simulations=32, steps=16, batch=512),
-    "connect-four": AlphaZero(rounds=160, games=256, moves=24, openings=8, simulations=32, foresight=0.5, steps=48, batch=1024),
-    "go": AlphaZero(rounds=1000, games=1024, moves=32, openings=4, simulations=32, steps=64, batch=2048),
+    "tic-tac-toe": Suited(AlphaZero(rounds=80, games=128, moves=9, openings=4, simulations=32, steps=16, batch=512)),
+    "connect-four": Suited(AlphaZero(rounds=200, games=256, moves=24, openings=8, simulations=32, foresight=0.5, steps=48, batch=1024)),
+    # Random play takes 200 moves to the end here, so that plain search is slow.
+    "go": Suited(AlphaZero(rounds=1000, games=1024, moves=32, simulations=32, foresight=0.5, steps=64, batch=2048), 50, 5, 8),
 }
 
 
@@ -90,20 +105,19 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
 
 
 def _shortened(settings: Settings) -> Settings:
-    shorter = {"opponent": min(settings.opponent, 100), "matches": min(settings.matches, 20), "rounds": settings.rounds or 50}
+    shorter = {"opponent": min(settings.opponent or 100, 100), "matches": min(settings.matches, 20), "rounds": settings.rounds or 40}
     return replace(settings, games=("tic-tac-toe",), simulations=min(settings.simulations, 32), **shorter)
 
 
 def learn(name: str, settings: Settings, record: Record, progress: Progress, log: Log) -> Master:
     """Self-play and learning from nothing but the rules."""
-    chosen, suited = game(name), SUITED[name]
-    learning = replace(suited, rounds=settings.rounds or suited.rounds, games=settings.self_play or suited.games)
+    chosen, learning = game(name), learning_of(name, settings)
     network = network_for(chosen, settings.seed)
     optimizer = alphazero.optimizer_for(network, learning)
     start = alphazero.begin(jax.random.key(settings.seed), chosen, network, optimizer, learning)
     progress.update(name, 0, learning.rounds)
     advance = compiled(lambda state: alphazero.update(chosen, state, network, optimizer, learning), start)
-    judged = _sparring(chosen, network)
+    judged = _sparring(chosen, network, SUITED[name])
     every = -(-learning.rounds // (5 if settings.quick else 20))
     moves = learning.games * learning.moves
     stage = Stage(name, learning.rounds, moves, advance, judged, "score", every=every, slack=np.inf, counted="moves")
@@ -111,15 +125,22 @@ def learn(name: str, settings: Settings, record: Record, progress: Progress, log
     return Master(chosen, network, kept, {"settings": to_json(settings), "learning": to_json(learning)})
 
 
-def _sparring(chosen: Game, network: Network) -> Callable[[Parameters], float]:
+def learning_of(name: str, settings: Settings) -> AlphaZero:
+    """How a game is learned. With fewer games side by side a gradient step has fewer positions, so that each is seen as often."""
+    suited = SUITED[name].learning
+    games = settings.self_play or suited.games
+    return replace(suited, rounds=settings.rounds or suited.rounds, games=games, batch=max(1, suited.batch * games // suited.games))
+
+
+def _sparring(chosen: Game, network: Network, suited: Suited) -> Callable[[Parameters], float]:
     """Points per game, 1 for a win and 1/2 for a draw, of a network's first thoughts against a weak plain search."""
     think = jax.jit(lambda parameters, positions: jnp.argmax(game_search.judge(network, parameters, positions)[0], -1))
-    weak = jax.jit(lambda key, positions: uct.search(chosen, key, positions, SPARRING).action)
+    weak = jax.jit(lambda key, positions: uct.search(chosen, key, positions, suited.sparring).action)
 
     def points(parameters: Parameters) -> float:
         glance = lambda key, positions: think(parameters, positions)  # noqa: E731
-        first = arena.match(chosen, glance, weak, jax.random.key(1), JUDGES)
-        second = -arena.match(chosen, weak, glance, jax.random.key(2), JUDGES)
+        first = arena.match(chosen, glance, weak, jax.random.key(1), suited.judges)
+        second = -arena.match(chosen, weak, glance, jax.random.key(2), suited.judges)
         return float(1 + np.mean(np.sign([first, second]))) / 2
 
     return points
@@ -127,9 +148,10 @@ def _sparring(chosen: Game, network: Network) -> Callable[[Parameters], float]:
 
 def _matches(master: Master, think: Callable, settings: Settings, progress: Progress) -> dict[tuple[str, str], Score]:
     """The results of the network, with and without a search, and of plain search, by player and opponent."""
-    chosen, opponent = master.game, f"plain search, {settings.opponent} simulations"
-    plain = lambda key, positions: uct.search(chosen, key, positions, settings.opponent).action  # noqa: E731
-    own = f"network and {settings.simulations} simulations"
+    chosen, simulations = master.game, settings.opponent or SUITED[master.game.name].opponent
+    plain = lambda key, positions: uct.search(chosen, key, positions, simulations).action  # noqa: E731
+    opponent = f"plain search ({simulations})"
+    own = f"network ({settings.simulations})"
     players = {own: lambda key, positions: think(key, positions).action, "network alone": jax.jit(master.glance)}
     players |= {opponent: jax.jit(plain), "random moves": jax.jit(game_search.random_moves)}
     pairs = [(own, opponent), ("network alone", opponent), (own, "random moves"), (opponent, "random moves")]
@@ -203,7 +225,7 @@ def _metrics(name: str, found: dict[tuple[str, str], Score]) -> dict[str, Any]:
 
 
 def _outcome(settings: Settings, rows: list[dict[str, Any]], metrics: dict[str, Any]) -> dict[str, Any]:
-    told = []
+    told, weak = [], ", ".join(f"{name}: {SUITED[name].sparring}" for name in settings.games)
     for name in settings.games:
         label = name.replace("-", "_")
         told.append(f"{name} it wins {metrics[f'{label}_network_wins_against_plain_search']:.0%} of its games against plain search")
@@ -214,9 +236,9 @@ def _outcome(settings: Settings, rows: list[dict[str, Any]], metrics: dict[str, 
         "metrics": metrics,
         "table": rows,
         "sentence": f"From nothing but the rules: in {'; in '.join(told)}.",
-        "notes": [f"Plain search: {settings.opponent} simulations per move, each a game of random moves to the end."],
+        "notes": ["In brackets: simulations per move; every simulation of a plain search is a game of random moves to the end."],
         "captions": {
-            "learning": f"Points per game of the network's first thoughts against a plain search with {SPARRING} simulations.",
+            "learning": f"Points per game of the network's first thoughts against a plain search with few simulations ({weak}).",
             **{f"{name}-game": "The network against itself: where the search spent its simulations." for name in settings.games},
         },
     }

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pgx
 from jaxtyping import Int
-from pgx.go import Go
 
 from ..errors import InputError
 
@@ -53,6 +52,8 @@ def _connect_four() -> Game:
 
 
 def _go() -> Game:
+    from pgx.go import Go  # takes half a second
+
     longest = 200
     return Game("go", Go(size=9, history_length=4, max_terminal_steps=longest), (9, 9, 9), 82, longest, 8)
 
