@@ -344,7 +344,7 @@ def test_windowed_player_sees_the_same_pattern_anywhere():
     """Before the dense layers, four stones in a row look alike wherever they lie."""
     chosen = game("connect-four")
     network = windowed_player(chosen.shape, chosen.actions)
-    windows = keras.Model(network.model.inputs[0], network.model.layers[1].output)
+    windows = keras.Model(network.model.inputs[0], network.model.layers[2].output)
     left, right = np.zeros((2, 1, *chosen.shape))
     left[0, 5, 0:4, 0] = right[0, 5, 3:7, 0] = 1
     assert np.allclose(windows(left)[0, :, 0], windows(right)[0, :, 3]) and not np.allclose(windows(left), windows(right))
@@ -357,11 +357,21 @@ def test_windowed_player_sees_the_same_pattern_anywhere():
         ({"games": ()}, "`games` must name at least one game"),
         ({"matches": 0}, "`matches` must"),
         ({"rounds": -1}, "`rounds` must not be negative"),
+        ({"opponent": -1}, "`opponent` must not be negative"),
     ],
 )
 def test_impossible_settings_are_refused(values, words):
     with pytest.raises(InputError, match=words):
         alphazero.Settings(**values)
+
+
+def test_fewer_games_make_smaller_steps():
+    """Every position is learned from as often."""
+    for name in GAMES:
+        usual, fewer = (alphazero.learning_of(name, alphazero.Settings(self_play=games)) for games in (0, 8))
+        assert usual == alphazero.SUITED[name].learning and fewer.games == 8
+        seen = [settings.steps * settings.batch / (settings.games * settings.moves) for settings in (usual, fewer)]
+        assert seen[0] == pytest.approx(seen[1])
 
 
 @pytest.fixture(scope="module")

@@ -87,7 +87,7 @@ def optimizer_for(network: Network, settings: DeepQ) -> Adam:
 def begin(scenario, key: Array, network: Network, optimizer: Adam, settings: DeepQ) -> Learning:
     """The network's present weights, an empty memory, and players at their starts, each of another age."""
     key, start = jax.random.split(key)
-    states = jax.vmap(scenario.init)(jax.random.split(start, settings.players))
+    states = jax.jit(jax.vmap(scenario.init))(jax.random.split(start, settings.players))
     blank = jax.tree.map(lambda leaf: jnp.zeros((settings.memory, *leaf.shape[1:]), leaf.dtype), states)
     zeros = jnp.zeros(settings.memory)
     memory = Steps(blank, zeros.astype(jnp.int32), zeros, blank, zeros.astype(bool))
