@@ -32,7 +32,10 @@ class Thought(NamedTuple):
 
 @styled
 def thoughts(shown: Sequence[Thought], columns: int = 3) -> Figure:
-    """Positions of a game. Bars above the columns, or green cells, say where the search spent its simulations."""
+    """Positions of a game. Bars above the columns, or green cells, say where the search spent its simulations.
+
+    How many it spent on passing, in Go, is in the title.
+    """
     rows = -(-len(shown) // columns)
     figure = Figure(figsize=(3.7 * columns, 4.0 * rows))
     for panel in figure.subplots(rows, columns, squeeze=False).flat:
@@ -58,7 +61,8 @@ def board(panel: Axes, thought: Thought) -> None:
     panel.set_ylim(-height - 0.1, 1.9 if falls else 0.1)
     panel.set_aspect("equal")
     mover = 1 if thought.move % 2 else -1
-    panel.set_title(f"move {thought.move}, expects {thought.value:+.2f}", fontsize=13, color=STONES[mover])
+    passing = f", passes {thought.visits[-1]:.0%}" if len(thought.visits) > height * width else ""
+    panel.set_title(f"move {thought.move}, expects {thought.value:+.2f}{passing}", fontsize=13, color=STONES[mover])
 
 
 def _shade(share: float) -> tuple[float, float, float]:
