@@ -214,8 +214,8 @@ def _():
     $$L = -\sum_a \pi(a) \ln p(a|s) + (v(s) - z)^2 .$$
 
     Such a network comes with szilard. **Play against it:** the numbers are the visits of its search to each move before it chose the
-    dark one. Half the moves are dropped, again and again, until two are left (Danihelka et al., ICLR 2022). The same moves get the same
-    answers.
+    dark one. The next visit goes to the largest $Q + c\,p\sqrt{N}/(1+n)$: to moves that have turned out well so far (mean $Q$ of $n$
+    visits, out of $N$), or that the network likes and few visits have gone to. The same moves get the same answers.
     """)
     return
 
