@@ -344,7 +344,7 @@ def test_windowed_player_sees_the_same_pattern_anywhere():
     """Before the dense layers, four stones in a row look alike wherever they lie."""
     chosen = game("connect-four")
     network = windowed_player(chosen.shape, chosen.actions)
-    windows = keras.Model(network.model.inputs[0], network.model.layers[2].output)
+    windows = keras.Model(network.model.inputs[0], network.model.layers[1].output)
     left, right = np.zeros((2, 1, *chosen.shape))
     left[0, 5, 0:4, 0] = right[0, 5, 3:7, 0] = 1
     assert np.allclose(windows(left)[0, :, 0], windows(right)[0, :, 3]) and not np.allclose(windows(left), windows(right))

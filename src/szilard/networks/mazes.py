@@ -8,7 +8,7 @@ from keras import ops
 
 from .initial import orthogonal
 from .network import Network
-from .windows import Windows
+from .windows import windows
 
 LOWEST = 1e-30  # u where nothing arrives
 MIDDLE, SIDES = 4, (1, 7, 3, 5)  # among the 3 x 3 places of a window: itself; up, down, left, right of it
@@ -57,12 +57,12 @@ def maze_policy(side: int, channels: int = 8, iterations: int = 40, seed: int = 
     neighbour instead of the sum.
     """
     picture = keras.Input((side, side, 3), name="picture")
-    x = keras.layers.Dense(channels, "relu", kernel_initializer="zeros", name="convolution")(Windows(3, 1)(picture[..., ::2]))
+    x = keras.layers.Dense(channels, "relu", kernel_initializer="zeros", name="convolution")(windows(picture[..., ::2], 3, 1))
     maps = ops.reshape(keras.layers.Dense(2, kernel_initializer="zeros", name="maps")(x), (-1, side * side, 2))
     u = Diffusion(iterations)(ops.exp(8 * maps[..., 0]), ops.sigmoid(4 * maps[..., 1]) / 2)
     height, share = (ops.log(u + LOWEST) - math.log(LOWEST)) / 20, u / (ops.max(u, 1, keepdims=True) + LOWEST)
     seen = ops.reshape(ops.stack([height, share], -1), (-1, side, side, 2))
-    around = ops.reshape(ops.sum(Windows(3, 1)(seen) * picture[..., 1:2], (1, 2)), (-1, 9, 2))
+    around = ops.reshape(ops.sum(windows(seen, 3, 1) * picture[..., 1:2], (1, 2)), (-1, 9, 2))
     sides, middle = ops.take(around, np.array(SIDES), 1), around[:, MIDDLE : MIDDLE + 1]
     slopes, shares = ops.tanh(20 * (sides[..., :1] - middle[..., :1])), sides[..., 1:]
     features = ops.concatenate([slopes, shares, ops.repeat(middle, len(SIDES), 1)], -1)

@@ -6,7 +6,7 @@ import keras
 
 from .initial import he_normal
 from .network import Network
-from .windows import Windows
+from .windows import Convolution
 
 
 def dense_player(shape: tuple[int, int, int], actions: int, hidden: Sequence[int] = (256, 256), seed: int = 0) -> Network:
@@ -21,7 +21,7 @@ def windowed_player(
 ) -> Network:
     """Looks for the same patterns in every window of the board, and at the board as it is; a multilayer perceptron weighs what it finds."""
     inputs = keras.Input(shape, name="board")
-    found = _dense(Windows(window)(inputs), [filters])
+    found = Convolution(filters, window, activation="relu", kernel_initializer="zeros")(inputs)
     x = _dense(keras.layers.Concatenate()([keras.layers.Flatten()(found), keras.layers.Flatten()(inputs)]), hidden)
     return _player(inputs, x, x, actions, "windowed_player", seed)
 
@@ -44,7 +44,7 @@ def _dense(x, hidden: Sequence[int]):
 
 
 def _convolved(x, channels: int, size: int = 3, activation: str = "linear"):
-    return keras.layers.Conv2D(channels, size, padding="same", activation=activation, kernel_initializer="zeros")(x)
+    return Convolution(channels, size, padding="same", activation=activation, kernel_initializer="zeros")(x)
 
 
 def _active(x):
