@@ -185,19 +185,9 @@ def test_baseline_reduces_the_variance(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "method",
-    [
-        "ppo",
-        pytest.param(
-            "deep-q",
-            marks=pytest.mark.xfail(reason="93 to 97 %, depending on the seed"),
-        ),
-    ],
-)
-def test_methods_solve_unseen_mazes(method, tmp_path):
-    solved = run("maze", str(tmp_path / "run"), method=method)["metrics"]["solved"]
-    assert solved[method] >= 0.95 > 0.5 > solved["random walk"]
+def test_methods_solve_unseen_mazes(tmp_path):
+    solved = run("maze", str(tmp_path / "run"))["metrics"]["solved"]
+    assert min(solved["ppo"], solved["deep-q"]) >= 0.95 > 0.5 > solved["random walk"]
 
 
 def test_method_that_does_not_carry_over(tmp_path, capsys):
