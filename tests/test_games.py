@@ -89,9 +89,10 @@ def known(small):
 def test_searches_find_the_move_that_matters(small, known):
     network, key = dense_player(small.shape, small.actions, (8,)), jax.random.key(0)
     guided = puct.search(small, network, network.parameters(), key, known, 400)
+    sampled = gumbel.search(small, network, network.parameters(), key, known, 400)
     plain = uct.search(small, key, known, 2000)
     for k, (moves, best) in enumerate(KNOWN):
-        for found, simulations in ((guided, 400), (plain, 2000)):
+        for found, simulations in ((guided, 400), (sampled, 400), (plain, 2000)):
             assert int(found.action[k]) in best
             assert float(found.visits[k].sum()) == simulations and float(found.visits[k, jnp.array(moves)].sum()) == 0
 
