@@ -14,7 +14,7 @@ import mctx
 
 from szilard.experiments.alphazero import SUITED, network_for
 from szilard.experiments.stages import compiled
-from szilard.learn import alphazero, game_search, puct
+from szilard.learn import alphazero, gumbel, puct
 from szilard.record import versions
 from szilard.scenarios.games import game
 
@@ -33,13 +33,7 @@ def measure(simulations: int) -> dict[str, float]:
         return puct.search(chosen, network, parameters, key, positions, simulations).visits
 
     def theirs(parameters, positions):
-        def expand(parameters, key, action, positions):
-            after, reward, factor = game_search.follow(chosen, positions, action)
-            logits, value = game_search.judge(network, parameters, after)
-            return mctx.RecurrentFnOutput(reward=reward, discount=factor, prior_logits=logits, value=value), after
-
-        logits, value = game_search.judge(network, parameters, positions)
-        root = mctx.RootFnOutput(prior_logits=logits, value=value, embedding=positions)
+        root, expand = gumbel.model(chosen, network, parameters, positions)
         illegal = ~positions.legal_action_mask
         found = mctx.muzero_policy(parameters, key, root, expand, simulations, illegal, dirichlet_fraction=0.0, temperature=0.0)
         return found.search_tree.summary().visit_counts

@@ -3,6 +3,7 @@
 The policy that it finds is better than the network's after any number of simulations, and the move that it plays is drawn from it.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -18,17 +19,11 @@ CONSIDERED = 16  # moves at the root
 
 def search(game: Any, network: Network, parameters: Parameters, key: Array, positions: Any, simulations: int) -> Searched:
     """What `simulations` simulations find for each position. To be expected is the mean under the better policy, over the moves tried."""
-
-    def expand(parameters, key, action, positions):
-        after, reward, factor = follow(game, positions, action)
-        logits, value = judge(network, parameters, after)
-        return mctx.RecurrentFnOutput(reward=reward, discount=factor, prior_logits=logits, value=value), after
-
-    logits, value = judge(network, parameters, positions)
+    root, expand = model(game, network, parameters, positions)
     found = mctx.gumbel_muzero_policy(
         parameters,
         key,
-        mctx.RootFnOutput(prior_logits=logits, value=value, embedding=positions),
+        root,
         expand,
         simulations,
         invalid_actions=~positions.legal_action_mask,
@@ -39,3 +34,15 @@ def search(game: Any, network: Network, parameters: Parameters, key: Array, posi
     weights = jnp.where(summary.visit_counts > 0, found.action_weights, 0.0)
     expected = jnp.sum(weights * summary.qvalues, -1) / jnp.sum(weights, -1)
     return Searched(found.action, found.action_weights, summary.visit_counts, expected)
+
+
+def model(game: Any, network: Network, parameters: Parameters, positions: Any) -> tuple[mctx.RootFnOutput, Callable]:
+    """For the searches of mctx: the roots, and what a move leads to."""
+
+    def expand(parameters, key, action, positions):
+        after, reward, factor = follow(game, positions, action)
+        logits, value = judge(network, parameters, after)
+        return mctx.RecurrentFnOutput(reward=reward, discount=factor, prior_logits=logits, value=value), after
+
+    logits, value = judge(network, parameters, positions)
+    return mctx.RootFnOutput(prior_logits=logits, value=value, embedding=positions), expand
