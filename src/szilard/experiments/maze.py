@@ -33,7 +33,7 @@ __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 ALL = ("ppo", "reinforce", "reinforce without baseline", "deep-q", "tree-search")
 SINGLE = ("ppo", "reinforce", "deep-q", "tree-search", "all")
 SHOWN = 6
-DEEP_Q = DeepQ(3000, 64, 19200, 512, learning_rate=0.01, final_learning_rate=0.001, discount=0.9, refresh=25)
+DEEP_Q = DeepQ(4500, 64, 19200, 512, learning_rate=0.01, final_learning_rate=0.001, discount=0.9, refresh=25)
 POINTS = 5  # of the training, at which the gradient's variance is measured
 
 
