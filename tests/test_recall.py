@@ -38,8 +38,8 @@ def test_lags_reach_back_to_the_start():
 
 
 def test_no_pair_of_times_is_learned_from_and_judged_by():
-    for task, _ in recall._tasks(recall.Settings(duration=12, longest=5)):
-        known, held, later = ({tuple(pair) for pair in times.tolist()} for times in (task.known, task.held_out, task.later))
+    for task, _ in recall._tasks(recall.Settings(duration=12, silence=3, longest=5)):
+        known, held, later = ({tuple(pair) for pair in (times - 3).tolist()} for times in (task.known, task.held_out, task.later))
         everything = {(a, b) for a in range(12) for b in range(a + 1, 12) if task.name == "recall" or b - a <= 5}
         assert known | held == everything and not known & held and len(held) == -(-len(everything) // 5)
         assert not later & everything and {b for _, b in later} == set(range(12, 24))
@@ -78,5 +78,7 @@ def test_impossible_settings_are_refused():
         recall.Settings(duration=10)
     with pytest.raises(InputError, match="`longest` must be greater than 0, but is 0"):
         recall.Settings(longest=0)
+    with pytest.raises(InputError, match="`silence` must not be negative, but is -1"):
+        recall.Settings(silence=-1)
     with pytest.raises(InputError, match="`seed` must not be negative, but is -1"):
         recall.Settings(seed=-1)

@@ -38,7 +38,9 @@ class Settings:
     """Settings of recall and countdown.
 
     Args:
-        duration: steps of a sequence.
+        duration: steps of a sequence, after its silence.
+        silence: steps before, in which nothing happens and the network comes to rest: what is shown to an empty memory is too
+            rare a case to learn from others.
         longest: the largest number to count down from.
         units: memory cells.
         seed: of all randomness.
@@ -48,6 +50,7 @@ class Settings:
     """
 
     duration: int = 30
+    silence: int = 10
     longest: int = 15
     units: int = 32
     seed: int = 0
@@ -57,9 +60,15 @@ class Settings:
 
     def __post_init__(self):
         require_positive(self, "longest", "units")
+        require(self.silence >= 0, f"`silence` must not be negative, but is {self.silence}.")
         require(self.seed >= 0, f"`seed` must not be negative, but is {self.seed}.")
         shortest = max(self.longest + 1, 8)
         require(self.duration >= shortest, f"`duration` must be at least {shortest} for these numbers, but is {self.duration}.")
+
+    @property
+    def steps(self) -> int:
+        """Of a sequence, with its silence."""
+        return self.silence + self.duration
 
 
 settings_to_json = to_json
@@ -142,10 +151,10 @@ def _tasks(settings: Settings) -> list[tuple[Task, Fit]]:
             ("countdown", 1, count_down, binary_cross_entropy, exactly_right, settings.longest, settings.countdown),
         ]
     ):
-        times = np.random.default_rng([settings.seed, n]).permutation(pairs(settings.duration, longest))
+        times = settings.silence + np.random.default_rng([settings.seed, n]).permutation(pairs(settings.duration, longest))
         held = -(-len(times) * HELD_OUT // 1)
         later = pairs(2 * settings.duration, 2 * settings.duration if name == "recall" else longest)
-        later = later[later[:, 1] >= settings.duration]
+        later = settings.silence + later[later[:, 1] >= settings.duration]
         tasks.append((Task(name, features, make, loss, score, name == "recall", times[int(held) :], times[: int(held)], later), chosen))
     return tasks
 
@@ -155,9 +164,9 @@ def _learn(task: Task, network: Recurrent, chosen: Fit, settings: Settings, run:
 
     def source(key: Array, step: Int[Array, ""]) -> Sequences:
         which, numbers = jax.random.split(key)
-        return task.make(numbers, known[jax.random.randint(which, (chosen.batch,), 0, len(known))], settings.duration)
+        return task.make(numbers, known[jax.random.randint(which, (chosen.batch,), 0, len(known))], settings.steps)
 
-    inputs, targets = _test(task, task.held_out, settings.duration, settings.seed)
+    inputs, targets = _test(task, task.held_out, settings.steps, settings.seed)
 
     def judge(parameters: Parameters) -> float:
         return float(task.score(network.batch(parameters, inputs), targets))
@@ -175,13 +184,13 @@ def _test(task: Task, times: Int[np.ndarray, "pairs 2"], duration: int, seed: in
 
 def _judged(task: Task, network: Recurrent, parameters: Parameters, settings: Settings) -> dict[str, float]:
     """The score of the network, of sequences twice as long at later times, and of what has no memory or a linear one."""
-    inputs, targets = _test(task, task.held_out, settings.duration, settings.seed)
+    inputs, targets = _test(task, task.held_out, settings.steps, settings.seed)
     outputs = {"LSTM": network.batch(parameters, inputs)}
     outputs["linear, all earlier inputs"] = _linear(task, inputs, settings)
     outputs["best without memory"] = _memoryless(task, inputs, settings)
     outputs["always 0"] = jnp.full(targets.shape, _silent(task))
     scores = {name: float(task.score(output, targets)) for name, output in outputs.items()}
-    inputs, targets = _test(task, task.later, 2 * settings.duration, settings.seed)
+    inputs, targets = _test(task, task.later, settings.steps + settings.duration, settings.seed)
     return scores | {"longer": float(task.score(network.batch(parameters, inputs), targets))}
 
 
@@ -193,7 +202,7 @@ def _silent(task: Task) -> float:
 def _linear(task: Task, inputs: Array, settings: Settings) -> Float[Array, "sequences steps 1"]:
     """Linear autoregression: ridge regression on the inputs now and at all earlier steps."""
     chosen = np.random.default_rng([settings.seed, 3]).integers(len(task.known), size=LAGS)
-    known, targets = task.make(jax.random.key(settings.seed + 3), jnp.asarray(task.known[chosen]), settings.duration)
+    known, targets = task.make(jax.random.key(settings.seed + 3), jnp.asarray(task.known[chosen]), settings.steps)
     x = lagged(np.asarray(known))
     weights = np.linalg.solve(x.T @ x + 1e-3 * np.eye(x.shape[1]), x.T @ np.asarray(targets).ravel())
     found = (lagged(np.asarray(inputs)) @ weights).reshape(*inputs.shape[:2], 1)
@@ -215,7 +224,7 @@ def _memoryless(task: Task, inputs: Array, settings: Settings) -> Float[Array, "
     """
     if task.name == "countdown":
         return jnp.full((*inputs.shape[:2], 1), _silent(task))
-    known, targets = task.make(jax.random.key(settings.seed + 3), jnp.asarray(task.known), settings.duration)
+    known, targets = task.make(jax.random.key(settings.seed + 3), jnp.asarray(task.known), settings.steps)
     return inputs[..., 1:] * jnp.median(targets[known[..., 1] == 1])
 
 
@@ -224,7 +233,7 @@ def _examples(task: Task, network: Recurrent, parameters: Parameters, settings: 
     waits = task.held_out[:, 1] - task.held_out[:, 0]
     order = task.held_out[np.argsort(waits, kind="stable")]
     times = order[[len(order) // 6, len(order) // 2, len(order) - 2]]
-    inputs, targets = task.make(jax.random.key(settings.seed + 4), jnp.asarray(times), settings.duration)
+    inputs, targets = task.make(jax.random.key(settings.seed + 4), jnp.asarray(times), settings.steps)
     outputs, memory = network.trace(parameters, jnp.concatenate([inputs, jnp.zeros_like(inputs[:1])]))
     shown, cells = outputs if task.name == "recall" else jax.nn.sigmoid(outputs), np.asarray(memory.cells)
     inputs, targets, shown = np.asarray(inputs), np.asarray(targets), np.asarray(shown)
