@@ -51,11 +51,11 @@ def maze_policy(side: int, channels: int = 8, iterations: int = 40, seed: int = 
     A convolution decides for every place how much of a source it is and how well it lets pass; `Diffusion` carries the sources
     through the picture; the heads see u and ln u at the agent's place and on each side of it. Each of the four actions is judged
     by the same weights from what is seen on its side, and begins the likelier the larger u is there; outside of the picture u is
-    nothing. The value has a hidden layer of its own: without one, Q-learning bends the maps until the values near the goal are right,
-    and far from it u leads astray. What a wall is, and what the goal, the network has to learn. It starts from maps that are nearly flat:
-    with strong random ones it is up to the seed whether the goal begins as a source or as a hole, which is felt only nearby. Such
-    planning networks carry over to new mazes: value iteration networks (Tamar et al., arXiv:1602.02867), which take the largest
-    neighbour instead of the sum.
+    nothing. The value sees all of that, and what a hidden layer makes of it: without one, Q-learning bends the maps until the values
+    near the goal are right, and far from it u leads astray. What a wall is, and what the goal, the network has to learn. It starts
+    from maps that are nearly flat: with strong random ones it is up to the seed whether the goal begins as a source or as a hole,
+    which is felt only nearby. Such planning networks carry over to new mazes: value iteration networks (Tamar et al.,
+    arXiv:1602.02867), which take the largest neighbour instead of the sum.
     """
     picture = keras.Input((side, side, 3), name="picture")
     x = keras.layers.Dense(channels, "relu", kernel_initializer="zeros", name="convolution")(windows(picture[..., ::2], 3, 1))
@@ -70,6 +70,6 @@ def maze_policy(side: int, channels: int = 8, iterations: int = 40, seed: int = 
     logits = (shares / 2 + keras.layers.Dense(1, kernel_initializer="zeros", name="logits")(features))[..., 0]
     whole = ops.concatenate([ops.max(features, 1), ops.mean(features, 1)], -1)
     weighed = keras.layers.Dense(2 * channels, "relu", kernel_initializer="zeros", name="weighed")(whole)
-    value = keras.layers.Dense(1, kernel_initializer="zeros", name="value")(weighed)
+    value = keras.layers.Dense(1, kernel_initializer="zeros", name="value")(ops.concatenate([whole, weighed], -1))
     model = keras.Model(picture, [logits, value], name="maze_policy")
     return Network(orthogonal(model, [2**0.5, 0.03, 0.01, 2**0.5, 0.01], seed))
