@@ -31,12 +31,12 @@ class Settings:
     """Settings of an AlphaZero run.
 
     Args:
-        games: which games, one after the other: tic-tac-toe, connect-four, go (9x9; train it where there is a GPU).
+        games: which games, one after the other: tic-tac-toe, connect-four, go (9x9).
         rounds: of self-play and learning; 0 means what suits the game.
         self_play: games played side by side in a round; 0 means what suits the game.
         simulations: of the tree search, per move of a match.
         opponent: simulations of the plain search that is the opponent, per move; 0 means what suits the game.
-        matches: games against each opponent with each colour.
+        matches: games against each opponent with each colour; 0 means what suits the game.
         seed: of all randomness.
         quick: tic-tac-toe alone, with weaker opponents and fewer rounds.
     """
@@ -46,16 +46,16 @@ class Settings:
     self_play: int = 0
     simulations: int = 400
     opponent: int = 0
-    matches: int = 100
+    matches: int = 0
     seed: int = 0
     quick: bool = False
 
     def __post_init__(self):
-        require_positive(self, "simulations", "matches")
+        require_positive(self, "simulations")
         require(len(self.games) > 0, "`games` must name at least one game; choose some of tic-tac-toe, connect-four, go.")
         for name in self.games:
             game(name)
-        for name in ("rounds", "self_play", "opponent", "seed"):
+        for name in ("rounds", "self_play", "opponent", "matches", "seed"):
             value = getattr(self, name)
             require(value >= 0, f"`{name}` must not be negative, but is {value}.")
 
@@ -65,17 +65,19 @@ settings_from_json = partial(from_json, Settings)
 
 
 class Suited(NamedTuple):
-    """What suits a game: how it is learned, simulations of the plain search in matches, and the weaker one that training is followed by.
+    """What suits a game: how it is learned, its matches, and the weaker opponent that training is followed by.
 
     Args:
         learning: settings.
         opponent: simulations per move of plain search in matches.
+        matches: games against each opponent, with each colour.
         sparring: simulations per move of plain search during the training.
         judges: games against it, with each colour.
     """
 
     learning: AlphaZero
     opponent: int = 1000
+    matches: int = 100
     sparring: int = 50
     judges: int = 32
 
@@ -83,9 +85,13 @@ class Suited(NamedTuple):
 SUITED = {
     "tic-tac-toe": Suited(AlphaZero(rounds=80, games=128, moves=9, openings=4, simulations=32, steps=16, batch=512)),
     "connect-four": Suited(AlphaZero(rounds=200, games=256, moves=24, openings=8, simulations=32, foresight=0.5, steps=48, batch=1024)),
-    # Random play takes 200 moves to the end here, so that plain search is slow. From few random moves white, whom the komi favours, soon
-    # wins whatever happens, and nothing more is learned.
-    "go": Suited(AlphaZero(rounds=1000, games=1024, moves=32, openings=16, simulations=32, steps=64, batch=2048), 50, 5, 8),
+    "go": Suited(
+        AlphaZero(rounds=120, games=128, moves=32, openings=8, simulations=16, foresight=0.3, remembered=16, steps=32, batch=512),
+        opponent=100,
+        matches=25,
+        sparring=10,
+        judges=8,
+    ),
 }
 
 
@@ -96,17 +102,18 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     for name in settings.games:
         master = learn(name, settings, record, progress, log)
         record.save_network(name, master.network.load(master.parameters))
+        matches = settings.matches or SUITED[name].matches
         think = jax.jit(partial(master.search, simulations=settings.simulations))  # one program, for so many games as there are matches
-        found = _matches(master, think, settings, progress)
+        found = _matches(master, think, matches, settings, progress)
         rows += [_row(name, *who, result) for who, result in found.items()]
         metrics |= _metrics(name, found)
-        record.save_figure(f"{name}-game", _shown(play_alone(master.game, think, settings.matches, settings.seed)))
+        record.save_figure(f"{name}-game", _shown(play_alone(master.game, think, matches, settings.seed)))
     record.save_figure("learning", _learning(log, settings))
     return _outcome(settings, rows, metrics)
 
 
 def _shortened(settings: Settings) -> Settings:
-    shorter = {"opponent": min(settings.opponent or 100, 100), "matches": min(settings.matches, 20), "rounds": settings.rounds or 40}
+    shorter = {"opponent": min(settings.opponent or 100, 100), "matches": min(settings.matches or 20, 20), "rounds": settings.rounds or 40}
     return replace(settings, games=("tic-tac-toe",), simulations=min(settings.simulations, 32), **shorter)
 
 
@@ -147,7 +154,7 @@ def _sparring(chosen: Game, network: Network, suited: Suited) -> Callable[[Param
     return points
 
 
-def _matches(master: Master, think: Callable, settings: Settings, progress: Progress) -> dict[tuple[str, str], Score]:
+def _matches(master: Master, think: Callable, matches: int, settings: Settings, progress: Progress) -> dict[tuple[str, str], Score]:
     """The results of the network, with and without a search, and of plain search, by player and opponent."""
     chosen, simulations = master.game, settings.opponent or SUITED[master.game.name].opponent
     plain = lambda key, positions: uct.search(chosen, key, positions, simulations).action  # noqa: E731
@@ -159,10 +166,10 @@ def _matches(master: Master, think: Callable, settings: Settings, progress: Prog
     found = {}
     for done, (player, other) in enumerate(pairs):
         progress.update(f"{chosen.name}: matches", done, len(pairs))
-        found[player, other] = meet(chosen, players[player], players[other], settings.matches, settings.seed)
+        found[player, other] = meet(chosen, players[player], players[other], matches, settings.seed)
     if chosen.name == "tic-tac-toe":
         for name in (own, "network alone"):
-            ends = [arena.against_everything(chosen, players[name], begins, settings.matches) for begins in (True, False)]
+            ends = [arena.against_everything(chosen, players[name], begins, matches) for begins in (True, False)]
             found[name, "every possible play"] = Score(*(sum(both) for both in zip(*ends, strict=True)))
     progress.update(f"{chosen.name}: matches", len(pairs), len(pairs))
     return found

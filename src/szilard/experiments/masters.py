@@ -37,7 +37,7 @@ class Master(NamedTuple):
 def network_for(chosen: Game, seed: int) -> Network:
     """A dense network for tic-tac-toe, windows of 4x4 places for Connect Four, a residual tower for Go."""
     if chosen.name == "go":
-        return residual_player(chosen.shape, chosen.actions, seed=seed)
+        return residual_player(chosen.shape, chosen.actions, 32, 3, seed)
     if chosen.name == "connect-four":
         return windowed_player(chosen.shape, chosen.actions, seed=seed)
     return dense_player(chosen.shape, chosen.actions, (128, 128), seed)

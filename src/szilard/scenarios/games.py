@@ -52,10 +52,10 @@ def _connect_four() -> Game:
 
 
 def _go() -> Game:
-    from pgx.go import Go  # takes half a second
+    from .go import FilledGo  # takes half a second
 
     longest = 200
-    return Game("go", Go(size=9, history_length=4, max_terminal_steps=longest), (9, 9, 9), 82, longest, 8)
+    return Game("go", FilledGo(size=9, history_length=4, max_terminal_steps=longest), (9, 9, 9), 82, longest, 8)
 
 
 GAMES: dict[str, Callable[[], Game]] = {"tic-tac-toe": _tic_tac_toe, "connect-four": _connect_four, "go": _go}
