@@ -8,6 +8,7 @@ from jaxtyping import Float, Int
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
+from matplotlib.ticker import LogLocator
 
 from .style import DASHES, INK, PALETTE, SOFT, styled
 
@@ -80,6 +81,7 @@ def strength(curves: Mapping[str, tuple[Sequence[float], Sequence[float]]]) -> F
     panel.axhline(0.5, color=SOFT, linestyle=DASHES, linewidth=1.2)
     panel.set_ylim(0, 1.02)
     panel.set_xscale("log")
+    panel.xaxis.set_minor_locator(LogLocator(subs=(2, 5)))
     panel.set_xlabel("moves against itself")
     panel.set_ylabel("points per game")
     panel.legend(frameon=False, loc="lower right", labelcolor=INK)
