@@ -356,7 +356,8 @@ def test_windowed_player_sees_the_same_pattern_anywhere():
     [
         ({"games": ("chess",)}, "no game `chess`"),
         ({"games": ()}, "`games` must name at least one game"),
-        ({"matches": 0}, "`matches` must"),
+        ({"matches": -1}, "`matches` must not be negative"),
+        ({"simulations": 0}, "`simulations` must be greater than 0"),
         ({"rounds": -1}, "`rounds` must not be negative"),
         ({"opponent": -1}, "`opponent` must not be negative"),
     ],
