@@ -1,4 +1,6 @@
-"""Are products with windows convolutions, and have they the same gradient?"""
+"""Are products with windows convolutions, and are gradients of convolutions those of keras?"""
+
+from functools import partial
 
 import jax
 import keras
@@ -27,9 +29,9 @@ def test_convolution_is_that_of_keras(size, padding):
         layer.build(pictures.shape)
     weights = [rng.normal(size=v.shape).astype(np.float32) for v in both[0].trainable_variables]
 
-    def total(layer, weights):
+    def total(layer, weights, pictures):
         return layer.stateless_call(weights, [], pictures)[0].sum()
 
-    ours, theirs = (jax.value_and_grad(lambda weights, layer=layer: total(layer, weights))(weights) for layer in both)
+    ours, theirs = (jax.value_and_grad(partial(total, layer), (0, 1))(weights, pictures) for layer in both)
     for found, expected in zip(jax.tree.leaves(ours), jax.tree.leaves(theirs), strict=True):
         assert np.allclose(found, expected, atol=1e-4)
