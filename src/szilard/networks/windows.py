@@ -41,15 +41,11 @@ def convolve(
     XLA computes the gradient in the kernel, within a compiled loop on a CPU, on one core and without blocks. Here it is the product
     of the windows with what comes back, ten times as fast; and what goes back to the pictures is again a convolution.
     """
-    return _convolved(pictures, kernel, margin)
-
-
-def _convolved(pictures: Array, kernel: Array, margin: int) -> Array:
     return jax.lax.conv_general_dilated(pictures, kernel, (1, 1), [(margin, margin)] * 2, dimension_numbers=("NHWC", "HWIO", "NHWC"))
 
 
 def _forward(pictures: Array, kernel: Array, margin: int) -> tuple[Array, tuple[Array, Array]]:
-    return _convolved(pictures, kernel, margin), (pictures, kernel)
+    return convolve(pictures, kernel, margin), (pictures, kernel)
 
 
 def _backward(margin: int, known: tuple[Array, Array], slope: Float[Array, "batch places places filters"]) -> tuple[Array, Array]:
@@ -57,7 +53,7 @@ def _backward(margin: int, known: tuple[Array, Array], slope: Float[Array, "batc
     seen = windows(pictures, len(kernel), margin)
     changed = (seen.reshape(-1, seen.shape[-1]).T @ slope.reshape(-1, slope.shape[-1])).reshape(kernel.shape)
     turned = jnp.flip(kernel, (0, 1)).swapaxes(2, 3)
-    return _convolved(slope, turned, len(kernel) - 1 - margin), changed
+    return convolve(slope, turned, len(kernel) - 1 - margin), changed
 
 
 convolve.defvjp(_forward, _backward)
