@@ -102,14 +102,20 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     for name in settings.games:
         master = learn(name, settings, record, progress, log)
         record.save_network(name, master.network.load(master.parameters))
-        matches = settings.matches or SUITED[name].matches
-        think = jax.jit(partial(master.search, simulations=settings.simulations))  # one program, for so many games as there are matches
-        found = _matches(master, think, matches, settings, progress)
+        chosen = _filled(name, settings)
+        think = jax.jit(partial(master.search, simulations=chosen.simulations))  # one program, for so many games as there are matches
+        found = _matches(master, think, chosen, progress)
         rows += [_row(name, *who, result) for who, result in found.items()]
         metrics |= _metrics(name, found)
-        record.save_figure(f"{name}-game", _shown(play_alone(master.game, think, matches, settings.seed)))
+        record.save_figure(f"{name}-game", _shown(play_alone(master.game, think, chosen.matches, settings.seed)))
     record.save_figure("learning", _learning(log, settings))
     return _outcome(settings, rows, metrics)
+
+
+def _filled(name: str, settings: Settings) -> Settings:
+    """With the matches that suit a game where nothing else is wanted."""
+    suited = SUITED[name]
+    return replace(settings, opponent=settings.opponent or suited.opponent, matches=settings.matches or suited.matches)
 
 
 def _shortened(settings: Settings) -> Settings:
@@ -154,11 +160,11 @@ def _sparring(chosen: Game, network: Network, suited: Suited) -> Callable[[Param
     return points
 
 
-def _matches(master: Master, think: Callable, matches: int, settings: Settings, progress: Progress) -> dict[tuple[str, str], Score]:
+def _matches(master: Master, think: Callable, settings: Settings, progress: Progress) -> dict[tuple[str, str], Score]:
     """The results of the network, with and without a search, and of plain search, by player and opponent."""
-    chosen, simulations = master.game, settings.opponent or SUITED[master.game.name].opponent
-    plain = lambda key, positions: uct.search(chosen, key, positions, simulations).action  # noqa: E731
-    opponent = f"plain search ({simulations})"
+    chosen = master.game
+    plain = lambda key, positions: uct.search(chosen, key, positions, settings.opponent).action  # noqa: E731
+    opponent = f"plain search ({settings.opponent})"
     own = f"network ({settings.simulations})"
     players = {own: lambda key, positions: think(key, positions).action, "network alone": jax.jit(master.glance)}
     players |= {opponent: jax.jit(plain), "random moves": jax.jit(game_search.random_moves)}
@@ -166,10 +172,10 @@ def _matches(master: Master, think: Callable, matches: int, settings: Settings, 
     found = {}
     for done, (player, other) in enumerate(pairs):
         progress.update(f"{chosen.name}: matches", done, len(pairs))
-        found[player, other] = meet(chosen, players[player], players[other], matches, settings.seed)
+        found[player, other] = meet(chosen, players[player], players[other], settings.matches, settings.seed)
     if chosen.name == "tic-tac-toe":
         for name in (own, "network alone"):
-            ends = [arena.against_everything(chosen, players[name], begins, matches) for begins in (True, False)]
+            ends = [arena.against_everything(chosen, players[name], begins, settings.matches) for begins in (True, False)]
             found[name, "every possible play"] = Score(*(sum(both) for both in zip(*ends, strict=True)))
     progress.update(f"{chosen.name}: matches", len(pairs), len(pairs))
     return found
