@@ -175,11 +175,11 @@ def _learn(task: Task, network: Recurrent, chosen: Fit, settings: Settings, run:
     return fit(task.name, network, source, task.loss, judge, chosen, key, run, figure=figure, falls=task.falls)
 
 
-def _test(task: Task, times: Int[np.ndarray, "pairs 2"], duration: int, seed: int) -> Sequences:
+def _test(task: Task, times: Int[np.ndarray, "pairs 2"], steps: int, seed: int) -> Sequences:
     """Sequences to judge by: countdown has one for each pair of times, recall draws the numbers too."""
     if task.name == "recall":
         times = times[np.random.default_rng([seed, 2]).integers(len(times), size=TEST)]
-    return task.make(jax.random.key(seed + 2), jnp.asarray(times), duration)
+    return task.make(jax.random.key(seed + 2), jnp.asarray(times), steps)
 
 
 def _judged(task: Task, network: Recurrent, parameters: Parameters, settings: Settings) -> dict[str, float]:
