@@ -17,7 +17,7 @@ from time import perf_counter
 import jax
 import jax.numpy as jnp
 
-from szilard.device import Device, reference_device
+from szilard.devices import Device, reference_device
 from szilard.experiments.evaluation import recoverable
 from szilard.experiments.stages import compiled
 from szilard.learn import imitation, policies, ppo

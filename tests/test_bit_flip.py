@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from szilard import InputError, run
-from szilard.device import Device, reference_device
+from szilard.devices import Device, reference_device
 from szilard.experiments import bit_flip
 from szilard.experiments.evaluation import baselines
 from szilard.experiments.settings import from_json, to_json

@@ -12,7 +12,7 @@ import pytest
 
 from szilard import contract
 from szilard.contract import ContractError, check
-from szilard.device import read_device
+from szilard.devices import read_device
 from szilard.scenario import Choice, Scenario, Transition, rollout
 from szilard.scenarios.quantum_memory import quantum_memory
 

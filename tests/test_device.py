@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from szilard.device import Device, read_device, reference_device
+from szilard.devices import Device, read_device, reference_device
 from szilard.errors import InputError
 
 EXAMPLE = {"qubits": 4, "couplings": "all", "gates": ["cnot", "x"], "measure": "all", "noise": {"bit_flip_time": 1200}}
@@ -36,7 +36,7 @@ def test_example_files_load(name, actions):
 
 
 def test_every_example_file_is_tested():
-    assert {file.name for file in DEVICES.iterdir()} == {"bit_flip.toml", "chain.toml", "dephasing.toml"}
+    assert {file.name for file in DEVICES.glob("*.toml")} == {"bit_flip.toml", "chain.toml", "dephasing.toml"}
 
 
 def test_order_of_operations():

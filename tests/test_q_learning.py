@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from szilard import InputError, run
-from szilard.device import Device
+from szilard.devices import Device
 from szilard.experiments import Silent, feedback, methods
 from szilard.experiments import q_learning as experiment
 from szilard.experiments.q_learning import Settings

@@ -6,7 +6,7 @@ import jax
 import numpy as np
 import pytest
 
-from szilard.device import Device, reference_device
+from szilard.devices import Device, reference_device
 from szilard.experiments import closed_loop
 from szilard.experiments.evaluation import play
 from szilard.learn.policies import scripted

@@ -269,7 +269,7 @@ def _device(argv: list[str]) -> int:
         raise InputError(f"`--steps` must be at least 1, but is {chosen.steps}.")
     from rich.console import Console
 
-    from .device import read_device
+    from .devices import read_device
     from .experiments.device_summary import summarise
     from .record import plain
 

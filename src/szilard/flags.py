@@ -94,7 +94,7 @@ def _with_devices() -> tuple[tyro.constructors.ConstructorRegistry, list[InputEr
     registry, refused = tyro.constructors.ConstructorRegistry(), []
 
     def read(words: list[str]) -> Any:
-        from .device import read_device
+        from .devices import read_device
 
         try:
             return read_device(words[0])
@@ -105,7 +105,7 @@ def _with_devices() -> tuple[tyro.constructors.ConstructorRegistry, list[InputEr
     @registry.primitive_rule
     def rule(info: tyro.constructors.PrimitiveTypeInfo) -> tyro.constructors.PrimitiveConstructorSpec | None:
         kind = info.type
-        if getattr(kind, "__module__", "") != "szilard.device":  # asked like this, `szilard list` need not load it
+        if not getattr(kind, "__module__", "").startswith("szilard.devices"):  # asked like this, `szilard list` need not load it
             return None
         return tyro.constructors.PrimitiveConstructorSpec(
             nargs=1,

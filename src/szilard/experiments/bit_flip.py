@@ -13,7 +13,7 @@ import jax
 import numpy as np
 from jaxtyping import Array
 
-from ..device import Device, reference_device
+from ..devices import Device, reference_device
 from ..errors import require, require_positive
 from ..learn import imitation, policies, ppo
 from ..learn.imitation import Imitation

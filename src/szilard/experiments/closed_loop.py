@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from ..conventions import PAULIS
-from ..device import Device
+from ..devices import Device
 from ..learn.policies import memory_of
 from ..networks import Network, Parameters, copies
 from ..physics.operations import Operation

@@ -1,6 +1,6 @@
 """What a device can do, and how well fixed strategies keep a quantum state alive on it."""
 
-from ..device import Device
+from ..devices import Device
 from .evaluation import baselines
 
 

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
-from ..device import Device
+from ..devices import Device
 from ..learn.policies import scripted
 from ..scenario import Policy, rollout
 from ..scenarios.fixed_strategies import schedules

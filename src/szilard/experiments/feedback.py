@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
-from ..device import Device
+from ..devices import Device
 from ..draw import control as picture
 from ..errors import require, require_positive
 from ..learn.deep_q import DeepQ

@@ -12,7 +12,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ..device import Device
+from ..devices import Device
 from ..learn import tree_search
 from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
 from .stages import compiled

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from ..device import Device
+from ..devices import Device
 from ..draw import Trajectory, learning_curve, retention, two_circuits
 from ..physics.operations import Operation
 from ..record import Record

@@ -3,7 +3,7 @@
 from dataclasses import fields, is_dataclass
 from typing import Any, get_type_hints
 
-from ..device import Device
+from ..devices import Device
 
 
 def to_json(settings: Any) -> Any:

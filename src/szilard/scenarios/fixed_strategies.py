@@ -8,7 +8,7 @@ two parities of the three through an ancilla.
 from collections.abc import Iterator
 from itertools import islice, permutations
 
-from ..device import Device
+from ..devices import Device
 from ..physics.operations import Operation
 
 Schedule = tuple[int, ...]

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from ..conventions import OUTCOMES
-from ..device import Device
+from ..devices import Device
 from ..physics.canonical import belief, canonical
 from ..physics.foresight import foresight
 from ..physics.operations import Operation

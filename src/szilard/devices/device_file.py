@@ -10,8 +10,8 @@ from os import PathLike
 from reprlib import Repr
 from typing import Any, NoReturn
 
-from .errors import InputError
-from .physics.gates import GATES
+from ..errors import InputError
+from ..physics.gates import GATES
 
 MAX_QUBITS = 10
 MAX_BYTES = 20_000  # a hostile file of this size still parses in two seconds

@@ -10,11 +10,11 @@ from typing import Any, Self
 import numpy as np
 from jaxtyping import Float
 
+from ..errors import InputError
+from ..physics.gates import GATES, gate_qubits
+from ..physics.noise import transfer_eigenvalues
+from ..physics.operations import Operation
 from .device_file import NOISE_KEYS, check_values, flatten, parse_toml, read_bytes
-from .errors import InputError
-from .physics.gates import GATES, gate_qubits
-from .physics.noise import transfer_eigenvalues
-from .physics.operations import Operation
 
 
 @dataclass(frozen=True)
