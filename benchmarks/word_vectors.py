@@ -17,8 +17,8 @@ from time import perf_counter
 import jax
 import numpy as np
 
-from szilard.experiments.text_file import Corpus, corpus, read_sentences
-from szilard.experiments.toy_language import sentences
+from szilard.data.texts import Corpus, corpus, read_sentences
+from szilard.data.toy_language import sentences
 from szilard.experiments.word_vectors import HELD_OUT, RAREST_OF_GRAMMAR, Judge, Settings
 from szilard.learn import skip_gram
 from szilard.learn.skip_gram import Vectors

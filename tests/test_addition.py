@@ -4,8 +4,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from szilard.data import sums
 from szilard.errors import InputError
-from szilard.experiments import Silent, addition, sums
+from szilard.experiments import Silent, addition
 from szilard.learn.supervised import Fit
 from szilard.networks import lstm
 from szilard.record import Record

@@ -10,10 +10,10 @@ from scipy.stats import binomtest
 from sklearn.metrics import confusion_matrix
 
 from szilard.cli import main
+from szilard.data.digits import load, read_npz
 from szilard.errors import InputError
 from szilard.experiments import Silent, digits
 from szilard.experiments.classification import unrecorded, wilson
-from szilard.experiments.digit_data import load, read_npz
 from szilard.learn.augmentation import Augmentation, augmented, moved
 from szilard.learn.supervised import examples
 from szilard.networks import convolutional_classifier, dense_classifier

@@ -5,8 +5,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from szilard.data import oscillators as oscillator_runs
 from szilard.errors import InputError
-from szilard.experiments import Silent, hidden_oscillator, oscillator_runs
+from szilard.experiments import Silent, hidden_oscillator
 from szilard.learn.supervised import Fit
 from szilard.record import Record
 

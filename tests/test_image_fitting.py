@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib import image
 
-from szilard.draw.picture_file import read_picture
+from szilard.data.pictures import read_picture
 from szilard.errors import InputError
 from szilard.experiments import Silent, image_fitting
 from szilard.learn.backpropagation import Layer, backward, cost, forward, network

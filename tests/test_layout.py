@@ -15,7 +15,7 @@ PHYSICS = {"physics", "conventions", "errors"}
 DEVICE = PHYSICS | {"devices"}
 CONTRACT = {"scenario", "conventions", "errors"}
 FILES = {"record", "report", "draw"}
-LOWER = DEVICE | CONTRACT | FILES | {"contract", "networks", "learn", "scenarios"}
+LOWER = DEVICE | CONTRACT | FILES | {"contract", "networks", "learn", "scenarios", "data"}
 MAY_IMPORT = {
     "szilard": {"errors", "experiments"},
     "errors": set(),
@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "draw": PHYSICS | {"draw"},
     "report": {"errors"},
     "record": {"szilard", "draw", "report", "errors"},
+    "data": PHYSICS | {"data", "learn", "networks"},
     "scenarios": DEVICE | CONTRACT | {"scenarios"},
     "learn": CONTRACT | {"learn", "networks"},
     "experiments": LOWER | {"experiments"},
@@ -41,7 +42,7 @@ MAY_IMPORT = {
 ONLY_IN = {
     "tyro": {"cli", "flags"},
     "rich": {"cli", "progress"},
-    "matplotlib": {"draw"},
+    "matplotlib": {"draw", "data.pictures"},
     "keras": {"networks"},
     "marimo": {"lectures"},
     "openTSNE": {"learn.tsne"},

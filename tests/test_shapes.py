@@ -9,10 +9,10 @@ import pytest
 from scipy.integrate import quad
 from scipy.signal import correlate2d
 
+from szilard.data.shapes import AXIS, HEIGHT, held_out, line, shape
 from szilard.errors import InputError
 from szilard.experiments import Silent, kernel_guess, line_optimum, shapes
 from szilard.experiments.classification import unrecorded
-from szilard.experiments.shape_data import AXIS, HEIGHT, held_out, line, shape
 from szilard.learn.supervised import Fit
 from szilard.physics.drawings import Placed, grid, square, turned_square
 from szilard.physics.line_shapes import gaussian, lorentzian

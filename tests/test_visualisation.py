@@ -6,9 +6,9 @@ from openTSNE.affinity import PerplexityBasedNN
 from scipy.optimize import brentq
 from sklearn.datasets import load_digits, make_blobs
 
+from szilard.data.points import read_points
 from szilard.errors import InputError
 from szilard.experiments import Silent, visualisation
-from szilard.experiments.point_file import read_points
 from szilard.learn.tsne import perplexities, tsne
 from szilard.record import Record
 

@@ -5,8 +5,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from szilard.data import texts as text_file
+from szilard.data import toy_language
 from szilard.errors import InputError
-from szilard.experiments import Silent, text_file, toy_language, word_vectors
+from szilard.experiments import Silent, word_vectors
 from szilard.learn import skip_gram, word_counts, word_relations
 from szilard.learn.skip_gram import SHARED, SkipGram, Text
 from szilard.record import Record

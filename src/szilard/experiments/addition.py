@@ -14,17 +14,18 @@ from jaxtyping import Array, Float, Int
 from sklearn.decomposition import PCA
 from sklearn.linear_model import Ridge
 
+from ..data import sums
+from ..data.sums import ANSWER, CHARACTERS, LARGEST, QUESTION, Sums
 from ..draw import addition as picture
 from ..draw.sequences import learning
 from ..errors import require, require_positive
 from ..learn.supervised import Fit, cross_entropy, examples
 from ..networks import Parameters, Recurrent, lstm
 from ..record import Record
-from . import Progress, sums
+from . import Progress
 from .fitting import fit
 from .settings import from_json, to_json
 from .stages import Log
-from .sums import ANSWER, CHARACTERS, LARGEST, QUESTION, Sums
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

@@ -15,6 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from ..data.arrays import read_binary
 from ..draw import boltzmann as picture
 from ..errors import require, require_positive
 from ..learn import boltzmann, boltzmann_exact
@@ -23,7 +24,6 @@ from ..physics import ising
 from ..record import Record
 from . import Progress, boltzmann_gradients
 from . import boltzmann_references as references
-from .binary_data import read_binary
 from .boltzmann_gradients import STEPS, Gradients
 from .settings import from_json, to_json
 

@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 from sklearn.linear_model import LogisticRegression
 
+from ..data.examples import Labelled
 from ..learn.supervised import Fit, Source, cross_entropy
 from ..networks import Network, Parameters
 from ..record import Record
@@ -19,18 +20,6 @@ from .fitting import fit
 from .stages import Log
 
 PIECE = 512  # examples that a network sees at once outside training
-
-
-class Labelled(NamedTuple):
-    """Examples and their classes."""
-
-    inputs: Float[np.ndarray, "examples *shape"]
-    labels: Int[np.ndarray, "examples"]
-
-    @property
-    def flat(self) -> Float[np.ndarray, "examples features"]:
-        """The examples without their shape."""
-        return self.inputs.reshape(len(self.inputs), -1)
 
 
 class Judged(NamedTuple):

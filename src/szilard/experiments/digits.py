@@ -10,6 +10,8 @@ import numpy as np
 from jaxtyping import Float, Int
 from sklearn.svm import SVC
 
+from ..data.digits import Digits, load
+from ..data.examples import Labelled
 from ..draw import classification as picture
 from ..errors import require, require_positive
 from ..learn.augmentation import Augmentation, augmented
@@ -17,8 +19,7 @@ from ..learn.supervised import Fit, examples
 from ..networks import Network, convolutional_classifier, dense_classifier
 from ..record import Record
 from . import Progress
-from .classification import Judged, Labelled, Run, chosen, judged, judged_model, learn, logistic_regression
-from .digit_data import Digits, load
+from .classification import Judged, Run, chosen, judged, judged_model, learn, logistic_regression
 from .settings import from_json, to_json
 from .stages import Log
 

@@ -15,15 +15,15 @@ import numpy as np
 from jaxtyping import Array, Int
 from sklearn.linear_model import Ridge
 
+from ..data import oscillators as runs
+from ..data.oscillators import Runs, error
 from ..draw import oscillators as picture
 from ..errors import require, require_positive
 from ..learn.supervised import Fit, mean_squared_error
 from ..networks import Parameters, Recurrent, lstm
 from ..record import Record
 from . import Progress
-from . import oscillator_runs as runs
 from .fitting import fit
-from .oscillator_runs import Runs, error
 from .settings import from_json, to_json
 from .stages import Log
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from ..draw.picture_file import read_picture
+from ..data.pictures import read_picture
 from ..draw.plane import Panel, losses, pictures
 from ..errors import require, require_positive
 from ..learn.backpropagation import Layer, cost, forward, network

@@ -7,11 +7,11 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
+from ..data.shapes import held_out, shape
 from ..learn.supervised import Fit, examples, mean_squared_error
 from ..networks import single_convolution
 from .classification import Run
 from .fitting import fit
-from .shape_data import held_out, shape
 
 SIZE = 5  # of the kernel that is looked for; the true ones may be smaller
 PAIRS = 64

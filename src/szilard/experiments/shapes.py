@@ -7,17 +7,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..data.examples import Labelled
+from ..data.shapes import LINES, PIXELS, POINTS, SHAPES, Noise, held_out, line, shape, source_of
 from ..draw import shapes as picture
 from ..errors import require, require_positive
 from ..learn.supervised import Fit
 from ..networks import Network, convolutional_classifier, dense_classifier
 from ..record import Record
 from . import Progress
-from .classification import Judged, Labelled, Run, judged, judged_model, learn, logistic_regression
+from .classification import Judged, Run, judged, judged_model, learn, logistic_regression
 from .kernel_guess import KERNELS, Guess, guess
 from .line_optimum import posterior
 from .settings import from_json, to_json
-from .shape_data import LINES, PIXELS, POINTS, SHAPES, Noise, held_out, line, shape, source_of
 from .stages import Log
 
 __all__ = ["IMAGES", "SPECTRA", "Settings", "Task", "run", "settings_from_json", "settings_to_json", "train"]

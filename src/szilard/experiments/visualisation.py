@@ -16,6 +16,7 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import trustworthiness
 from sklearn.neighbors import KNeighborsClassifier
 
+from ..data.points import read_points
 from ..draw.maps import Map, maps
 from ..errors import require, require_positive
 from ..learn.backpropagation import Layer, forward, network
@@ -24,7 +25,6 @@ from ..learn.optimizers import Adam
 from ..learn.tsne import STEPS, perplexities, tsne
 from ..record import Record
 from . import Progress
-from .point_file import read_points
 from .settings import from_json, to_json
 
 __all__ = ["Settings", "hidden_activations", "named_rightly", "run", "settings_from_json", "settings_to_json", "split_digits", "train"]

@@ -13,6 +13,8 @@ import numpy as np
 from jaxtyping import Float, Int
 from sklearn.decomposition import PCA
 
+from ..data import toy_language
+from ..data.texts import Corpus, corpus, random_pairs, read_sentences
 from ..draw import words as picture
 from ..draw.sequences import learning
 from ..errors import require, require_positive
@@ -20,9 +22,8 @@ from ..learn import skip_gram, word_counts, word_relations
 from ..learn.skip_gram import SMOOTHING, SkipGram
 from ..learn.tsne import tsne
 from ..record import Record
-from . import Progress, toy_language
+from . import Progress
 from .settings import from_json, to_json
-from .text_file import Corpus, corpus, random_pairs, read_sentences
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

@@ -12,10 +12,11 @@ with app.setup(hide_code=True):
     import numpy as np
     from scipy.special import softmax
 
+    from szilard.data.examples import Labelled
     from szilard.draw import classification as picture
     from szilard.draw.lines import lines
     from szilard.draw.plane import Panel, pictures
-    from szilard.experiments.classification import Labelled, confidence_loss, judged, logistic_regression, unrecorded
+    from szilard.experiments.classification import confidence_loss, judged, logistic_regression, unrecorded
     from szilard.experiments.digits import RECIPES, Recipe, Settings, confusion_matrix, load, train, worst
     from szilard.learn.augmentation import moved
     from szilard.learn.backpropagation import Layer, forward

@@ -22,7 +22,6 @@ with app.setup(hide_code=True):
     from szilard.experiments.kernel_guess import least_squares as kernels_by_least_squares
     from szilard.experiments.kernel_guess import pairs as filtered_pairs
     from szilard.experiments.line_optimum import posterior
-    from szilard.experiments.shape_data import AXIS, LINES, held_out, line, shape
     from szilard.learn.backpropagation import Layer
     from szilard.learn.descent import descend
     from szilard.learn.linear_filter import least_squares, median, wiener
@@ -31,6 +30,8 @@ with app.setup(hide_code=True):
     from szilard.lectures.exercises import Choice, Code, Number
     from szilard.physics.drawings import Placed, circle
     from szilard.physics.line_shapes import gaussian, lorentzian
+
+    from ..data.shapes import AXIS, LINES, held_out, line, shape
 
 
 @app.cell(hide_code=True)

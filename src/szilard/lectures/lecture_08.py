@@ -17,12 +17,13 @@ with app.setup(hide_code=True):
     from szilard.draw.lines import lines
     from szilard.draw.oscillators import Motion, trajectories
     from szilard.draw.sequences import Example, memory_at_work
-    from szilard.experiments import oscillator_runs as runs
     from szilard.experiments.recall import deviation, pairs, recall_sequences
     from szilard.learn.supervised import Fit, begin, mean_squared_error, optimizer_for, step
     from szilard.lectures import page
     from szilard.lectures.exercises import Choice, Code, Number
     from szilard.networks import lstm
+
+    from ..data import oscillators as runs
 
 
 @app.cell(hide_code=True)

@@ -15,8 +15,6 @@ with app.setup(hide_code=True):
     from szilard.draw import walker as picture
     from szilard.draw.lines import lines
     from szilard.draw.words import relations
-    from szilard.experiments import toy_language
-    from szilard.experiments.text_file import corpus
     from szilard.experiments.walker import START, exact_flow, mean_update, measured, sigmoid_policy, slopes
     from szilard.experiments.word_vectors import Judge, Settings, along
     from szilard.learn import reinforce, skip_gram
@@ -25,6 +23,9 @@ with app.setup(hide_code=True):
     from szilard.lectures import page
     from szilard.lectures.exercises import Choice, Code, Number
     from szilard.scenarios.walker import Walker
+
+    from ..data import toy_language
+    from ..data.texts import corpus
 
 
 @app.cell(hide_code=True)

@@ -11,7 +11,7 @@ from jaxtyping import Array, Float, Int
 from ..learn.supervised import Source
 from ..physics.drawings import Placed, circle, turned_square
 from ..physics.line_shapes import gaussian, lorentzian
-from .classification import Labelled
+from .examples import Labelled
 
 POINTS, PIXELS, CHANCES = 64, 28, 5
 PIECE = 500  # held-out examples that are drawn at once, by a program that is compiled once

@@ -10,7 +10,7 @@ from sklearn.model_selection import train_test_split
 
 from ..errors import InputError, require
 from ..networks.datasets import mnist
-from .classification import Labelled
+from .examples import Labelled
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 _REMEDY = "give a file like mnist.npz of keras"
