@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 from szilard.learn.backpropagation import Layer, cost, forward, network
 from szilard.learn.descent import descend
 from szilard.learn.optimizers import Adam, GradientDescent
-from szilard.record import versions
+from szilard.runs.record import versions
 
 REPEATS, STEPS, RATE = 5, 1000, 0.01
 NETWORKS = {"2-30-1, batch 10": ((2, 30, 1), 10), "2-150-100-1, batch 50": ((2, 150, 100, 1), 50)}

@@ -17,7 +17,7 @@ from szilard.experiments.boltzmann_references import sklearn_machine
 from szilard.learn import boltzmann, boltzmann_exact
 from szilard.learn.boltzmann import Divergence, Machine
 from szilard.physics import ising
-from szilard.record import versions
+from szilard.runs.record import versions
 
 SETTINGS = Divergence(updates=4000, persistent=True)
 RATES = (0.2, 0.1, 0.05, 0.02)

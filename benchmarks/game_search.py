@@ -13,9 +13,9 @@ import jax
 import mctx
 
 from szilard.experiments.alphazero import SUITED, network_for
-from szilard.experiments.stages import compiled
 from szilard.learn import alphazero, gumbel, puct
-from szilard.record import versions
+from szilard.runs.record import versions
+from szilard.runs.stages import compiled
 from szilard.scenarios.games import game
 
 REPEATS = 5

@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from szilard.physics import ising
-from szilard.record import versions
+from szilard.runs.record import versions
 
 REPEATS, SIZE, SWEEPS, TEMPERATURE = 5, 128, 100, 2.3
 

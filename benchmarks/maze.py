@@ -22,12 +22,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from szilard.experiments import Silent
 from szilard.experiments.maze import Settings
-from szilard.experiments.methods import learn, network_for, uniform
-from szilard.experiments.stages import compiled
 from szilard.learn import ppo
-from szilard.record import versions
+from szilard.runs.methods import learn, network_for, uniform
+from szilard.runs.progress import Silent
+from szilard.runs.record import versions
+from szilard.runs.stages import compiled
 from szilard.scenario import rollout
 from szilard.scenarios.maze import WAYS, Maze, distinct_mazes
 

@@ -19,11 +19,11 @@ import jax.numpy as jnp
 
 from szilard.devices import Device, reference_device
 from szilard.experiments.evaluation import recoverable
-from szilard.experiments.stages import compiled
 from szilard.learn import imitation, policies, ppo
 from szilard.networks import actor_critic, recurrent_policy
 from szilard.physics.density_engine import DensityEngine
-from szilard.record import versions
+from szilard.runs.record import versions
+from szilard.runs.stages import compiled
 from szilard.scenario import rollout
 from szilard.scenarios.quantum_memory import QuantumMemory, quantum_memory
 

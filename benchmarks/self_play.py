@@ -17,10 +17,10 @@ import jax
 import numpy as np
 
 from szilard.experiments.alphazero import SUITED, network_for
-from szilard.experiments.stages import compiled
 from szilard.learn import alphazero
 from szilard.learn.alphazero import AlphaZero
-from szilard.record import versions
+from szilard.runs.record import versions
+from szilard.runs.stages import compiled
 from szilard.scenarios.games import Game, game
 
 REPEATS, GAMES = 3, 3

@@ -22,7 +22,7 @@ from szilard.data.toy_language import sentences
 from szilard.experiments.word_vectors import HELD_OUT, RAREST_OF_GRAMMAR, Judge, Settings
 from szilard.learn import skip_gram
 from szilard.learn.skip_gram import Vectors
-from szilard.record import versions
+from szilard.runs.record import versions
 
 THREADS = os.cpu_count() or 1
 

@@ -6,10 +6,11 @@ import pytest
 
 from szilard.data import sums
 from szilard.errors import InputError
-from szilard.experiments import Silent, addition
+from szilard.experiments import addition
 from szilard.learn.supervised import Fit
 from szilard.networks import lstm
-from szilard.record import Record
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 
 
 def test_questions_and_answers_are_sums():

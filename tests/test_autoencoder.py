@@ -8,12 +8,13 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 from szilard.errors import InputError
-from szilard.experiments import Silent, autoencoder, run
+from szilard.experiments import autoencoder, run
 from szilard.experiments.autoencoder import Settings
-from szilard.experiments.stages import Log
 from szilard.learn import probe, supervised
 from szilard.networks import autoencoder as build
-from szilard.record import Record
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
+from szilard.runs.stages import Log
 
 
 def test_halves_make_the_whole():

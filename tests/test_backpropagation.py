@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from szilard.errors import InputError
-from szilard.experiments import Silent, backpropagation
+from szilard.experiments import backpropagation
 from szilard.learn import backpropagation as method
 from szilard.learn.backpropagation import ACTIVATIONS, Gradient, Layer, backward, cost, forward, network, step
-from szilard.record import Record
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 
 BATCHES = [1, 7, 50]
 

@@ -14,8 +14,8 @@ from szilard import InputError, run
 from szilard.devices import Device, reference_device
 from szilard.experiments import bit_flip
 from szilard.experiments.evaluation import baselines
-from szilard.experiments.settings import from_json, to_json
-from szilard.record import Record
+from szilard.runs.record import Record
+from szilard.runs.settings import from_json, to_json
 
 KEYS = [
     *["idle", "encode", "parity_cycle", "teacher", "student", "teacher_interval", "student_interval"],

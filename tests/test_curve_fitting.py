@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from szilard.errors import InputError
-from szilard.experiments import Silent, curve_fitting
+from szilard.experiments import curve_fitting
 from szilard.physics.line_shapes import LORENTZIAN, WAVE_PACKET, lorentzian, lorentzian_jacobian
-from szilard.record import Record
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 
 X = np.linspace(-3, 3, 31)
 THETA = {"lorentzian": np.array([1.3, 0.4, 0.7]), "wave packet": np.array([1.3, 0.4, 0.7, 5.0])}

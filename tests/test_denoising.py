@@ -9,13 +9,14 @@ import pytest
 from sklearn.linear_model import Ridge
 
 from szilard.errors import InputError
-from szilard.experiments import Silent, denoising, run
+from szilard.experiments import denoising, run
 from szilard.experiments.denoising import Settings, circles_and_squares, noisy_discs
-from szilard.experiments.stages import Log
 from szilard.learn.linear_filter import least_squares, median, wiener
 from szilard.networks import convolutional
 from szilard.physics.drawings import random_place
-from szilard.record import Record
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
+from szilard.runs.stages import Log
 
 rng = np.random.default_rng(0)
 

@@ -12,12 +12,13 @@ from sklearn.metrics import confusion_matrix
 from szilard.cli import main
 from szilard.data.digits import load, read_npz
 from szilard.errors import InputError
-from szilard.experiments import Silent, digits
-from szilard.experiments.classification import unrecorded, wilson
+from szilard.experiments import digits
 from szilard.learn.augmentation import Augmentation, augmented, moved
 from szilard.learn.supervised import examples
 from szilard.networks import convolutional_classifier, dense_classifier
-from szilard.record import Record
+from szilard.runs.classification import unrecorded, wilson
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 
 
 def run(folder, **settings):

@@ -10,13 +10,14 @@ import pytest
 from scipy.stats import binom
 
 from szilard import InputError
-from szilard.experiments import Silent, alphazero
+from szilard.experiments import alphazero
 from szilard.learn import alphazero as learning
 from szilard.learn import arena, gumbel, mcts, puct, uct
 from szilard.learn.alphazero import AlphaZero
 from szilard.learn.arena import Score
 from szilard.networks import dense_player, residual_player, windowed_player
-from szilard.record import Record
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 from szilard.scenarios.games import GAMES, game
 
 LINES = [(0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 4, 8), (2, 4, 6)]

@@ -9,12 +9,13 @@ import pytest
 from pgx.go import Go
 from scipy.ndimage import label
 
-from szilard.experiments import Silent, alphazero
+from szilard.experiments import alphazero
 from szilard.experiments.masters import Master
 from szilard.learn.alphazero import AlphaZero, begin, optimizer_for, update
 from szilard.learn.game_search import random_moves
 from szilard.networks import residual_player
-from szilard.record import Record
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 from szilard.scenarios.games import game
 from szilard.scenarios.go import FilledGo, eyes
 

@@ -7,9 +7,10 @@ import pytest
 
 from szilard.data import oscillators as oscillator_runs
 from szilard.errors import InputError
-from szilard.experiments import Silent, hidden_oscillator
+from szilard.experiments import hidden_oscillator
 from szilard.learn.supervised import Fit
-from szilard.record import Record
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 
 
 def made(noise, spread, count=400):

@@ -6,11 +6,12 @@ from matplotlib import image
 
 from szilard.data.pictures import read_picture
 from szilard.errors import InputError
-from szilard.experiments import Silent, image_fitting
+from szilard.experiments import image_fitting
 from szilard.learn.backpropagation import Layer, backward, cost, forward, network
 from szilard.learn.descent import descend, packed, unpacked
 from szilard.learn.optimizers import GradientDescent
-from szilard.record import Record
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 
 
 def layers(seed=0):

@@ -14,8 +14,7 @@ MAX_LINES = 400
 PHYSICS = {"physics", "conventions", "errors"}
 DEVICE = PHYSICS | {"devices"}
 CONTRACT = {"scenario", "conventions", "errors"}
-FILES = {"record", "report", "draw"}
-LOWER = DEVICE | CONTRACT | FILES | {"contract", "networks", "learn", "scenarios", "data"}
+LOWER = DEVICE | CONTRACT | {"contract", "networks", "learn", "scenarios", "data", "draw"}
 MAY_IMPORT = {
     "szilard": {"errors", "experiments"},
     "errors": set(),
@@ -26,16 +25,15 @@ MAY_IMPORT = {
     "contract": CONTRACT,
     "networks": {"networks", "conventions", "errors"},
     "draw": PHYSICS | {"draw"},
-    "report": {"errors"},
-    "record": {"szilard", "draw", "report", "errors"},
     "data": PHYSICS | {"data", "learn", "networks"},
     "scenarios": DEVICE | CONTRACT | {"scenarios"},
     "learn": CONTRACT | {"learn", "networks"},
-    "experiments": LOWER | {"experiments"},
+    "runs": LOWER | {"szilard", "runs"},
+    "experiments": LOWER | {"runs", "experiments"},
     "flags": {"devices", "errors"},
     "progress": {"errors"},
-    "lectures": LOWER | {"experiments", "lectures"},
-    "cli": {"szilard", "experiments", "lectures", "devices", "record", "report", "flags", "progress", "errors"},
+    "lectures": LOWER | {"runs", "experiments", "lectures"},
+    "cli": {"szilard", "experiments", "lectures", "devices", "runs", "flags", "progress", "errors"},
     "__main__": {"cli"},
 }
 # Libraries that belong to a few modules or packages each. Imports for the type checker alone do not count.
@@ -147,7 +145,7 @@ def test_imports_allow_an_order_of_reading():
         ("physics.gates", "from .. import scenario", "physics.gates must not import scenario"),
         ("physics.gates", "from .. import __version__", "physics.gates must not import szilard"),
         ("physics.gates", "def f():\n    import szilard.devices", "physics.gates must not import devices"),
-        ("physics.__init__", "from ..record import Record", "physics.__init__ must not import record"),
+        ("physics.__init__", "from ..runs.record import Record", "physics.__init__ must not import runs"),
         ("physics.gates", "import keras", "physics.gates must not import keras"),
         ("learn.ppo", "from ..scenarios.quantum_memory import QuantumMemory", "learn.ppo must not import scenarios"),
         ("learn.ppo", "from keras.layers import Dense", "learn.ppo must not import keras"),
@@ -158,7 +156,7 @@ def test_imports_allow_an_order_of_reading():
         ("experiments.maze", "import marimo as mo", "experiments.maze must not import marimo"),
         ("lectures.lecture_01", "import matplotlib", "lectures.lecture_01 must not import matplotlib"),
         ("lectures.lecture_01", "def _():\n    from szilard.cli import main", "lectures.lecture_01 must not import cli"),
-        ("record", "import tyro", "record must not import tyro"),
+        ("runs.record", "import tyro", "runs.record must not import tyro"),
         ("flags", "from rich.console import Console", "flags must not import rich"),
         ("cli", "from .physics.gates import GATES", "cli must not import physics"),
         ("scenario", "print(1)", "scenario must not print"),
@@ -175,12 +173,12 @@ def test_violation_is_found(module, source, complaint):
     ("module", "source"),
     [
         ("physics.gates", "import numpy\nfrom .paulis import Paulis\nfrom ..errors import InputError"),
-        ("record", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from matplotlib.figure import Figure"),
+        ("runs.record", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from matplotlib.figure import Figure"),
         ("networks.policies", "import keras"),
         ("draw.style", "from matplotlib.figure import Figure"),
         ("draw.memory", "from .style import render\nfrom ..physics.operations import Operation"),
         ("cli", "from . import __version__\nprint(__version__)"),
-        ("report", "def f(console):\n    '''>>> print(1)'''\n    console.print(2)"),
+        ("runs.report", "def f(console):\n    '''>>> print(1)'''\n    console.print(2)"),
         ("learn.ppo", "from ..networks import adam\nfrom ..scenario import rollout\nfrom . import policies"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from szilard import InputError
 from szilard.experiments import masters
 from szilard.experiments.masters import Master
-from szilard.record import Record
+from szilard.runs.record import Record
 from szilard.scenarios.games import game
 
 

@@ -14,11 +14,11 @@ from szilard import InputError, run
 from szilard.cli import main
 from szilard.contract import check
 from szilard.experiments import maze as experiment
-from szilard.experiments import methods
 from szilard.experiments.maze import Settings
 from szilard.learn import value_iteration
 from szilard.networks import maze_policy
 from szilard.networks.mazes import Diffusion
+from szilard.runs import methods
 from szilard.scenarios.maze import Maze, MazeState, distances, distinct_mazes, random_mazes, tree_count
 
 

@@ -5,10 +5,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from szilard.experiments import Silent, methods
 from szilard.learn.deep_q import DeepQ
 from szilard.learn.ppo import PPO
-from szilard.record import Record
+from szilard.runs import methods
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 from szilard.scenario import rollout
 from szilard.scenarios.walker import TargetWalker
 

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from szilard.errors import InputError
-from szilard.experiments import Silent, optimizers
+from szilard.experiments import optimizers
 from szilard.learn.optimizers import OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSprop
 from szilard.physics import landscapes
 from szilard.physics.landscapes import LANDSCAPES
-from szilard.record import Record
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 
 ETA = 0.125  # exact in single precision, in which keras keeps it
 

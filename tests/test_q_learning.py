@@ -7,13 +7,15 @@ import pytest
 
 from szilard import InputError, run
 from szilard.devices import Device
-from szilard.experiments import Silent, feedback, methods
+from szilard.experiments import feedback
 from szilard.experiments import q_learning as experiment
 from szilard.experiments.q_learning import Settings
 from szilard.learn import q_learning, tree_search, value_iteration
 from szilard.learn.deep_q import DeepQ
 from szilard.learn.q_learning import QLearning
 from szilard.learn.tree_search import TreeSearch
+from szilard.runs import methods
+from szilard.runs.progress import Silent
 from szilard.scenarios.maze import Maze, distinct_mazes
 from szilard.scenarios.quantum_memory import quantum_memory
 from szilard.scenarios.walker import TargetWalker, Walker

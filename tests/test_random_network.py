@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from szilard.errors import InputError
-from szilard.experiments import Silent, random_network
+from szilard.experiments import random_network
 from szilard.learn.backpropagation import forward
 from szilard.physics import signal_propagation as theory
-from szilard.record import Record
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 
 
 def test_average_over_a_normal_variable():

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from szilard.errors import InputError
-from szilard.experiments import Silent, recall
+from szilard.experiments import recall
 from szilard.learn.supervised import Fit
-from szilard.record import Record
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 
 
 def test_number_is_wanted_when_it_is_asked_for_and_at_no_other_time():

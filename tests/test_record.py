@@ -13,7 +13,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from szilard.errors import InputError
-from szilard.record import Record, plain
+from szilard.runs.record import Record, plain
 
 RESULT = {"metrics": {"R_Q": 0.98, "none": float("nan")}, "table": [{"strategy": "idle", "R_Q": 0.7}], "sentence": "It works.", "notes": []}
 

@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 import numpy as np
 from matplotlib.figure import Figure
 
-from szilard import draw, report
+from szilard import draw
+from szilard.runs import report
 
 VOID = {"meta", "br", "img", "input", "link", "hr"}
 RECORD = {

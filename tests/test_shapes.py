@@ -11,12 +11,13 @@ from scipy.signal import correlate2d
 
 from szilard.data.shapes import AXIS, HEIGHT, held_out, line, shape
 from szilard.errors import InputError
-from szilard.experiments import Silent, kernel_guess, line_optimum, shapes
-from szilard.experiments.classification import unrecorded
+from szilard.experiments import kernel_guess, line_optimum, shapes
 from szilard.learn.supervised import Fit
 from szilard.physics.drawings import Placed, grid, square, turned_square
 from szilard.physics.line_shapes import gaussian, lorentzian
-from szilard.record import Record
+from szilard.runs.classification import unrecorded
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 
 
 def run(folder, **settings):

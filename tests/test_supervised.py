@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from szilard.errors import InputError
-from szilard.experiments import Silent
-from szilard.experiments.fitting import fit
-from szilard.experiments.stages import Log
 from szilard.learn import supervised
 from szilard.learn.supervised import Fit
 from szilard.networks import Network
-from szilard.record import Record
+from szilard.runs.fitting import fit
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
+from szilard.runs.stages import Log
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(48, 3)).astype(np.float32)

@@ -8,9 +8,10 @@ from sklearn.datasets import load_digits, make_blobs
 
 from szilard.data.points import read_points
 from szilard.errors import InputError
-from szilard.experiments import Silent, visualisation
+from szilard.experiments import visualisation
 from szilard.learn.tsne import perplexities, tsne
-from szilard.record import Record
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 
 TARGET = 20.0
 

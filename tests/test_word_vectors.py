@@ -8,10 +8,11 @@ import pytest
 from szilard.data import texts as text_file
 from szilard.data import toy_language
 from szilard.errors import InputError
-from szilard.experiments import Silent, word_vectors
+from szilard.experiments import word_vectors
 from szilard.learn import skip_gram, word_counts, word_relations
 from szilard.learn.skip_gram import SHARED, SkipGram, Text
-from szilard.record import Record
+from szilard.runs.progress import Silent
+from szilard.runs.record import Record
 
 rng = np.random.default_rng(0)
 TEXT = Text(np.array([0, 1, 2, 0, 3, 1, 1, 2]), np.array([0, 0, 0, 0, 1, 1, 1, 1]), np.array([2, 3, 2, 1]))

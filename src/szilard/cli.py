@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import __version__
 from .errors import InputError
-from .experiments import REGISTRY, Experiment, Progress, find
+from .experiments import REGISTRY, Experiment, find
 from .flags import OfDevice, OfLecture, OfList, OfRun, of_experiment, parse
+from .runs.progress import Progress
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from rich.console import Console
 
-    from .record import Record
+    from .runs.record import Record
 
 T = TypeVar("T")
 
@@ -112,7 +113,7 @@ def _run(argv: list[str]) -> int:
     module = entry.load()
     flags, command = of_experiment(module.Settings), f"run {entry.name}"
     chosen = parse(flags, argv[1:], command, f"{command} [--setting value]", entry.question)
-    from .record import Record
+    from .runs.record import Record
 
     folder = Path(chosen.out) if chosen.out else _fresh_folder(entry.name)
     record = Record.create(folder, entry.name, module.settings_to_json(chosen.settings))
@@ -164,7 +165,7 @@ def _progress() -> Iterator[Progress]:
 
 
 def _show(argv: list[str]) -> int:
-    from .record import Record
+    from .runs.record import Record
 
     chosen = _parse("show", OfRun, argv)
     record = Record.open(chosen.run)
@@ -178,7 +179,7 @@ def _show(argv: list[str]) -> int:
 
 
 def _resume(argv: list[str]) -> int:
-    from .record import Record, versions
+    from .runs.record import Record, versions
 
     chosen = _parse("resume", OfRun, argv)
     record = Record.open(chosen.run)
@@ -227,7 +228,7 @@ def _print_table(console: "Console", rows: list[dict[str, Any]]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from .report import cell, columns
+    from .runs.report import cell, columns
 
     table = Table()
     for name in columns(rows):
@@ -271,7 +272,7 @@ def _device(argv: list[str]) -> int:
 
     from .devices import read_device
     from .experiments.device_summary import summarise
-    from .record import plain
+    from .runs.record import plain
 
     summary = plain(summarise(read_device(chosen.file), chosen.steps))
     console = Console(stderr=chosen.json)

@@ -4,31 +4,10 @@ from dataclasses import fields
 from difflib import get_close_matches
 from importlib import import_module
 from types import ModuleType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from ..errors import InputError, require
-
-
-class Progress(Protocol):
-    """Where a run says how far it is; the command line draws it, a script may ignore it."""
-
-    def marks(self, values: dict[str, float]) -> None:
-        """Values of the followed figure that deserve a mark, by name (the baselines)."""
-        ...
-
-    def update(self, stage: str, done: int, total: int, value: float | None = None, figure: str = "R_Q") -> None:
-        """`done` of `total` units of `stage` are over, and the figure that matters, called `figure`, stands at `value`."""
-        ...
-
-
-class Silent:
-    """A progress that shows nothing."""
-
-    def marks(self, values: dict[str, float]) -> None:
-        """Ignore the marks."""
-
-    def update(self, stage: str, done: int, total: int, value: float | None = None, figure: str = "R_Q") -> None:
-        """Ignore the update."""
+from ..runs.progress import Progress, Silent
 
 
 class Experiment(NamedTuple):
@@ -100,7 +79,7 @@ def run(name: str, out: str, progress: Progress | None = None, **settings: Any) 
     Raises:
         InputError: a name or a value cannot be used, or the folder cannot be written.
     """
-    from ..record import Record
+    from ..runs.record import Record
 
     module = find(name).load()
     known = [field.name for field in fields(module.Settings)]

@@ -16,12 +16,12 @@ from ..learn.alphazero import AlphaZero
 from ..learn.arena import Score
 from ..learn.game_search import Player
 from ..networks import Network, Parameters
-from ..record import Record
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
+from ..runs.stages import Log, Stage, compiled
 from ..scenarios.games import Game, game
-from . import Progress
 from .masters import Master, network_for
-from .settings import from_json, to_json
-from .stages import Log, Stage, compiled
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

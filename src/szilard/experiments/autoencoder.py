@@ -22,11 +22,11 @@ from ..learn import probe
 from ..learn.supervised import Fit, binary_cross_entropy
 from ..networks import Autoencoder, Parameters, autoencoder
 from ..physics.drawings import Placed, circle, random_place
-from ..record import Record
-from . import Progress
-from .fitting import fit
-from .settings import from_json, to_json
-from .stages import Log
+from ..runs.fitting import fit
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
+from ..runs.stages import Log
 
 __all__ = ["Settings", "discs", "run", "settings_from_json", "settings_to_json", "train"]
 

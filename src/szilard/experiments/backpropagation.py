@@ -16,9 +16,9 @@ from jaxtyping import Float
 from ..draw.plane import Panel, losses, pictures
 from ..errors import require, require_positive
 from ..learn.backpropagation import Layer, backward, cost, forward, network, step
-from ..record import Record
-from . import Progress
-from .settings import from_json, to_json
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
 
 __all__ = ["Settings", "deviation", "run", "settings_from_json", "settings_to_json"]
 

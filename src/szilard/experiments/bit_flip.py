@@ -19,13 +19,14 @@ from ..learn import imitation, policies, ppo
 from ..learn.imitation import Imitation
 from ..learn.ppo import PPO, Training
 from ..networks import Network, Parameters, actor_critic, recurrent_policy
-from ..record import Record
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
+from ..runs.stages import Log, Stage, compiled
 from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
-from . import Progress, closed_loop
+from . import closed_loop
 from .evaluation import baselines, play, recoverable, sample
 from .memory_report import outcome
-from .settings import from_json, to_json
-from .stages import Log, Stage, compiled
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

@@ -10,7 +10,7 @@ from jaxtyping import Array, Float
 
 from ..learn import boltzmann, boltzmann_exact
 from ..learn.boltzmann import Divergence
-from . import Progress
+from ..runs.progress import Progress
 
 STEPS = (1, 2, 5, 10, 20, 50, 100)  # k of the measured gradients
 SMALL = 8  # hidden units of the machine whose gradients are summed over all states

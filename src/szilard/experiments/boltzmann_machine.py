@@ -21,11 +21,12 @@ from ..errors import require, require_positive
 from ..learn import boltzmann, boltzmann_exact
 from ..learn.boltzmann import Divergence, Machine
 from ..physics import ising
-from ..record import Record
-from . import Progress, boltzmann_gradients
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
+from . import boltzmann_gradients
 from . import boltzmann_references as references
 from .boltzmann_gradients import STEPS, Gradients
-from .settings import from_json, to_json
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

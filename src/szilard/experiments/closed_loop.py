@@ -23,8 +23,8 @@ from ..networks import Network, Parameters, copies
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine, PauliState
 from ..physics.walsh import walsh_hadamard
+from ..runs.stages import compiled
 from ..scenarios.quantum_memory import laboratory_view
-from .stages import compiled
 
 CARDINAL = [("x", 1), ("x", -1), ("y", 1), ("y", -1), ("z", 1), ("z", -1)]
 PREPARE = {("x", 1): "H 0", ("x", -1): "X 0\nH 0", ("y", 1): "H 0\nS 0", ("y", -1): "X 0\nH 0\nS 0", ("z", 1): "I 0", ("z", -1): "X 0"}

@@ -18,9 +18,9 @@ from ..learn.backpropagation import Layer, backward, forward, network
 from ..learn.descent import packed, unpacked
 from ..learn.optimizers import Adam
 from ..physics.line_shapes import LORENTZIAN, WAVE_PACKET, LineShape
-from ..record import Record
-from . import Progress
-from .settings import from_json, to_json
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
 
 __all__ = ["Settings", "cost_along_centre", "fit", "measure", "run", "settings_from_json", "settings_to_json"]
 

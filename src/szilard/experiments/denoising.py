@@ -19,11 +19,11 @@ from ..learn.linear_filter import least_squares, median, wiener
 from ..learn.supervised import Fit, mean_squared_error
 from ..networks import Network, Parameters, convolutional
 from ..physics.drawings import circle, random_place, square
-from ..record import Record
-from . import Progress
-from .fitting import fit
-from .settings import from_json, to_json
-from .stages import Log
+from ..runs.fitting import fit
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
+from ..runs.stages import Log
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -17,11 +17,11 @@ from ..errors import require, require_positive
 from ..learn.augmentation import Augmentation, augmented
 from ..learn.supervised import Fit, examples
 from ..networks import Network, convolutional_classifier, dense_classifier
-from ..record import Record
-from . import Progress
-from .classification import Judged, Run, chosen, judged, judged_model, learn, logistic_regression
-from .settings import from_json, to_json
-from .stages import Log
+from ..runs.classification import Judged, Run, chosen, judged, judged_model, learn, logistic_regression
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
+from ..runs.stages import Log
 
 __all__ = ["RECIPES", "Digits", "Recipe", "Settings", "confusion_matrix", "load", "run", "settings_from_json", "settings_to_json", "train"]
 

@@ -8,9 +8,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from ..runs.stages import compiled
 from ..scenarios.games import line_of
 from .masters import Master, shipped
-from .stages import compiled
 
 
 class Answer(NamedTuple):

@@ -14,9 +14,9 @@ from ..errors import require, require_positive
 from ..learn.backpropagation import Layer, cost, forward, network
 from ..learn.descent import descend
 from ..learn.optimizers import Adam
-from ..record import Record
-from . import Progress
-from .settings import from_json, to_json
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
 
 __all__ = ["Settings", "alone", "run", "settings_from_json", "settings_to_json"]
 

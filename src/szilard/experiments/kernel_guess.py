@@ -10,8 +10,8 @@ from jaxtyping import Float
 from ..data.shapes import held_out, shape
 from ..learn.supervised import Fit, examples, mean_squared_error
 from ..networks import single_convolution
-from .classification import Run
-from .fitting import fit
+from ..runs.classification import Run
+from ..runs.fitting import fit
 
 SIZE = 5  # of the kernel that is looked for; the true ones may be smaller
 PAIRS = 64

@@ -13,7 +13,7 @@ from jaxtyping import Array
 from ..errors import InputError, require
 from ..learn import game_search, puct
 from ..networks import Network, Parameters, dense_player, read, residual_player, windowed_player
-from ..record import Record, plain, versions
+from ..runs.record import Record, plain, versions
 from ..scenarios.games import Game, game
 
 

@@ -20,13 +20,14 @@ from ..learn.deep_q import DeepQ
 from ..learn.ppo import PPO
 from ..learn.reinforce import Reinforce
 from ..learn.tree_search import TreeSearch
-from ..record import Record
+from ..runs import methods
+from ..runs.methods import Learned, Maker, Methods
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
+from ..runs.stages import compiled
 from ..scenario import rollout
 from ..scenarios.maze import Maze, MazeState, distances, distinct_mazes, tree_count
-from . import Progress, methods
-from .methods import Learned, Maker, Methods
-from .settings import from_json, to_json
-from .stages import compiled
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

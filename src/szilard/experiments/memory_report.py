@@ -8,10 +8,10 @@ from jaxtyping import Float
 from ..devices import Device
 from ..draw import Trajectory, learning_curve, retention, two_circuits
 from ..physics.operations import Operation
-from ..record import Record
+from ..runs.record import Record
+from ..runs.stages import Log
 from .closed_loop import Check
 from .evaluation import TWO_SIDED_95, Baseline, Sample
-from .stages import Log
 
 WINDOW = 36  # time steps that a drawing of a strategy shows
 UNEXPECTED = 0.2  # probability below which an outcome is marked as a surprise

@@ -18,10 +18,10 @@ from ..learn.backpropagation import cost, forward
 from ..learn.descent import descend
 from ..learn.optimizers import OPTIMIZERS
 from ..physics.landscapes import LANDSCAPES, Landscape
-from ..record import Record
-from . import Progress
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
 from .image_fitting import PIXELS, Pixels, Recipe, begin, split, waves_behind_a_ball
-from .settings import from_json, to_json
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

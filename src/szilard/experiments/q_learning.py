@@ -21,12 +21,12 @@ from ..learn.deep_q import DeepQ
 from ..learn.q_learning import QLearning
 from ..learn.value_iteration import Finite
 from ..networks import Network, Parameters, maze_policy
-from ..record import Record
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
+from ..runs.stages import compiled
 from ..scenarios.maze import Maze, distinct_mazes, tree_count
-from . import Progress
 from .maze import DEEP_Q
-from .settings import from_json, to_json
-from .stages import compiled
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

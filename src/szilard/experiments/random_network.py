@@ -17,9 +17,9 @@ from ..draw.random_networks import Spread, mean_field
 from ..errors import require, require_positive
 from ..learn.backpropagation import Layer, forward
 from ..physics import signal_propagation as theory
-from ..record import Record
-from . import Progress
-from .settings import from_json, to_json
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

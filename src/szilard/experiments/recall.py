@@ -18,11 +18,11 @@ from ..draw.sequences import Example, learning, memory_at_work
 from ..errors import require, require_positive
 from ..learn.supervised import Fit, Loss, binary_cross_entropy, mean_squared_error
 from ..networks import Parameters, Recurrent, lstm
-from ..record import Record
-from . import Progress
-from .fitting import fit
-from .settings import from_json, to_json
-from .stages import Log
+from ..runs.fitting import fit
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
+from ..runs.stages import Log
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

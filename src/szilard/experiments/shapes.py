@@ -13,13 +13,13 @@ from ..draw import shapes as picture
 from ..errors import require, require_positive
 from ..learn.supervised import Fit
 from ..networks import Network, convolutional_classifier, dense_classifier
-from ..record import Record
-from . import Progress
-from .classification import Judged, Run, judged, judged_model, learn, logistic_regression
+from ..runs.classification import Judged, Run, judged, judged_model, learn, logistic_regression
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
+from ..runs.stages import Log
 from .kernel_guess import KERNELS, Guess, guess
 from .line_optimum import posterior
-from .settings import from_json, to_json
-from .stages import Log
 
 __all__ = ["IMAGES", "SPECTRA", "Settings", "Task", "run", "settings_from_json", "settings_to_json", "train"]
 

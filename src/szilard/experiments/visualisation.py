@@ -23,9 +23,9 @@ from ..learn.backpropagation import Layer, forward, network
 from ..learn.descent import descend
 from ..learn.optimizers import Adam
 from ..learn.tsne import STEPS, perplexities, tsne
-from ..record import Record
-from . import Progress
-from .settings import from_json, to_json
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
 
 __all__ = ["Settings", "hidden_activations", "named_rightly", "run", "settings_from_json", "settings_to_json", "split_digits", "train"]
 

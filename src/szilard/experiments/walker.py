@@ -20,13 +20,14 @@ from ..learn.ppo import PPO
 from ..learn.q_learning import QLearning
 from ..learn.reinforce import Reinforce
 from ..learn.value_iteration import Finite
-from ..record import Record
+from ..runs import methods
+from ..runs.methods import Maker, Methods
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
+from ..runs.stages import compiled
 from ..scenario import Policy, Trajectory, rollout
 from ..scenarios.walker import TargetWalker, Walker
-from . import Progress, methods
-from .methods import Maker, Methods
-from .settings import from_json, to_json
-from .stages import compiled
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

@@ -21,9 +21,9 @@ from ..errors import require, require_positive
 from ..learn import skip_gram, word_counts, word_relations
 from ..learn.skip_gram import SMOOTHING, SkipGram
 from ..learn.tsne import tsne
-from ..record import Record
-from . import Progress
-from .settings import from_json, to_json
+from ..runs.progress import Progress
+from ..runs.record import Record
+from ..runs.settings import from_json, to_json
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

@@ -16,12 +16,13 @@ with app.setup(hide_code=True):
     from szilard.draw import classification as picture
     from szilard.draw.lines import lines
     from szilard.draw.plane import Panel, pictures
-    from szilard.experiments.classification import confidence_loss, judged, logistic_regression, unrecorded
     from szilard.experiments.digits import RECIPES, Recipe, Settings, confusion_matrix, load, train, worst
     from szilard.learn.augmentation import moved
     from szilard.learn.backpropagation import Layer, forward
     from szilard.lectures import page
     from szilard.lectures.exercises import Choice, Code, Number
+
+    from ..runs.classification import confidence_loss, judged, logistic_regression, unrecorded
 
 
 @app.cell(hide_code=True)

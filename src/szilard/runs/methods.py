@@ -16,9 +16,9 @@ from ..learn.q_learning import QLearning
 from ..learn.reinforce import Reinforce
 from ..learn.tree_search import TreeSearch
 from ..networks import Network, Parameters, actor_critic, maze_policy
-from ..record import Record
 from ..scenario import Choice, Policy
-from . import Progress
+from .progress import Progress
+from .record import Record
 from .stages import compiled
 
 TABLES = 20_000  # states that a table may have here

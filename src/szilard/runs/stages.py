@@ -12,8 +12,8 @@ import numpy as np
 from jaxtyping import Float
 
 from ..networks import Parameters
-from ..record import Record
-from . import Progress
+from .progress import Progress
+from .record import Record
 
 
 def compiled(function: Callable, *arguments: Any, effort: int | None = None) -> Callable:

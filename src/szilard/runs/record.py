@@ -28,8 +28,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import __version__, report
-from .errors import InputError
+from .. import __version__
+from ..errors import InputError
+from . import report
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -177,7 +178,7 @@ class Record:
 
     def save_figure(self, name: str, figure: "Figure") -> None:
         """Write figures/`name`.png and .svg; equal figures give equal files."""
-        from . import draw
+        from .. import draw
 
         for kind in ("png", "svg"):
             self._write(self.folder / "figures" / f"{name}.{kind}", draw.render(figure, kind))

@@ -7,8 +7,8 @@ from jaxtyping import Array
 
 from ..learn.supervised import Fit, Fitting, Loss, Source, begin, compiled_steps, optimizer_for, repeated_steps, step
 from ..networks import Network, Parameters
-from ..record import Record
-from . import Progress
+from .progress import Progress
+from .record import Record
 from .stages import Log, Stage, compiled
 
 

@@ -14,9 +14,9 @@ from sklearn.linear_model import LogisticRegression
 from ..data.examples import Labelled
 from ..learn.supervised import Fit, Source, cross_entropy
 from ..networks import Network, Parameters
-from ..record import Record
-from . import Progress, Silent
 from .fitting import fit
+from .progress import Progress, Silent
+from .record import Record
 from .stages import Log
 
 PIECE = 512  # examples that a network sees at once outside training

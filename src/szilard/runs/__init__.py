@@ -1,0 +1,1 @@
+"""What a run is: its settings, its record, its stages, and the page that it leaves."""
