@@ -18,8 +18,8 @@ import jax
 import jax.numpy as jnp
 
 from szilard.devices import Device, reference_device
-from szilard.experiments.evaluation import recoverable
 from szilard.learn import imitation, policies, ppo
+from szilard.memory.evaluation import recoverable
 from szilard.networks import actor_critic, recurrent_policy
 from szilard.physics.density_engine import DensityEngine
 from szilard.runs.record import versions

@@ -13,7 +13,7 @@ import pytest
 from szilard import InputError, run
 from szilard.devices import Device, reference_device
 from szilard.experiments import bit_flip
-from szilard.experiments.evaluation import baselines
+from szilard.memory.evaluation import baselines
 from szilard.runs.record import Record
 from szilard.runs.settings import from_json, to_json
 

@@ -307,7 +307,7 @@ def test_device(monkeypatch, capsys, tmp_path):
     summary = {"qubits": 4, "actions": ["idle", "cnot 0 1"], "idle": 0.7165, "encode": 0.89, "parity_cycle": None}
     monkeypatch.setitem(sys.modules, "szilard.devices", types.SimpleNamespace(read_device=str))
     part = types.SimpleNamespace(summarise=lambda device, steps: summary)
-    monkeypatch.setitem(sys.modules, "szilard.experiments.device_summary", part)
+    monkeypatch.setitem(sys.modules, "szilard.memory.device_summary", part)
     assert main(["device", "my.toml", "--steps", "100"]) == 0
     shown = capsys.readouterr().out
     assert (

@@ -15,6 +15,7 @@ PHYSICS = {"physics", "conventions", "errors"}
 DEVICE = PHYSICS | {"devices"}
 CONTRACT = {"scenario", "conventions", "errors"}
 LOWER = DEVICE | CONTRACT | {"contract", "networks", "learn", "scenarios", "data", "draw"}
+ROOMS = LOWER | {"runs", "memory"}
 MAY_IMPORT = {
     "szilard": {"errors", "experiments"},
     "errors": set(),
@@ -29,11 +30,12 @@ MAY_IMPORT = {
     "scenarios": DEVICE | CONTRACT | {"scenarios"},
     "learn": CONTRACT | {"learn", "networks"},
     "runs": LOWER | {"szilard", "runs"},
-    "experiments": LOWER | {"runs", "experiments"},
+    "memory": LOWER | {"runs", "memory"},
+    "experiments": ROOMS | {"experiments"},
     "flags": {"devices", "errors"},
     "progress": {"errors"},
-    "lectures": LOWER | {"runs", "experiments", "lectures"},
-    "cli": {"szilard", "experiments", "lectures", "devices", "runs", "flags", "progress", "errors"},
+    "lectures": ROOMS | {"experiments", "lectures"},
+    "cli": {"szilard", "experiments", "lectures", "devices", "memory", "runs", "flags", "progress", "errors"},
     "__main__": {"cli"},
 }
 # Libraries that belong to a few modules or packages each. Imports for the type checker alone do not count.
@@ -45,7 +47,7 @@ ONLY_IN = {
     "marimo": {"lectures"},
     "openTSNE": {"learn.tsne"},
     "uvicorn": {"lectures"},
-    "stim": {"experiments.closed_loop"},
+    "stim": {"memory.closed_loop"},
     "pgx": {"scenarios"},
     "mctx": {"learn"},
 }

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from szilard.devices import Device, reference_device
-from szilard.experiments import closed_loop
-from szilard.experiments.evaluation import play
 from szilard.learn.policies import scripted
+from szilard.memory import closed_loop
+from szilard.memory.evaluation import play
+from szilard.memory.fixed_strategies import schedules
 from szilard.physics.noise import error_probabilities
-from szilard.scenarios.fixed_strategies import schedules
 from szilard.scenarios.quantum_memory import quantum_memory
 
 pytest.importorskip("stim")

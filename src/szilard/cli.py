@@ -271,7 +271,7 @@ def _device(argv: list[str]) -> int:
     from rich.console import Console
 
     from .devices import read_device
-    from .experiments.device_summary import summarise
+    from .memory.device_summary import summarise
     from .runs.record import plain
 
     summary = plain(summarise(read_device(chosen.file), chosen.steps))

@@ -18,15 +18,15 @@ from ..errors import require, require_positive
 from ..learn import imitation, policies, ppo
 from ..learn.imitation import Imitation
 from ..learn.ppo import PPO, Training
+from ..memory import closed_loop
+from ..memory.evaluation import baselines, play, recoverable, sample
+from ..memory.memory_report import outcome
 from ..networks import Network, Parameters, actor_critic, recurrent_policy
 from ..runs.progress import Progress
 from ..runs.record import Record
 from ..runs.settings import from_json, to_json
 from ..runs.stages import Log, Stage, compiled
 from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
-from . import closed_loop
-from .evaluation import baselines, play, recoverable, sample
-from .memory_report import outcome
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

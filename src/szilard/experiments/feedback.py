@@ -20,6 +20,7 @@ from ..learn.deep_q import DeepQ
 from ..learn.ppo import PPO
 from ..learn.reinforce import Reinforce
 from ..learn.tree_search import TreeSearch
+from ..memory.evaluation import Sample, baselines, play, sample
 from ..runs import methods
 from ..runs.methods import Maker, Methods
 from ..runs.progress import Progress
@@ -27,7 +28,6 @@ from ..runs.record import Record
 from ..runs.settings import from_json, to_json
 from ..runs.stages import compiled
 from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
-from .evaluation import Sample, baselines, play, sample
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

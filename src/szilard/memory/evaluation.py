@@ -12,8 +12,8 @@ from ..devices import Device
 from ..learn.policies import scripted
 from ..runs.stages import compiled
 from ..scenario import Policy, rollout
-from ..scenarios.fixed_strategies import schedules
 from ..scenarios.quantum_memory import MemoryState, QuantumMemory, quantum_memory
+from .fixed_strategies import schedules
 
 TWO_SIDED_95 = 1.959964  # quantile of the normal distribution
 
