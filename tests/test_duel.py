@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from szilard.experiments.duel import Opponent
-from szilard.experiments.masters import Master, network_for
+from szilard.games.duel import Opponent
+from szilard.games.masters import Master, network_for
 from szilard.scenarios.games import game, line_of
 
 

@@ -10,7 +10,7 @@ from pgx.go import Go
 from scipy.ndimage import label
 
 from szilard.experiments import alphazero
-from szilard.experiments.masters import Master
+from szilard.games.masters import Master
 from szilard.learn.alphazero import AlphaZero, begin, optimizer_for, update
 from szilard.learn.game_search import random_moves
 from szilard.networks import residual_player

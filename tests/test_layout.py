@@ -15,7 +15,7 @@ PHYSICS = {"physics", "conventions", "errors"}
 DEVICE = PHYSICS | {"devices"}
 CONTRACT = {"scenario", "conventions", "errors"}
 LOWER = DEVICE | CONTRACT | {"contract", "networks", "learn", "scenarios", "data", "draw"}
-ROOMS = LOWER | {"runs", "memory"}
+ROOMS = LOWER | {"runs", "memory", "games"}
 MAY_IMPORT = {
     "szilard": {"errors", "experiments"},
     "errors": set(),
@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "scenarios": DEVICE | CONTRACT | {"scenarios"},
     "learn": CONTRACT | {"learn", "networks"},
     "runs": LOWER | {"szilard", "runs"},
+    "games": LOWER | {"runs", "games"},
     "memory": LOWER | {"runs", "memory"},
     "experiments": ROOMS | {"experiments"},
     "flags": {"devices", "errors"},

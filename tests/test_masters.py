@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from szilard import InputError
-from szilard.experiments import masters
-from szilard.experiments.masters import Master
+from szilard.games import masters
+from szilard.games.masters import Master
 from szilard.runs.record import Record
 from szilard.scenarios.games import game
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..draw import games as picture
 from ..errors import require, require_positive
+from ..games.masters import Master, network_for
 from ..learn import alphazero, arena, game_search, uct
 from ..learn.alphazero import AlphaZero
 from ..learn.arena import Score
@@ -21,7 +22,6 @@ from ..runs.record import Record
 from ..runs.settings import from_json, to_json
 from ..runs.stages import Log, Stage, compiled
 from ..scenarios.games import Game, game
-from .masters import Master, network_for
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

@@ -14,11 +14,12 @@ with app.setup(hide_code=True):
     from szilard.draw.control import place_maps
     from szilard.draw.lines import lines
     from szilard.experiments import lookahead, one_maze
-    from szilard.experiments.duel import against
     from szilard.learn import value_iteration
     from szilard.learn.value_iteration import Finite
     from szilard.lectures import page
     from szilard.lectures.exercises import Choice, Code, Number
+
+    from ..games.duel import against
 
 
 @app.cell(hide_code=True)

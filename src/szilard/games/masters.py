@@ -49,7 +49,7 @@ def shipped(name: str) -> Master:
     Raises:
         InputError: there is none, or its file is damaged.
     """
-    file = files("szilard") / "masters" / f"{game(name).name}.npz"
+    file = files("szilard") / "games" / f"{game(name).name}.npz"
     require(file.is_file(), f"No trained player of `{name}` comes with szilard; `szilard run alphazero --games {name}` trains one.")
     with as_file(file) as path:
         return load(name, path)

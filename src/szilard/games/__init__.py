@@ -1,0 +1,1 @@
+"""Trained players, and a game against one."""
