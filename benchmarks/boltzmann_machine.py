@@ -13,7 +13,7 @@ from time import perf_counter
 import jax
 import numpy as np
 
-from szilard.experiments.boltzmann_references import sklearn_machine
+from szilard.experiments.boltzmann_machine.references import sklearn_machine
 from szilard.learn import boltzmann, boltzmann_exact
 from szilard.learn.boltzmann import Divergence, Machine
 from szilard.physics import ising

@@ -11,7 +11,8 @@ from scipy.signal import correlate2d
 
 from szilard.data.shapes import AXIS, HEIGHT, held_out, line, shape
 from szilard.errors import InputError
-from szilard.experiments import kernel_guess, line_optimum, shapes
+from szilard.experiments import shapes
+from szilard.experiments.shapes import kernel_guess, line_optimum
 from szilard.learn.supervised import Fit
 from szilard.physics.drawings import Placed, grid, square, turned_square
 from szilard.physics.line_shapes import gaussian, lorentzian

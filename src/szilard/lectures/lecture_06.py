@@ -18,10 +18,6 @@ with app.setup(hide_code=True):
     from szilard.draw.plane import Panel, pictures
     from szilard.experiments.autoencoder import discs
     from szilard.experiments.denoising import Pairs, noisy_discs, pairs
-    from szilard.experiments.kernel_guess import KERNELS, SIZE, Guess, patches
-    from szilard.experiments.kernel_guess import least_squares as kernels_by_least_squares
-    from szilard.experiments.kernel_guess import pairs as filtered_pairs
-    from szilard.experiments.line_optimum import posterior
     from szilard.learn.backpropagation import Layer
     from szilard.learn.descent import descend
     from szilard.learn.linear_filter import least_squares, median, wiener
@@ -32,6 +28,10 @@ with app.setup(hide_code=True):
     from szilard.physics.line_shapes import gaussian, lorentzian
 
     from ..data.shapes import AXIS, LINES, held_out, line, shape
+    from ..experiments.shapes.kernel_guess import KERNELS, SIZE, Guess, patches
+    from ..experiments.shapes.kernel_guess import least_squares as kernels_by_least_squares
+    from ..experiments.shapes.kernel_guess import pairs as filtered_pairs
+    from ..experiments.shapes.line_optimum import posterior
 
 
 @app.cell(hide_code=True)

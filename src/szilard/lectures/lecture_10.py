@@ -13,13 +13,13 @@ with app.setup(hide_code=True):
     from szilard.draw import games
     from szilard.draw.control import place_maps
     from szilard.draw.lines import lines
-    from szilard.experiments import lookahead, one_maze
     from szilard.learn import value_iteration
     from szilard.learn.value_iteration import Finite
     from szilard.lectures import page
     from szilard.lectures.exercises import Choice, Code, Number
 
     from ..games.duel import against
+    from . import lookahead, one_maze
 
 
 @app.cell(hide_code=True)

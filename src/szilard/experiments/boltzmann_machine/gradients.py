@@ -8,9 +8,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..learn import boltzmann, boltzmann_exact
-from ..learn.boltzmann import Divergence
-from ..runs.progress import Progress
+from ...learn import boltzmann, boltzmann_exact
+from ...learn.boltzmann import Divergence
+from ...runs.progress import Progress
 
 STEPS = (1, 2, 5, 10, 20, 50, 100)  # k of the measured gradients
 SMALL = 8  # hidden units of the machine whose gradients are summed over all states

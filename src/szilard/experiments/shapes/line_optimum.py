@@ -12,8 +12,8 @@ import numpy as np
 from jax.scipy.special import log_ndtr, logsumexp
 from jaxtyping import Array, Float
 
-from ..data.shapes import AXIS, CENTRE, HEIGHT, LOG_WIDTH
-from ..physics.line_shapes import gaussian, lorentzian
+from ...data.shapes import AXIS, CENTRE, HEIGHT, LOG_WIDTH
+from ...physics.line_shapes import gaussian, lorentzian
 
 PIECE = 50  # curves that are looked at side by side
 

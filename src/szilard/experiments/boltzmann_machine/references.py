@@ -5,8 +5,8 @@ import numpy as np
 from jaxtyping import Float
 from sklearn.neural_network import BernoulliRBM
 
-from ..learn.boltzmann import Divergence, Machine
-from ..physics import ising
+from ...learn.boltzmann import Divergence, Machine
+from ...physics import ising
 
 
 def independent_units(known: Float[np.ndarray, "samples units"], held_out: Float[np.ndarray, "samples units"]) -> float:

@@ -15,18 +15,18 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..data.arrays import read_binary
-from ..draw import boltzmann as picture
-from ..errors import require, require_positive
-from ..learn import boltzmann, boltzmann_exact
-from ..learn.boltzmann import Divergence, Machine
-from ..physics import ising
-from ..runs.progress import Progress
-from ..runs.record import Record
-from ..runs.settings import from_json, to_json
-from . import boltzmann_gradients
-from . import boltzmann_references as references
-from .boltzmann_gradients import STEPS, Gradients
+from ...data.arrays import read_binary
+from ...draw import boltzmann as picture
+from ...errors import require, require_positive
+from ...learn import boltzmann, boltzmann_exact
+from ...learn.boltzmann import Divergence, Machine
+from ...physics import ising
+from ...runs.progress import Progress
+from ...runs.record import Record
+from ...runs.settings import from_json, to_json
+from . import gradients as boltzmann_gradients
+from . import references as references
+from .gradients import STEPS, Gradients
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 

@@ -7,11 +7,11 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
-from ..data.shapes import held_out, shape
-from ..learn.supervised import Fit, examples, mean_squared_error
-from ..networks import single_convolution
-from ..runs.classification import Run
-from ..runs.fitting import fit
+from ...data.shapes import held_out, shape
+from ...learn.supervised import Fit, examples, mean_squared_error
+from ...networks import single_convolution
+from ...runs.classification import Run
+from ...runs.fitting import fit
 
 SIZE = 5  # of the kernel that is looked for; the true ones may be smaller
 PAIRS = 64

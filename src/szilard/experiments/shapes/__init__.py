@@ -7,17 +7,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..data.examples import Labelled
-from ..data.shapes import LINES, PIXELS, POINTS, SHAPES, Noise, held_out, line, shape, source_of
-from ..draw import shapes as picture
-from ..errors import require, require_positive
-from ..learn.supervised import Fit
-from ..networks import Network, convolutional_classifier, dense_classifier
-from ..runs.classification import Judged, Run, judged, judged_model, learn, logistic_regression
-from ..runs.progress import Progress
-from ..runs.record import Record
-from ..runs.settings import from_json, to_json
-from ..runs.stages import Log
+from ...data.examples import Labelled
+from ...data.shapes import LINES, PIXELS, POINTS, SHAPES, Noise, held_out, line, shape, source_of
+from ...draw import shapes as picture
+from ...errors import require, require_positive
+from ...learn.supervised import Fit
+from ...networks import Network, convolutional_classifier, dense_classifier
+from ...runs.classification import Judged, Run, judged, judged_model, learn, logistic_regression
+from ...runs.progress import Progress
+from ...runs.record import Record
+from ...runs.settings import from_json, to_json
+from ...runs.stages import Log
 from .kernel_guess import KERNELS, Guess, guess
 from .line_optimum import posterior
 
