@@ -8,8 +8,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import settings
-
 from random_engines import pick, random_engine, steps_of
+from test_engines import dense
+
 from szilard.physics import canonical as canonical_module
 from szilard.physics.density_engine import DensityEngine, embed
 from szilard.physics.gates import Z, conjugation_table
@@ -17,7 +18,6 @@ from szilard.physics.noise import transfer_eigenvalues
 from szilard.physics.operations import Operation
 from szilard.physics.pauli_engine import PauliEngine
 from szilard.physics.paulis import conjugate
-from test_engines import dense
 
 T, STEPS = 1200.0, 200
 INF = np.inf

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from random_engines import pick, random_engine, steps_of
+from test_engines import all_operations
+
 from szilard.physics import canonical as canonical_module
 from szilard.physics.foresight import foresight
 from szilard.physics.gates import GATES, conjugation_table
@@ -17,7 +18,6 @@ from szilard.physics.operations import Operation
 from szilard.physics.pauli_engine import PauliEngine, PauliState, instructions
 from szilard.physics.paulis import Paulis, anticommute, conjugate, multiply, product
 from szilard.physics.tableau import relation
-from test_engines import all_operations
 
 EXAMPLES = settings(max_examples=25, deadline=None, derandomize=True)
 SIZES = [1, 2, 3, 4]

@@ -4,10 +4,10 @@ from functools import cache
 
 import jax
 import jax.numpy as jnp
+from test_engines import all_operations, random_transfer
 
 from szilard.physics import canonical as canonical_module
 from szilard.physics.pauli_engine import PauliEngine
-from test_engines import all_operations, random_transfer
 
 canonical, belief = jax.jit(canonical_module.canonical), jax.jit(canonical_module.belief)
 
