@@ -32,7 +32,7 @@ discover: env ## discover quantum error correction: szilard run bit-flip
 
 # Two processes that each let NumPy use both cores would only wait for one another.
 test: env ## every test and doctest but the slow ones; the wheel is tested outside the checkout
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile $(ARGS)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadgroup $(ARGS)
 
 test-all: env ## every test
 	$(BIN)/python -m pytest $(ARGS)

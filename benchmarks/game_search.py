@@ -14,8 +14,8 @@ import mctx
 
 from szilard.experiments.alphazero import SUITED, network_for
 from szilard.learn import alphazero, gumbel, puct
+from szilard.runs.compilation import compiled
 from szilard.runs.record import versions
-from szilard.runs.stages import compiled
 from szilard.scenarios.games import game
 
 REPEATS = 5

@@ -24,10 +24,10 @@ import numpy as np
 
 from szilard.experiments.maze import Settings
 from szilard.learn import ppo
+from szilard.runs.compilation import compiled
 from szilard.runs.methods import learn, network_for, uniform
 from szilard.runs.progress import Silent
 from szilard.runs.record import versions
-from szilard.runs.stages import compiled
 from szilard.scenario import rollout
 from szilard.scenarios.maze import WAYS, Maze, distinct_mazes
 

@@ -22,8 +22,8 @@ from szilard.learn import imitation, policies, ppo
 from szilard.memory.evaluation import recoverable
 from szilard.networks import actor_critic, recurrent_policy
 from szilard.physics.density_engine import DensityEngine
+from szilard.runs.compilation import compiled
 from szilard.runs.record import versions
-from szilard.runs.stages import compiled
 from szilard.scenario import rollout
 from szilard.scenarios.quantum_memory import QuantumMemory, quantum_memory
 

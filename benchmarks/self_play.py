@@ -19,8 +19,8 @@ import numpy as np
 from szilard.experiments.alphazero import SUITED, network_for
 from szilard.learn import alphazero
 from szilard.learn.alphazero import AlphaZero
+from szilard.runs.compilation import compiled
 from szilard.runs.record import versions
-from szilard.runs.stages import compiled
 from szilard.scenarios.games import Game, game
 
 REPEATS, GAMES = 3, 3

@@ -1,7 +1,68 @@
-"""Neural networks that learn to do physics, up to discovering quantum error correction from scratch."""
+"""Neural networks that learn to do physics, up to discovering quantum error correction from scratch.
+
+Experiments and their records
+    run(name, out, **settings)    runs an experiment, as `szilard run NAME` does, and gives its `Result`
+    load(folder)                  the `Result` of a finished run: sentence, metrics, table, `network(name)`, `arrays(name)`
+
+Devices and scenarios
+    Device, read_device(file)     a few noisy qubits, and the file that describes them
+    Scenario, Transition          the contract between a controlled system and whatever learns to control it
+    rollout(scenario, policy, key)  one trajectory
+    check(scenario)               whether a scenario of your own keeps the contract
+
+Learning methods (`szilard.learn`)
+    each method has a module with its settings and one call that returns a policy
+
+Mistakes that you can mend raise `InputError` with one sentence. Everything is imported when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .errors import InputError
-from .experiments import run
+from .version import __version__
 
-__all__ = ["InputError", "__version__", "run"]
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from .contract import check
+    from .devices import Device, read_device
+    from .experiments import run
+    from .runs.result import Result, load
+    from .scenario import Scenario, Transition, rollout
+
+__all__ = [
+    "Device",
+    "InputError",
+    "Result",
+    "Scenario",
+    "Transition",
+    "__version__",
+    "check",
+    "load",
+    "read_device",
+    "rollout",
+    "run",
+]
+
+_HOMES = {
+    "Device": "devices",
+    "Result": "runs.result",
+    "Scenario": "scenario",
+    "Transition": "scenario",
+    "check": "contract",
+    "load": "runs.result",
+    "read_device": "devices",
+    "rollout": "scenario",
+    "run": "experiments",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"szilard has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    """What there is, imported or not."""
+    return sorted({*globals(), *__all__})

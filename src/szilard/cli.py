@@ -12,11 +12,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from . import __version__
 from .errors import InputError
-from .experiments import REGISTRY, Experiment, find
+from .experiments import REGISTRY, Experiment, begin, execute, find
 from .flags import OfDevice, OfLecture, OfList, OfRun, of_experiment, parse
 from .runs.progress import Progress
+from .version import __version__
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -109,16 +109,13 @@ def _run(argv: list[str]) -> int:
             f"The name of the experiment comes first: `szilard run NAME {' '.join(argv)}`; the names are: {', '.join(REGISTRY)}."
         )
     entry = find(argv[0])
-    _compile_briefly("--quick" in argv)
     module = entry.load()
     flags, command = of_experiment(module.Settings), f"run {entry.name}"
     chosen = parse(flags, argv[1:], command, f"{command} [--setting value]", entry.question)
-    from .runs.record import Record
-
     folder = Path(chosen.out) if chosen.out else _fresh_folder(entry.name)
-    record = Record.create(folder, entry.name, module.settings_to_json(chosen.settings))
+    record = begin(entry.name, chosen.settings, folder)
     print(f"Record: {folder}{_cost(entry, chosen.settings)}", file=sys.stderr)
-    return _execute(module, chosen.settings, record, chosen.json)
+    return _execute(module, record, chosen.json)
 
 
 def _cost(entry: Experiment, settings: Any) -> str:
@@ -129,23 +126,17 @@ def _cost(entry: Experiment, settings: Any) -> str:
     return f" (with the usual settings about {minutes} on two cores; `--quick` is a short form)"
 
 
-def _compile_briefly(quick: bool) -> None:
-    """Most of a quick run is compilation, which XLA does in half the time if told to before it starts. Other runs keep its best code."""
-    if quick:
-        os.environ["XLA_FLAGS"] = f"--xla_backend_optimization_level=1 {os.environ.get('XLA_FLAGS', '')}"
-
-
 def _fresh_folder(name: str) -> Path:
     stem = f"{name}-{datetime.now():%Y%m%d-%H%M%S}"
     candidates = (Path("runs") / (stem + suffix) for suffix in ["", *(f"-{i}" for i in range(2, 1000))])
     return next(folder for folder in candidates if not folder.exists())
 
 
-def _execute(module: "ModuleType", settings: Any, record: "Record", as_json: bool) -> int:
+def _execute(module: "ModuleType", record: "Record", as_json: bool) -> int:
     """Run, or go on; then show what came out."""
     try:
         with _progress() as progress:
-            record.finish(module.run(settings, record, progress))
+            execute(module, record, progress)
     except KeyboardInterrupt:
         stages = record.stages()
         place = f"the last checkpoint of `{stages[-1]}`" if stages else "the start, as nothing was saved yet"
@@ -186,23 +177,12 @@ def _resume(argv: list[str]) -> int:
     if record.finished:
         print("The run has finished already; here is what it found.", file=sys.stderr)
         return _present(record, chosen.json)
-    _compile_briefly(bool(record.settings.get("quick")))
     module = find(record.experiment).load()
     before, now = record.about["versions"], versions()
     changed = [f"{name} {before[name]} -> {now.get(name, 'absent')}" for name in before if before[name] != now.get(name)]
     if changed:
         print(f"Versions have changed ({', '.join(changed)}), so the numbers may differ in the last digits.", file=sys.stderr)
-    return _execute(module, _settings(module, record), record, chosen.json)
-
-
-def _settings(module: "ModuleType", record: "Record") -> Any:
-    try:
-        return module.settings_from_json(record.settings)
-    except InputError:
-        raise
-    except (KeyError, TypeError, ValueError) as error:
-        path = record.folder / "record.json"
-        raise InputError(f"The settings in `{path}` do not fit ({error}); mend them there, or start the run again.") from None
+    return _execute(module, record, chosen.json)
 
 
 def _present(record: "Record", as_json: bool) -> int:

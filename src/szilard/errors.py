@@ -1,5 +1,7 @@
 """The one exception for mistakes that a user can mend."""
 
+LONGEST = 60  # characters of a value that a sentence repeats
+
 
 class InputError(ValueError):
     """Input that cannot be used. The message is one sentence that says what is wrong and what to do.
@@ -23,3 +25,17 @@ def require_positive(settings: object, *names: str) -> None:
     for name in names:
         value = getattr(settings, name)
         require(value > 0, f"`{name}` must be greater than 0, but is {value}.")
+
+
+def shown(value: object, longest: int = LONGEST) -> str:
+    r"""`value` as a sentence may repeat it: on one line, printable, and shortened.
+
+    >>> shown("a\nb\x1b[31m"), shown("x" * 100, 8)
+    ('a\\nb\\x1b[31m', 'xxxxx...')
+    """
+    try:
+        text = str(value)
+    except ValueError:  # whole numbers of more digits than Python prints
+        return "a number of thousands of digits"
+    text = text if len(text) <= longest else text[: longest - 3] + "..."
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, make_dataclass
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 import tyro
 
 from .errors import InputError
+from .options import Options, option_of
 
 T = TypeVar("T")
 
@@ -115,7 +116,31 @@ def _with_devices() -> tuple[tyro.constructors.ConstructorRegistry, list[InputEr
             str_from_instance=lambda device: [f"{device.qubits} qubits, {len(device.operations)} actions"],
         )
 
+    registry.struct_rule(_options_rule)
     return registry, refused
+
+
+def _options_rule(info: tyro.constructors.StructTypeInfo) -> tyro.constructors.StructConstructorSpec | None:
+    """A group of settings, each with the sentence and the bounds that are declared beside it."""
+    kind: Any = info.type
+    if not (isinstance(kind, type) and issubclass(kind, Options)):
+        return None
+    start, hints = info.default if isinstance(info.default, kind) else kind(), get_type_hints(kind)
+    specs = tuple(
+        tyro.constructors.StructFieldSpec(field.name, hints[field.name], getattr(start, field.name), helptext=_help_of(kind, field))
+        for field in fields(kind)
+    )
+    return tyro.constructors.StructConstructorSpec(kind, specs)
+
+
+def _help_of(kind: Any, field: Any) -> str:
+    declared = option_of(field)
+    if field.name == "quick" and kind.short:
+        return f"{declared.doc}: {kind.short_form()}"
+    words = [declared.doc]
+    words += [f"must {declared.bounds}"] if any(bound is not None for bound in declared.bounds[:4]) else []
+    words += [f"one of {', '.join(declared.choices)}"] if declared.choices else []
+    return "; ".join(words)
 
 
 def _misspelt(word: str, names: list[str], command: str) -> str:

@@ -22,16 +22,16 @@ class Lines(AbstractContextManager["Lines"]):
     def __exit__(self, *_: object) -> None:
         """Nothing is left to close."""
 
-    def marks(self, values: dict[str, float]) -> None:
+    def baselines(self, measure: str, values: dict[str, float]) -> None:
         """Name the values to beat."""
-        self._say("to beat: " + ", ".join(f"{name} {value:.4f}" for name, value in values.items()))
+        self._say(f"{measure} of the baselines: " + ", ".join(f"{name} {value:.4g}" for name, value in values.items()))
 
-    def update(self, stage: str, done: int, total: int, value: float | None = None, figure: str = "R_Q") -> None:
+    def update(self, stage: str, done: int, total: int, value: float | None = None, measure: str = "") -> None:
         """Say where `stage` is when it has passed another tenth."""
         tenth = 10 * done // max(total, 1)
         if tenth > self._tenths.get(stage, -1):
             self._tenths[stage] = tenth
-            shown = "" if value is None else f"  {figure} {value:.4f}"
+            shown = "" if value is None else f"  {measure} {value:.4g}"
             self._say(f"{stage}  {done}/{total}{shown}  {time.monotonic() - self._begun:.0f} s")
 
     def _say(self, line: str) -> None:
@@ -39,14 +39,17 @@ class Lines(AbstractContextManager["Lines"]):
 
 
 class Bars(AbstractContextManager["Bars"]):
-    """A bar for each stage, and a gauge on which the figure that matters climbs past the marks."""
+    """A bar for each stage, and a gauge on which what is followed climbs past the baselines."""
 
     def __init__(self, console: Console) -> None:
-        figure = TextColumn("{task.fields[figure]}", style="bold")
+        followed = TextColumn("{task.fields[followed]}", style="bold")
         name = TextColumn("{task.description}")
-        self._bars = Progress(name, BarColumn(), MofNCompleteColumn(), figure, TimeElapsedColumn(), TimeRemainingColumn(), console=console)
+        self._bars = Progress(
+            name, BarColumn(), MofNCompleteColumn(), followed, TimeElapsedColumn(), TimeRemainingColumn(), console=console
+        )
         self._console = console
         self._tasks: dict[str, TaskID] = {}
+        self._measure = ""
         self._marks: dict[str, float] = {}
         self._value: float | None = None
         self._live = Live(get_renderable=self._picture, console=console, refresh_per_second=4, redirect_stdout=False)
@@ -59,46 +62,50 @@ class Bars(AbstractContextManager["Bars"]):
         """Leave the last picture on the screen."""
         self._live.stop()
 
-    def marks(self, values: dict[str, float]) -> None:
-        """Put marks on the gauge."""
-        self._marks = dict(values)
+    def baselines(self, measure: str, values: dict[str, float]) -> None:
+        """Put the baselines on the gauge."""
+        self._measure, self._marks = measure, dict(values)
 
-    def update(self, stage: str, done: int, total: int, value: float | None = None, figure: str = "R_Q") -> None:
+    def update(self, stage: str, done: int, total: int, value: float | None = None, measure: str = "") -> None:
         """Move the bar of `stage`, and the gauge."""
         if stage not in self._tasks:
-            self._tasks[stage] = self._bars.add_task(stage, total=total, completed=done, figure="")
+            self._tasks[stage] = self._bars.add_task(stage, total=total, completed=done, followed="")
         self._bars.update(self._tasks[stage], completed=done, total=total)
         if value is not None:
             self._value = value
-            self._bars.update(self._tasks[stage], figure=f"{figure} {value:.4f}")
+            self._bars.update(self._tasks[stage], followed=f"{measure} {value:.4g}")
 
     def _picture(self) -> Group:
         width = min(self._console.width, 100)
-        return Group(self._bars, *(Text(line, no_wrap=True) for line in gauge(self._marks, self._value, width)))
+        return Group(self._bars, *(Text(line, no_wrap=True) for line in gauge(self._measure, self._marks, self._value, width)))
 
 
-def gauge(marks: dict[str, float], value: float | None, width: int) -> list[str]:
-    """A line on which `value` stands among `marks`, equal steps being equal factors of 1 - R_Q, and the names of the marks below.
+def gauge(measure: str, marks: dict[str, float], value: float | None, width: int) -> list[str]:
+    """A line on which `value` stands among `marks`, and the names of the marks below.
 
-    >>> print(*gauge({"idle": 0.7, "encode": 0.89}, 0.8, 40), sep=chr(10))
+    Where all marks lie in [0, 1), equal steps are equal factors of 1 - value.
+
+    >>> print(*gauge("R_Q", {"idle": 0.7, "encode": 0.89}, 0.8, 40), sep=chr(10))
     R_Q ━━━━┷━━━━━━━━●╌╌╌╌╌╌╌╌╌╌╌╌╌╌┴╌╌╌╌╌╌╌
-        idle 0.7000 ✓         encode 0.8900
+        idle 0.7 ✓            encode 0.89
     """
     if not marks:
         return []
-    place = _scale(list(marks.values()), width - 4)
+    indent = len(measure) + 1
+    room = max(width - indent, 10)
+    place = _scale(list(marks.values()), room)
     places = {mark: place(mark) for mark in marks.values()}
     here = -1 if value is None else place(value)
-    line = ["━" if column < here else "╌" for column in range(width - 4)]
+    line = ["━" if column < here else "╌" for column in range(room)]
     for mark in marks.values():
         line[places[mark]] = "┷" if places[mark] < here else "┴"
     if value is not None:
         line[here] = "●"
-    return ["R_Q " + "".join(line), "    " + _names(marks, value, places, width - 4)]
+    return [f"{measure} " + "".join(line), " " * indent + _names(marks, value, places, room)]
 
 
 def _scale(marks: list[float], width: int) -> Callable[[float], int]:
-    """The column of a value: linear in -log(1 - R_Q), or in the value itself if a mark is not in [0, 1)."""
+    """The column of a value: linear in -log(1 - value), or in the value itself if a mark is not in [0, 1)."""
 
     def height(value: float) -> float:
         return -math.log(max(1 - value, 1e-9)) if all(0 <= mark < 1 for mark in marks) else value
@@ -112,7 +119,7 @@ def _names(marks: dict[str, float], value: float | None, places: dict[float, int
     """The labels under their marks as far as there is room, in order and never one over the other."""
     line = ""
     for name, mark in sorted(marks.items(), key=lambda item: item[1]):
-        label = f"{name.replace('_', ' ')} {mark:.4f}" + (" ✓" if value is not None and value >= mark else "")
+        label = f"{name.replace('_', ' ')} {mark:.4g}" + (" ✓" if value is not None and value >= mark else "")
         start = max(places[mark] - len(label) // 2, len(line) + 2 if line else 0)
         line = line.ljust(start) + label
-    return line if len(line) <= width else "  ".join(f"{name} {mark:.3f}" for name, mark in marks.items())[:width]
+    return line if len(line) <= width else "  ".join(f"{name} {mark:.3g}" for name, mark in marks.items())[:width]

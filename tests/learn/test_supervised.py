@@ -77,8 +77,8 @@ def test_linear_network_finds_the_least_squares_solution(tmp_path, way):
 
 
 class Interrupts(Silent):
-    def update(self, stage, done, total, value=None, figure=""):
-        assert figure == "accuracy"
+    def update(self, stage, done, total, value=None, measure=""):
+        assert measure == "accuracy"
         if done == 2:
             raise KeyboardInterrupt
 

@@ -22,7 +22,7 @@ SETTINGS = methods.Methods(
 class Impatient(Silent):
     """Interrupts a training after its middle."""
 
-    def update(self, stage, done, total, value=None, figure="R_Q"):
+    def update(self, stage, done, total, value=None, measure=""):
         if 2 * done > total:
             raise KeyboardInterrupt
 

@@ -1,13 +1,18 @@
-"""Every experiment by name. A module here answers one question: it has `Settings` and `run`."""
+"""Every experiment by name. A module here answers one question: it has `Settings` and `answer(run) -> Outcome`."""
 
 from dataclasses import fields
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import InputError, require
-from ..runs.progress import Progress, Silent
+from ..errors import InputError, require, shown
+
+if TYPE_CHECKING:
+    from ..runs.progress import Progress
+    from ..runs.record import Record
+    from ..runs.result import Result
 
 
 class Experiment(NamedTuple):
@@ -21,7 +26,7 @@ class Experiment(NamedTuple):
     minutes: float | None = None
 
     def load(self) -> ModuleType:
-        """The module, with its `Settings` dataclass and its `run(settings, record, progress)`."""
+        """The module, with its `Settings` and its `answer`."""
         return import_module("." + self.name.replace("-", "_"), __name__)
 
 
@@ -60,11 +65,11 @@ def find(name: str) -> Experiment:
         InputError: there is none.
     """
     if name not in REGISTRY:
-        raise InputError(f"There is no experiment `{name}`; `szilard list` names them: {', '.join(REGISTRY)}.")
+        raise InputError(f"There is no experiment `{shown(name)}`; `szilard list` names them: {', '.join(REGISTRY)}.")
     return REGISTRY[name]
 
 
-def run(name: str, out: str, progress: Progress | None = None, **settings: Any) -> dict[str, Any]:
+def run(name: str, out: str | Path, progress: "Progress | None" = None, **settings: Any) -> "Result":
     """Run the experiment called `name` and leave its record in the folder `out`.
 
     Args:
@@ -74,19 +79,46 @@ def run(name: str, out: str, progress: Progress | None = None, **settings: Any) 
         **settings: fields of the experiment's `Settings`; the others keep their defaults.
 
     Returns:
-        The result: `sentence`, `table`, `metrics`, `notes`.
+        What was found; `szilard.load(out)` gives it again.
 
     Raises:
         InputError: a name or a value cannot be used, or the folder cannot be written.
     """
-    from ..runs.record import Record
+    from ..runs.result import load
 
     module = find(name).load()
     known = [field.name for field in fields(module.Settings)]
     for key in settings:
         close = get_close_matches(key, known, 1) or known
-        require(key in known, f"`{name}` has no setting `{key}`; did you mean `{close[0]}`?")
-    chosen = module.Settings(**settings)
-    record = Record.create(out, name, module.settings_to_json(chosen))
-    record.finish(module.run(chosen, record, progress or Silent()))
-    return record.result
+        require(key in known, f"`{name}` has no setting `{shown(key)}`; did you mean `{close[0]}`?")
+    execute(module, begin(name, module.Settings(**settings), out), progress)
+    return load(out)
+
+
+def begin(name: str, settings: Any, out: str | Path) -> "Record":
+    """The record of a new run, whose settings are resolved before they are written down."""
+    from ..runs.record import Record
+
+    resolved = settings.resolved() if hasattr(settings, "resolved") else settings
+    return Record.create(out, name, settings_to_json(resolved))
+
+
+def execute(module: ModuleType, record: "Record", progress: "Progress | None" = None) -> None:
+    """Run an experiment, or go on with it, as its record says."""
+    from ..runs.progress import Silent
+    from ..runs.run import Run
+    from ..runs.surroundings import surroundings
+
+    with surroundings() as around:
+        if hasattr(module, "answer"):
+            run = Run(module.Settings.from_json(record.settings), record, progress)
+            run.finish(module.answer(run), around)
+        else:
+            record.finish(module.run(module.settings_from_json(record.settings), record, progress or Silent()))
+
+
+def settings_to_json(settings: Any) -> dict[str, Any]:
+    """Settings as the record keeps them."""
+    from ..runs.settings import to_json
+
+    return to_json(settings)

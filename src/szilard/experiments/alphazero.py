@@ -17,10 +17,11 @@ from ..learn.alphazero import AlphaZero
 from ..learn.arena import Score
 from ..learn.game_search import Player
 from ..networks import Network, Parameters
+from ..runs.compilation import compiled
 from ..runs.progress import Progress
 from ..runs.record import Record
 from ..runs.settings import from_json, to_json
-from ..runs.stages import Log, Stage, compiled
+from ..runs.stages import Log, Stage
 from ..scenarios.games import Game, game
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]

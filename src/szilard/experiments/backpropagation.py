@@ -82,7 +82,7 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     deviations = {batch: _largest_deviation(batch, settings.seed) for batch in BATCHES}
     learned = {}
     for k, (name, target) in enumerate(TARGETS.items()):
-        learned[name] = _learn(settings, np.random.default_rng([settings.seed, k]), target, partial(progress.update, name, figure="error"))
+        learned[name] = _learn(settings, np.random.default_rng([settings.seed, k]), target, partial(progress.update, name, measure="error"))
     record.save_figure("functions", pictures(_panels(learned), columns=len(learned)))
     record.save_figure("learning", losses({_title(name): found.curve for name, found in learned.items()}, _stride(settings), 0.01))
     metrics = {f"{name}_error": found.error for name, found in learned.items()}

@@ -22,10 +22,11 @@ from ..memory import closed_loop
 from ..memory.evaluation import baselines, play, recoverable, sample
 from ..memory.memory_report import outcome
 from ..networks import Network, Parameters, actor_critic, recurrent_policy
+from ..runs.compilation import compiled
 from ..runs.progress import Progress
 from ..runs.record import Record
 from ..runs.settings import from_json, to_json
-from ..runs.stages import Log, Stage, compiled
+from ..runs.stages import Log, Stage
 from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
@@ -81,7 +82,7 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     keys = jax.random.split(jax.random.key(settings.seed), 4)
     progress.update("baselines", 0, 1)
     fixed = baselines(settings.device, settings.steps, settings.trajectories, settings.seed + 1)
-    progress.marks({name: baseline.value for name, baseline in fixed.items() if baseline})
+    progress.baselines("R_Q", {name: baseline.value for name, baseline in fixed.items() if baseline})
     progress.update("baselines", 1, 1)
     progress.update("discover", 0, settings.ppo.updates)
     teacher = _teacher(settings, scenario, keys[0])

@@ -22,11 +22,11 @@ from ..learn.reinforce import Reinforce
 from ..learn.tree_search import TreeSearch
 from ..memory.evaluation import Sample, baselines, play, sample
 from ..runs import methods
+from ..runs.compilation import compiled
 from ..runs.methods import Maker, Methods
 from ..runs.progress import Progress
 from ..runs.record import Record
 from ..runs.settings import from_json, to_json
-from ..runs.stages import compiled
 from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
@@ -78,7 +78,7 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     scenario = quantum_memory(settings.device, settings.steps)
     keys = jax.random.split(jax.random.key(settings.seed), 3)
     fixed = {name: b.value for name, b in baselines(settings.device, settings.steps, settings.trajectories, settings.seed).items() if b}
-    progress.marks(fixed)
+    progress.baselines("R_Q", fixed)
     judge = partial(_judge, scenario, jax.random.split(keys[0], JUDGED))
     chosen = ALL if settings.method == "all" else (settings.method,)
     learned = {name: methods.learn(name, scenario, settings, keys[1], record, progress, judge) for name in chosen}

@@ -21,11 +21,11 @@ from ..learn.ppo import PPO
 from ..learn.reinforce import Reinforce
 from ..learn.tree_search import TreeSearch
 from ..runs import methods
+from ..runs.compilation import compiled
 from ..runs.methods import Learned, Maker, Methods
 from ..runs.progress import Progress
 from ..runs.record import Record
 from ..runs.settings import from_json, to_json
-from ..runs.stages import compiled
 from ..scenario import rollout
 from ..scenarios.maze import Maze, MazeState, distances, distinct_mazes, tree_count
 
@@ -107,7 +107,7 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     games = partial(_play, scenario, jnp.asarray(unseen), jax.random.split(keys[0], settings.unseen))
     judge = lambda policy: jnp.mean(games(policy)[0])  # noqa: E731
     walk = _games(games, methods.uniform)
-    progress.marks({"random walk": float(walk.solved.mean())})
+    progress.baselines("return", {"random walk": float(walk.solved.mean())})
     learned = {name: _learn(name, scenario, settings, keys[1], record, progress, judge) for name in _chosen(settings)}
     played = {name: _games(games, entry.policy) for name, entry in learned.items()}
     variances = _variances(keys[2], scenario, settings, learned, progress)

@@ -21,10 +21,10 @@ from ..learn.deep_q import DeepQ
 from ..learn.q_learning import QLearning
 from ..learn.value_iteration import Finite
 from ..networks import Network, Parameters, maze_policy
+from ..runs.compilation import compiled
 from ..runs.progress import Progress
 from ..runs.record import Record
 from ..runs.settings import from_json, to_json
-from ..runs.stages import compiled
 from ..scenarios.maze import Maze, distinct_mazes, tree_count
 from .maze import DEEP_Q
 

@@ -21,11 +21,11 @@ from ..learn.q_learning import QLearning
 from ..learn.reinforce import Reinforce
 from ..learn.value_iteration import Finite
 from ..runs import methods
+from ..runs.compilation import compiled
 from ..runs.methods import Maker, Methods
 from ..runs.progress import Progress
 from ..runs.record import Record
 from ..runs.settings import from_json, to_json
-from ..runs.stages import compiled
 from ..scenario import Policy, Trajectory, rollout
 from ..scenarios.walker import TargetWalker, Walker
 
@@ -91,7 +91,7 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     judge = partial(_judge, hunter, jax.random.split(keys[3], JUDGED))
     uniform = _exact(finite, settings.steps, jnp.full((len(finite.probability), 2), 0.5))
     marks = {"uniform": uniform, "best": _best(finite, settings)}
-    progress.marks(marks)
+    progress.baselines("return", marks)
     learned = methods.learn(settings.method, hunter, settings, keys[2], record, progress, judge)
     walker = Walker(settings.slip, settings.steps)
     found = measured(walker, _updates(keys[0], walker, settings, progress))

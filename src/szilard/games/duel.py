@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from ..runs.stages import compiled
+from ..runs.compilation import compiled
 from ..scenarios.games import line_of
 from .masters import Master, shipped
 

@@ -12,12 +12,13 @@ with app.setup(hide_code=True):
     import numpy as np
     from sklearn.linear_model import Ridge
 
+    from szilard.data.memory_tasks import pairs, recall_sequences
     from szilard.draw.addition import Written
     from szilard.draw.addition import memory as memory_of_sums
     from szilard.draw.lines import lines
     from szilard.draw.oscillators import Motion, trajectories
     from szilard.draw.sequences import Example, memory_at_work
-    from szilard.experiments.recall import deviation, pairs, recall_sequences
+    from szilard.experiments.recall.tasks import deviation
     from szilard.learn.supervised import Fit, begin, mean_squared_error, optimizer_for, step
     from szilard.lectures import page
     from szilard.lectures.exercises import Choice, Code, Number

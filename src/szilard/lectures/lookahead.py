@@ -14,7 +14,7 @@ import numpy as np
 
 from ..devices import Device
 from ..learn import tree_search
-from ..runs.stages import compiled
+from ..runs.compilation import compiled
 from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
 
 PAIRS = ((0, 1), (0, 2), (0, 3), (1, 3), (2, 3))  # control and target of each CNOT

@@ -15,7 +15,7 @@ from ..learn.q_learning import QLearning
 from ..learn.reinforce import Reinforce
 from ..learn.value_iteration import Finite
 from ..networks import Network, dense_player
-from ..runs.stages import compiled
+from ..runs.compilation import compiled
 from ..scenarios.maze import Maze, distinct_mazes
 
 SEED, CELLS = 8, 4  # of the maze

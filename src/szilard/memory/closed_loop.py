@@ -23,7 +23,7 @@ from ..networks import Network, Parameters, copies
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine, PauliState
 from ..physics.walsh import walsh_hadamard
-from ..runs.stages import compiled
+from ..runs.compilation import compiled
 from ..scenarios.quantum_memory import laboratory_view
 
 CARDINAL = [("x", 1), ("x", -1), ("y", 1), ("y", -1), ("z", 1), ("z", -1)]

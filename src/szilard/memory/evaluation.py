@@ -10,7 +10,7 @@ from jaxtyping import Array, Float, Int
 
 from ..devices import Device
 from ..learn.policies import scripted
-from ..runs.stages import compiled
+from ..runs.compilation import compiled
 from ..scenario import Policy, rollout
 from ..scenarios.quantum_memory import MemoryState, QuantumMemory, quantum_memory
 from .fixed_strategies import schedules

@@ -1,9 +1,10 @@
 """Neural networks and their optimizer, built with keras, used as pure functions of their parameters."""
 
-from .network import Network, Parameters, read  # isort: skip - it chooses the backend of keras, before anything imports keras
+from .backend import keras_defaults  # isort: skip - it chooses the backend of keras, before anything imports keras
 from .adam import Adam, adam, copies
 from .classifiers import convolutional_classifier, dense_classifier, single_convolution
 from .mazes import maze_policy
+from .network import Network, Parameters, read
 from .pictures import Autoencoder, autoencoder, convolutional
 from .players import dense_player, residual_player, windowed_player
 from .policies import actor_critic, recurrent_policy
@@ -24,6 +25,7 @@ __all__ = [
     "copies",
     "dense_classifier",
     "dense_player",
+    "keras_defaults",
     "lstm",
     "maze_policy",
     "read",

@@ -1,23 +1,15 @@
 """A keras model as a pure function of its parameters."""
 
-import os
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("KERAS_BACKEND", "jax")
-
 import jax.numpy as jnp
 import keras
 from jaxtyping import Array, Float
 
-from ..errors import InputError, require
-
-require(
-    keras.backend.backend() == "jax",
-    f"szilard runs keras on JAX, but its backend is {keras.backend.backend()}; set the environment variable KERAS_BACKEND to jax.",
-)
+from ..errors import InputError
 
 Parameters = list[Array]
 

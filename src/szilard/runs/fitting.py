@@ -7,9 +7,10 @@ from jaxtyping import Array
 
 from ..learn.supervised import Fit, Fitting, Loss, Source, begin, compiled_steps, optimizer_for, repeated_steps, step
 from ..networks import Network, Parameters
+from .compilation import compiled
 from .progress import Progress
 from .record import Record
-from .stages import Log, Stage, compiled
+from .stages import Log, Stage
 
 
 def fit(

@@ -17,9 +17,9 @@ from ..learn.reinforce import Reinforce
 from ..learn.tree_search import TreeSearch
 from ..networks import Network, Parameters, actor_critic, maze_policy
 from ..scenario import Choice, Policy
+from .compilation import compiled
 from .progress import Progress
 from .record import Record
-from .stages import compiled
 
 TABLES = 20_000  # states that a table may have here
 EVALUATIONS = 20

@@ -1,25 +1,46 @@
 """Where a run says how far it is."""
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+
+class Measure(NamedTuple):
+    """A quantity that is followed: its name, and which way is better."""
+
+    name: str
+    lower_is_better: bool = False
+
+    @property
+    def worst(self) -> float:
+        """What every value beats."""
+        return float("inf") if self.lower_is_better else float("-inf")
+
+    def better(self, value: float, other: float) -> bool:
+        """Whether `value` is better than `other`."""
+        return value < other if self.lower_is_better else value > other
+
+
+ACCURACY = Measure("accuracy")
+ERROR = Measure("error", lower_is_better=True)
+RETURN = Measure("return")
 
 
 class Progress(Protocol):
     """Where a run says how far it is; the command line draws it, a script may ignore it."""
 
-    def marks(self, values: dict[str, float]) -> None:
-        """Values of the followed figure that deserve a mark, by name (the baselines)."""
+    def baselines(self, measure: str, values: dict[str, float]) -> None:
+        """What the followed measure is worth for the baselines, by name."""
         ...
 
-    def update(self, stage: str, done: int, total: int, value: float | None = None, figure: str = "R_Q") -> None:
-        """`done` of `total` units of `stage` are over, and the figure that matters, called `figure`, stands at `value`."""
+    def update(self, stage: str, done: int, total: int, value: float | None = None, measure: str = "") -> None:
+        """`done` of `total` units of `stage` are over, and what is followed, called `measure`, stands at `value`."""
         ...
 
 
 class Silent:
     """A progress that shows nothing."""
 
-    def marks(self, values: dict[str, float]) -> None:
-        """Ignore the marks."""
+    def baselines(self, measure: str, values: dict[str, float]) -> None:
+        """Ignore the baselines."""
 
-    def update(self, stage: str, done: int, total: int, value: float | None = None, figure: str = "R_Q") -> None:
+    def update(self, stage: str, done: int, total: int, value: float | None = None, measure: str = "") -> None:
         """Ignore the update."""

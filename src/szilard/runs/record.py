@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import __version__
 from ..errors import InputError
+from ..version import __version__
 from . import report
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """Training in stages that report, save themselves, and go on bit for bit after an interruption."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -14,27 +13,6 @@ from jaxtyping import Float
 from ..networks import Parameters
 from .progress import Progress
 from .record import Record
-
-
-def compiled(function: Callable, *arguments: Any, effort: int | None = None) -> Callable:
-    """`function`, compiled for `arguments` ahead of time.
-
-    On a CPU, XLA's older code generator is used where it is available: programs made of many small kernels, as ours
-    are, run as fast with it and compile in two thirds of the time.
-
-    Args:
-        function: pure.
-        arguments: of the shapes that it will have.
-        effort: of XLA on a CPU, from 0 to 3. With 0 the compilation takes a fourth of the time and the program runs several times
-            as long: for programs that run for less than a second.
-    """
-    lowered = jax.jit(function).lower(*arguments)
-    if jax.default_backend() == "cpu":
-        options: dict[str, str | bool] = {"xla_cpu_use_fusion_emitters": False}
-        options |= {} if effort is None else {"xla_backend_optimization_level": str(effort)}
-        with suppress(jax.errors.JaxRuntimeError):  # an option that a later XLA may no longer know
-            return lowered.compile(compiler_options=options)
-    return lowered.compile()
 
 
 @dataclass

@@ -1,0 +1,28 @@
+"""Programs compiled ahead of time."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import jax
+
+
+def compiled(function: Callable, *arguments: Any, effort: int | None = None) -> Callable:
+    """`function`, compiled for `arguments` ahead of time.
+
+    On a CPU, XLA's older code generator is used where it is available: programs made of many small kernels, as ours
+    are, run as fast with it and compile in two thirds of the time.
+
+    Args:
+        function: pure.
+        arguments: of the shapes that it will have.
+        effort: of XLA on a CPU, from 0 to 3. With 0 the compilation takes a fourth of the time and the program runs several times
+            as long: for programs that run for less than a second.
+    """
+    lowered = jax.jit(function).lower(*arguments)
+    if jax.default_backend() == "cpu":
+        options: dict[str, str | bool] = {"xla_cpu_use_fusion_emitters": False}
+        options |= {} if effort is None else {"xla_backend_optimization_level": str(effort)}
+        with suppress(jax.errors.JaxRuntimeError):  # an option that a later XLA may no longer know
+            return lowered.compile(compiler_options=options)
+    return lowered.compile()

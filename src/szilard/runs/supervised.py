@@ -1,0 +1,79 @@
+"""Learning from examples as a stage of a run: compiled, followed on validation examples, saved, resumed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import jax
+from jaxtyping import Array
+
+from ..learn.supervised import Fit, Fitting, Loss, Source, begin, compiled_steps, optimizer_for, repeated_steps, step
+from ..networks import Network, Parameters
+from .compilation import compiled
+from .progress import ACCURACY, Measure
+from .run import Run
+from .stage import Stage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supervised:
+    """What is learned from examples.
+
+    Args:
+        network: trained from its present weights.
+        source: of the minibatches.
+        loss: to make small.
+        evaluate: judges the parameters on validation examples, which training never sees.
+        fit: how long and how fast to learn.
+        key: of the training's randomness.
+        measure: what `evaluate` gives.
+        evaluations: how often to evaluate, about; also how often to save.
+        keep: which parameters are kept, the "last" or the "best" ones.
+        tolerance: see `Stage`.
+        unrolled: whether the loop over steps stays outside of the compiled program: faster for convolutions on a CPU.
+        watch: further metrics for the rows, as often as `evaluate`.
+    """
+
+    network: Network
+    source: Source
+    loss: Loss
+    evaluate: Callable[[Parameters], float]
+    fit: Fit
+    key: Array
+    measure: Measure = ACCURACY
+    evaluations: int = 20
+    keep: Literal["best", "last"] = "last"
+    tolerance: float = 0.0
+    unrolled: bool = False
+    watch: Callable[[Parameters], dict[str, Array]] = lambda parameters: {}
+
+
+def train(run: Run, name: str, task: Supervised) -> Parameters:
+    """Train the network of `task` in a stage called `name`; the parameters to keep."""
+    optimizer = optimizer_for(task.network, task.fit)
+    start = jax.tree.map(jax.numpy.asarray, begin(task.key, task.network, optimizer))
+    stride = -(-task.fit.steps // task.evaluations)
+
+    def one(state: Fitting) -> tuple[Fitting, Array]:
+        return step(state, task.network, optimizer, task.source, task.loss)
+
+    if task.unrolled:
+        many = repeated_steps(compiled(one, start), stride, task.fit.steps)
+    else:
+        many = compiled(compiled_steps(one, stride, task.fit.steps), start)
+
+    def advance(state: Fitting) -> tuple[Fitting, dict[str, Array]]:
+        state, value = many(state)
+        return state, {"loss": value} | task.watch(state.parameters)
+
+    stage = Stage(
+        name=name,
+        updates=-(-task.fit.steps // stride),
+        steps_per_update=stride,
+        advance=advance,
+        evaluate=task.evaluate,
+        measure=task.measure,
+        keep=task.keep,
+        tolerance=task.tolerance,
+    )
+    return stage.train(start, run).parameters
