@@ -48,7 +48,13 @@ def test_no_pair_of_times_is_learned_from_and_judged_by():
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    settings = recall.Settings(quick=True, duration=12, longest=4, recall=Fit(1000, 64, 0.01, 0.0), countdown=Fit(3000, 64, 0.01, 0.0))
+    settings = recall.Settings(
+        quick=True,
+        duration=12,
+        longest=4,
+        recall=Fit(steps=1000, batch=64, learning_rate=0.01, final_learning_rate=0.0),
+        countdown=Fit(steps=3000, batch=64, learning_rate=0.01, final_learning_rate=0.0),
+    )
     assert recall.settings_from_json(recall.settings_to_json(settings)) == settings
     record = Record.create(tmp_path_factory.mktemp("recall") / "run", "recall", recall.settings_to_json(settings))
     return recall.run(settings, record, Silent()), record

@@ -55,8 +55,8 @@ class Settings:
     units: int = 32
     seed: int = 0
     quick: bool = False
-    recall: Fit = field(default_factory=lambda: Fit(3000, 64, 0.01, 0.0))
-    countdown: Fit = field(default_factory=lambda: Fit(4500, 128, 0.01, 0.0))
+    recall: Fit = field(default_factory=lambda: Fit(steps=3000, batch=64, learning_rate=0.01, final_learning_rate=0.0))
+    countdown: Fit = field(default_factory=lambda: Fit(steps=4500, batch=128, learning_rate=0.01, final_learning_rate=0.0))
 
     def __post_init__(self):
         require_positive(self, "longest", "units")
