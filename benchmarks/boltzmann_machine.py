@@ -15,7 +15,7 @@ import numpy as np
 
 from szilard.experiments.boltzmann_machine.references import sklearn_machine
 from szilard.learn import boltzmann, boltzmann_exact
-from szilard.learn.boltzmann import Divergence, Machine
+from szilard.learn.boltzmann import RBM, Divergence
 from szilard.physics import ising
 from szilard.runs.record import versions
 
@@ -23,7 +23,7 @@ SETTINGS = Divergence(updates=4000, persistent=True)
 RATES = (0.2, 0.1, 0.05, 0.02)
 
 
-def timed(function: Callable[[], Machine]) -> tuple[Machine, float]:
+def timed(function: Callable[[], RBM]) -> tuple[RBM, float]:
     """A machine and the seconds it took."""
     begin = perf_counter()
     machine = jax.block_until_ready(function())
@@ -36,7 +36,7 @@ def main() -> None:
     units = (spins > 0).astype(np.float32)
     known, held_out = jax.numpy.asarray(units[:20000]), jax.numpy.asarray(units[20000:])
     start = boltzmann.begin(jax.random.key(1), known, SETTINGS)
-    learn = lambda: boltzmann.train(jax.random.key(2), start, known, SETTINGS, 0, SETTINGS.updates).machine  # noqa: E731
+    learn = lambda: boltzmann.train(jax.random.key(2), start, known, SETTINGS, 0, SETTINGS.updates).rbm  # noqa: E731
     (machine, first), ours, theirs, best = timed(learn), [], [], -np.inf
     for rate in RATES:
         machine, seconds = timed(learn)

@@ -16,6 +16,7 @@ import sys
 from dataclasses import replace
 from functools import partial
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import jax
@@ -23,11 +24,13 @@ import jax.numpy as jnp
 import numpy as np
 
 from szilard.experiments.maze import Settings
-from szilard.learn import ppo
+from szilard.learn import policies, ppo
+from szilard.learn.training import Learner, begin
+from szilard.networks import maze_policy
 from szilard.runs.compilation import compiled
-from szilard.runs.methods import learn, network_for, uniform
+from szilard.runs.methods import Problem, learn
 from szilard.runs.progress import Silent
-from szilard.runs.record import versions
+from szilard.runs.record import Record, versions
 from szilard.scenario import rollout
 from szilard.scenarios.maze import WAYS, Maze, distinct_mazes
 
@@ -54,7 +57,7 @@ def prepared(function, *arguments):
 
 def alone(scenario: Maze, systems: int = 1024) -> dict[str, float]:
     """Random actions, the picture drawn after every step."""
-    play = lambda keys: jax.vmap(partial(rollout, scenario, uniform(scenario), record=lambda s: scenario.observe(s).sum()))(keys)  # noqa: E731
+    play = lambda keys: jax.vmap(partial(rollout, scenario, policies.uniform(scenario), record=lambda s: scenario.observe(s).sum()))(keys)  # noqa: E731
     function, compilation = prepared(play, jax.random.split(jax.random.key(0), systems))
     usual = median(seconds(function) for _ in range(REPEATS))
     return {"steps_per_second": systems * scenario.steps / usual, "compile_seconds": compilation}
@@ -62,10 +65,10 @@ def alone(scenario: Maze, systems: int = 1024) -> dict[str, float]:
 
 def training(scenario: Maze, settings: Settings, peer) -> dict[str, dict[str, float]]:
     """An update of PPO with the settings of the experiment, and one of the peer, in turns."""
-    network = network_for(scenario, settings)
-    optimizer = ppo.optimizer_for(network, settings.ppo)
-    update = lambda scenario, state: ppo.update(scenario, state, network, optimizer, settings.ppo)[0]  # noqa: E731
-    function, compilation = prepared(update, scenario, ppo.begin(jax.random.key(0), network, optimizer))
+    network = maze_policy(scenario.side, seed=settings.seed)
+    learner = Learner.of(network, settings.ppo)
+    update = lambda scenario, state: ppo.update(scenario, state, learner)[0]  # noqa: E731
+    function, compilation = prepared(update, scenario, begin(jax.random.key(0), learner))
     turns = [(seconds(function), seconds(peer.learn, SIDE_BY_SIDE * ROLLOUT) if peer else None) for _ in range(REPEATS)]
     speed = settings.ppo.trajectories * scenario.steps / median(own for own, _ in turns)
     found = {"ppo": {"steps_per_second": speed, "compile_seconds": compilation}}
@@ -134,8 +137,9 @@ def our_share(scenario: Maze, mazes: np.ndarray, settings: Settings, steps: int)
     updates = max(round(steps / (settings.ppo.trajectories * scenario.steps)), 1)
     unseen, keys = replace(scenario, mazes=jnp.asarray(mazes)), jax.random.split(jax.random.key(1), len(mazes))
     judge = lambda policy: jnp.mean(jax.vmap(lambda key: rollout(unseen, policy(unseen), key).terminated.any())(keys))  # noqa: E731
-    settings = replace(settings, ppo=replace(settings.ppo, updates=updates))
-    return learn("ppo", scenario, settings, jax.random.key(0), Silent(), judge).curve[-1][1]
+    problem = Problem(scenario, replace(settings.ppo, updates=updates), jax.random.key(0), judge, maze_policy(scenario.side))
+    with TemporaryDirectory() as folder:
+        return learn("ppo", problem, Record.create(folder, "trial", {}), Silent()).curve[-1][1]
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ import jax.numpy as jnp
 
 from szilard.devices import Device, reference_device
 from szilard.learn import imitation, policies, ppo
+from szilard.learn.training import Learner, begin
 from szilard.memory.evaluation import recoverable
 from szilard.networks import actor_critic, recurrent_policy
 from szilard.physics.density_engine import DensityEngine
@@ -75,9 +76,8 @@ def training_speed(scenario: QuantumMemory) -> dict:
     """One update of proximal policy optimization with the settings of the experiment, everything included."""
     settings = ppo.PPO()
     network = actor_critic(policies.features(scenario, scenario.privileged), scenario.actions)
-    optimizer = ppo.optimizer_for(network, settings)
-    update = partial(ppo.update, network=network, optimizer=optimizer, settings=settings)
-    seconds, compilation = timed(update, scenario, ppo.begin(jax.random.key(0), network, optimizer))
+    learner = Learner.of(network, settings)
+    seconds, compilation = timed(partial(ppo.update, learner=learner), scenario, begin(jax.random.key(0), learner))
     return {"steps_per_second": settings.trajectories * scenario.steps / seconds, "compile_seconds": compilation}
 
 
@@ -86,14 +86,14 @@ def imitation_speed(scenario: QuantumMemory) -> dict:
     settings = imitation.Imitation()
     teacher = actor_critic(policies.features(scenario, scenario.privileged), scenario.actions)
     student = recurrent_policy(policies.features(scenario, scenario.observe), scenario.actions)
-    optimizer = imitation.optimizer_for(student, settings)
+    learner = Learner.of(student, settings)
     known = teacher.parameters()
 
     def update(scenario, state):
-        lesson = lambda s: teacher(known, scenario.privileged(s))[0]  # noqa: E731
-        return imitation.update(scenario, state, student, optimizer, lesson, settings)
+        logits = lambda s: teacher(known, scenario.privileged(s))[0]  # noqa: E731
+        return imitation.update(scenario, state, learner, teacher=logits)
 
-    seconds, compilation = timed(update, scenario, ppo.begin(jax.random.key(0), student, optimizer))
+    seconds, compilation = timed(update, scenario, begin(jax.random.key(0), learner))
     return {"steps_per_second": settings.trajectories * scenario.steps / seconds, "compile_seconds": compilation}
 
 

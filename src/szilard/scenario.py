@@ -1,4 +1,4 @@
-"""The contract between physics and learning, how to roll it out, and how to check that a scenario keeps it."""
+"""The contract between physics and learning: controlled systems and how to roll them out, and the rules of games."""
 
 from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, runtime_checkable
@@ -28,8 +28,15 @@ class Scenario(Protocol[S]):
     leaves the system alone, on which planners fall back beyond their horizon.
     """
 
-    steps: int
-    actions: int
+    @property
+    def steps(self) -> int:
+        """The time limit of `rollout`."""
+        ...
+
+    @property
+    def actions(self) -> int:
+        """The number of actions."""
+        ...
 
     def init(self, key: Array) -> S:
         """The state at time 0."""
@@ -40,11 +47,80 @@ class Scenario(Protocol[S]):
         ...
 
     def privileged(self, state: S) -> PyTree[Array]:
-        """What only a simulation knows, for teachers; the same as `observe` where nothing is hidden."""
+        """The full-state observation, which only a simulation has, for teachers; the same as `observe` where nothing is hidden."""
         ...
 
     def step(self, key: Array, state: S, action: Int[Array, ""]) -> Transition[S]:
         """The system after `action`."""
+        ...
+
+
+class Positions(Protocol):
+    """Positions of a game for two players, one or many on a first axis, as pgx has them."""
+
+    @property
+    def observation(self) -> Array:
+        """What the player to move sees."""
+        ...
+
+    @property
+    def current_player(self) -> Array:
+        """The player to move, 0 or 1."""
+        ...
+
+    @property
+    def rewards(self) -> Array:
+        """What the last move earned each of the two players."""
+        ...
+
+    @property
+    def terminated(self) -> Array:
+        """Whether the game is over."""
+        ...
+
+    @property
+    def legal_action_mask(self) -> Array:
+        """Which moves are legal."""
+        ...
+
+
+class Rules(Protocol):
+    """How a game begins and goes on, for one game; callers `vmap`."""
+
+    def init(self, key: Array, /) -> Any:
+        """The position at the start."""
+        ...
+
+    def step(self, state: Any, action: Array, /) -> Any:
+        """The position after a move."""
+        ...
+
+
+class Game(Protocol):
+    """A board game for two players, as tree searches and AlphaZero need it."""
+
+    @property
+    def rules(self) -> Rules:
+        """The rules."""
+        ...
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Rows and columns of the board, and the planes of what a player sees."""
+        ...
+
+    @property
+    def actions(self) -> int:
+        """The number of moves, legal or not."""
+        ...
+
+    @property
+    def longest(self) -> int:
+        """The number of moves after which the game is surely over."""
+        ...
+
+    def symmetries(self) -> tuple[Any, Any]:
+        """For each symmetry of the board, which cell and which action comes to each place."""
         ...
 
 
@@ -61,7 +137,7 @@ Policy = Callable[[Array, Any, Any], Choice]
 
 
 class Trajectory(NamedTuple):
-    """A rollout of one system; every leaf has `steps` as its first axis, except those of `last`.
+    """A rollout of one system; every leaf has `steps` as its first axis, except those of `first` and `last`.
 
     After termination the state stands still and `valid` is False. `truncated` marks the last step of a trajectory
     that the time limit cut off.
@@ -74,10 +150,13 @@ class Trajectory(NamedTuple):
     truncated: Bool[Array, "steps"]
     notes: PyTree[Array]
     record: PyTree[Array]
+    first: Any
     last: Any
 
 
-def rollout(scenario, policy: Policy, key: Array, memory: Any = (), record: Callable = lambda state: ()) -> Trajectory:
+def rollout(
+    scenario: Scenario[S], policy: Policy, key: Array, memory: Any = (), record: Callable[[S], Any] = lambda state: ()
+) -> Trajectory:
     """Follow `policy` from time 0 for `scenario.steps` steps.
 
     Args:
@@ -98,8 +177,9 @@ def rollout(scenario, policy: Policy, key: Array, memory: Any = (), record: Call
         return (after, choice.memory, alive & ~terminated), kept
 
     start, moves = jax.random.split(key)
-    begin = (scenario.init(start), memory, jnp.bool_(True))
+    first = scenario.init(start)
+    begin = (first, memory, jnp.bool_(True))
     (last, _, alive), kept = jax.lax.scan(advance, begin, jax.random.split(moves, scenario.steps))
     action, reward, valid, terminated, notes, recorded = kept
     truncated = jnp.zeros_like(valid).at[-1].set(alive)
-    return Trajectory(action, reward, valid, terminated, truncated, notes, recorded, last)
+    return Trajectory(action, reward, valid, terminated, truncated, notes, recorded, first, last)

@@ -56,7 +56,7 @@ def test_other_methods_get_what_they_can():
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    settings = addition.Settings(quick=True, units=64, learning=Fit(3000, 64, 0.01, 0.0))
+    settings = addition.Settings(quick=True, units=64, learning=Fit(steps=3000, batch=64, learning_rate=0.01, final_learning_rate=0.0))
     assert addition.settings_from_json(addition.settings_to_json(settings)) == settings
     record = Record.create(tmp_path_factory.mktemp("addition") / "run", "addition", addition.settings_to_json(settings))
     return addition.run(settings, record, Silent()), record

@@ -14,12 +14,12 @@ from szilard import InputError, run
 from szilard.experiments import boltzmann_machine
 from szilard.experiments.boltzmann_machine import Settings
 from szilard.learn import boltzmann, boltzmann_exact
-from szilard.learn.boltzmann import Divergence, Machine
+from szilard.learn.boltzmann import RBM, Divergence
 
 
 def machine(visible=4, hidden=3, strength=1.5, seed=0):
     rng = np.random.default_rng(seed)
-    return Machine(*(jnp.asarray(strength * rng.normal(size=shape), jnp.float32) for shape in ((visible, hidden), visible, hidden)))
+    return RBM(*(jnp.asarray(strength * rng.normal(size=shape), jnp.float32) for shape in ((visible, hidden), visible, hidden)))
 
 
 def weights(known):
@@ -116,7 +116,7 @@ def test_enhanced_gradient_does_not_depend_on_the_name_of_a_state():
     known, data = machine(), jnp.asarray(weights(machine())[0][[1, 2, 7, 7]], jnp.float32)
     turn = lambda v: v.at[:, 0].set(1 - v[:, 0])  # noqa: E731
     W, a, b = known
-    turned = Machine(W.at[0].multiply(-1), a.at[0].multiply(-1), b + W[0])
+    turned = RBM(W.at[0].multiply(-1), a.at[0].multiply(-1), b + W[0])
     dreamt = jnp.asarray(weights(machine())[0][[0, 5, 8, 8]], jnp.float32)
     step = boltzmann.enhanced(boltzmann.correlations(known, data), boltzmann.correlations(known, dreamt))
     other = boltzmann.enhanced(boltzmann.correlations(turned, turn(data)), boltzmann.correlations(turned, turn(dreamt)))

@@ -106,7 +106,7 @@ def test_every_picture_is_seen_once(tmp_path, monkeypatch):
 
     monkeypatch.setattr(denoising, "fit", listen)
     task = partial(circles_and_squares, pixels=10)
-    learning = denoising.Fit(12, 5, 1e-3, 0.0)
+    learning = denoising.Fit(steps=12, batch=5, learning_rate=1e-3, final_learning_rate=0.0)
     record = Record.create(tmp_path / "r", "x", {})
     known, validation = denoising.pairs(task, jax.random.key(0), 60, 20)
     denoising.train("squares", convolutional(2, (1,)), known, validation, learning, 0, (record, Silent(), Log()))

@@ -102,7 +102,7 @@ def test_images_are_moved_anew_every_time_and_keep_their_labels():
     again, _ = source(jax.random.key(2), jnp.asarray(0))
     assert sorted(labels.tolist()) == [0, 1, 2, 3]
     assert not jnp.allclose(first[0], first[1]) and not jnp.allclose(first, again)
-    still, _ = augmented(examples(images, jnp.arange(4), 4), Augmentation(0, 0, 0))(jax.random.key(1), jnp.asarray(0))
+    still, _ = augmented(examples(images, jnp.arange(4), 4), Augmentation(shift=0, angle=0, stretch=0))(jax.random.key(1), jnp.asarray(0))
     np.testing.assert_allclose(still, images, atol=1e-6)
 
 

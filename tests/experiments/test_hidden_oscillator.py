@@ -43,15 +43,17 @@ def test_filter_that_is_told_nominal_springs_is_the_nominal_filter():
 
 def test_tuning_and_knowledge_help_where_springs_differ():
     runs = made(0.1, 0.5)
-    kicks = oscillator_runs.tuned_kicks(runs, 0.1, 0.4)
-    plain, tuned = (oscillator_runs.error(oscillator_runs.filtered(runs, 0.1, 0.4, k), runs) for k in (0.0, kicks))
+    process_noise = oscillator_runs.tuned_process_noise(runs, 0.1, 0.4)
+    plain, tuned = (oscillator_runs.error(oscillator_runs.filtered(runs, 0.1, 0.4, k), runs) for k in (0.0, process_noise))
     assert oscillator_runs.error(oscillator_runs.informed(runs, 0.1, 0.4), runs) < 0.3 < tuned < plain
-    assert oscillator_runs.tuned_kicks(made(0.1, 0.0), 0.1, 0.4) == 0
+    assert oscillator_runs.tuned_process_noise(made(0.1, 0.0), 0.1, 0.4) == 0
 
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    settings = hidden_oscillator.Settings(quick=True, duration=40, units=32, learning=Fit(4000, 64, 0.01, 0.0))
+    settings = hidden_oscillator.Settings(
+        quick=True, duration=40, units=32, learning=Fit(steps=4000, batch=64, learning_rate=0.01, final_learning_rate=0.0)
+    )
     assert hidden_oscillator.settings_from_json(hidden_oscillator.settings_to_json(settings)) == settings
     record = Record.create(tmp_path_factory.mktemp("hidden") / "run", "hidden-oscillator", hidden_oscillator.settings_to_json(settings))
     return hidden_oscillator.run(settings, record, Silent()), record

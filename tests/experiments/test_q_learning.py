@@ -83,7 +83,7 @@ def test_scenario_that_does_not_fit_into_tables():
 @pytest.mark.parametrize("epsilon", [0.3, 1.0])
 def test_table_learns_the_best_values(small, epsilon):
     """With any exploration: what is learned does not depend on what was played."""
-    settings = QLearning(20000, 256, 0.8, epsilon)
+    settings = QLearning(steps=20000, environments=256, discount=0.8, epsilon=epsilon)
     state = q_learning.train(small, jax.random.key(1), q_learning.begin(small, settings), settings, 30, 20000)
     assert float(state.visits.sum()) == 20000 * 256
     np.testing.assert_allclose(state.Q, policy_iteration(small, 0.8), atol=4e-3)
@@ -91,7 +91,7 @@ def test_table_learns_the_best_values(small, epsilon):
 
 def test_table_without_chance_is_exact():
     finite = value_iteration.tabulate(Maze(jnp.asarray(distinct_mazes(np.random.default_rng(0), 1, 2))), jax.random.key(0))
-    settings = QLearning(3000, 64, 0.8, 1.0)
+    settings = QLearning(steps=3000, environments=64, discount=0.8, epsilon=1.0)
     state = q_learning.train(finite, jax.random.key(1), q_learning.begin(finite, settings), settings, 30, 3000)
     np.testing.assert_allclose(state.Q, policy_iteration(finite, 0.8), atol=1e-4)
 
@@ -110,8 +110,8 @@ def test_grown_tree_takes_the_best_action():
     walker = TargetWalker(0.1, farthest=4)
     finite = value_iteration.tabulate(walker, jax.random.key(0))
     Q = np.asarray(value_iteration.value_iteration(finite, 0.5))
-    settings = TreeSearch(64, horizon=0, discount=0.5)
-    policy = tree_search.search(walker, settings, tree_search.played_on(walker, methods.uniform(walker), settings))
+    settings = TreeSearch(simulations=64, horizon=0, discount=0.5)
+    policy = tree_search.search(walker, settings, tree_search.usual_leaf_value(walker, settings))
     keys = jax.random.split(jax.random.key(0), len(Q))
     actions = jax.jit(jax.vmap(lambda key, state: policy(key, state, ()).action))(keys, finite.states)
     clear = np.abs(Q[:, 0] - Q[:, 1]) > 0.2
@@ -132,7 +132,7 @@ def test_tree_search_keeps_a_quantum_state_better_than_idling(tmp_path):
 def test_method_that_does_not_fit_a_quantum_memory(tmp_path):
     memory = quantum_memory(feedback.small_device(), 5)
     assert methods.fitting(memory) == ["reinforce", "ppo", "deep-q", "tree-search"]
-    sentence = "`method` must be one that fits QuantumMemory: reinforce, ppo, deep-q, tree-search; but is q-learning."
+    sentence = "`method` must be one of tree-search, ppo, reinforce, deep-q, all, but is q-learning."
     with pytest.raises(InputError, match=sentence):
         run("feedback", str(tmp_path / "run"), method="q-learning", steps=5, trajectories=2)
 
@@ -168,9 +168,9 @@ def test_full_experiment(tmp_path):
         (Settings, {"cells": 3}, "`mazes` and `unseen` must be at most 192 together, as many as there are mazes, but are 1,060"),
         (QLearning, {"discount": 1.0}, r"`discount` must lie in \[0, 1\), but is 1.0"),
         (QLearning, {"epsilon": 0.0}, r"`epsilon` must lie in \(0, 1\], but is 0.0"),
-        (DeepQ, {"memory": 100}, "`memory` must be a multiple of `players`, 32, but is 100"),
-        (DeepQ, {"refresh": 0}, "`refresh` must be greater than 0, but is 0"),
-        (TreeSearch, {"depth": -1}, "`depth` must not be negative, but is -1"),
+        (DeepQ, {"replay_size": 100}, "`replay_size` must be a multiple of `environments`, 32, but is 100"),
+        (DeepQ, {"target_update_period": 0}, "`target_update_period` must be greater than 0, but is 0"),
+        (TreeSearch, {"depth": -1}, r"`depth` must lie in \[0, 12\], but is -1"),
         (TreeSearch, {"simulations": 0}, "`simulations` must be greater than 0, but is 0"),
     ],
 )
@@ -180,5 +180,5 @@ def test_settings_that_cannot_be_used(kind, settings, sentence):
 
 
 def test_settings_come_back_from_json():
-    settings = Settings(slip=0.2, table=QLearning(7, 3))
+    settings = Settings(slip=0.2, table=QLearning(steps=7, environments=3))
     assert experiment.settings_from_json(experiment.settings_to_json(settings)) == settings

@@ -46,7 +46,7 @@ def test_target_perplexity_20_does_not_become_26(digits, map):
 
 
 @pytest.mark.parametrize("target", [5.0, 50.0])
-def test_perplexity_is_realised_whatever_the_target(digits, target, monkeypatch):
+def test_effective_perplexity_is_the_target_whatever_the_target(digits, target, monkeypatch):
     monkeypatch.setattr("szilard.learn.tsne.STEPS", (1, 1))
     assert abs(perplexities(tsne(digits, target, 0).conditional).mean() / target - 1) < 0.01
 
@@ -76,8 +76,8 @@ def test_perplexity_does_not_depend_on_scale_of_the_probabilities():
 
 
 def test_known_points_are_placed_where_they_are(digits, map):
-    distance = np.linalg.norm(map.place(digits) - map.places, axis=1)
-    assert np.median(distance) < 0.05 * map.places.std()
+    distance = np.linalg.norm(map.transform(digits) - map.embedding, axis=1)
+    assert np.median(distance) < 0.05 * map.embedding.std()
 
 
 def test_no_digit_is_known_and_held_out():

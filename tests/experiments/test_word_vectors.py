@@ -86,7 +86,7 @@ def test_every_word_is_read_once_and_every_neighbour_seen(monkeypatch):
 def test_share_of_words_that_is_kept():
     """A word with 4 times the threshold's frequency is kept half the time; 5 standard errors fail once in 1.7 million."""
     counts = np.array([4000, 500, 5500])
-    np.testing.assert_allclose(skip_gram.kept_share(counts, 0.1), [0.5, 1, (0.1 / 0.55) ** 0.5])
+    np.testing.assert_allclose(skip_gram.kept_fraction(counts, 0.1), [0.5, 1, (0.1 / 0.55) ** 0.5])
     text = Text(np.repeat([0, 1, 2], counts), np.zeros(10_000, int), counts)
     words, sentences = skip_gram.subsampled(text, np.random.default_rng(0), SkipGram(batch=64, subsampling=0.1))
     assert len(words) % 64 == 0 and np.all((words == -1) == (sentences == -1))

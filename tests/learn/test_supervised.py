@@ -49,8 +49,8 @@ def test_impossible_settings_are_refused(name, value):
 def test_dropout_differs_from_step_to_step_and_is_off_afterwards():
     network = linear(0.5)
     parameters = [jnp.ones((3, 1)), jnp.zeros(1)]
-    first, fixed = network.train(parameters, network.fixed(), X)
-    second, _ = network.train(parameters, fixed, X)
+    first, state = network.train(parameters, network.state(), X)
+    second, _ = network.train(parameters, state, X)
     assert not jnp.allclose(first, second)
     assert jnp.allclose(network.batch(parameters, X), X.sum(1, keepdims=True), atol=1e-5)
 

@@ -15,6 +15,7 @@ from szilard.learn import alphazero as learning
 from szilard.learn import arena, gumbel, mcts, puct, uct
 from szilard.learn.alphazero import AlphaZero
 from szilard.learn.arena import Score
+from szilard.learn.training import Learner
 from szilard.networks import dense_player, residual_player, windowed_player
 from szilard.runs.progress import Silent
 from szilard.runs.record import Record
@@ -62,7 +63,7 @@ def test_unknown_game_is_refused():
 
 @pytest.mark.parametrize("name", GAMES)
 def test_symmetries_leave_the_rules_alone(name):
-    """Random games, played once as they are and once on a turned board, look the same after every move."""
+    """Random games, played once as they are and once on a augmented board, look the same after every move."""
     chosen = game(name)
     cells, actions = chosen.symmetries()
     assert len({tuple(row) for row in cells}) == len(cells) == chosen.turns
@@ -126,7 +127,7 @@ def test_trees_side_by_side_count_like_one_at_a_time(small, known):
             self.hope = np.tanh(seen @ hopes) if self.free else -1.0 * self.lost
             self.tried, self.total, self.child = dict.fromkeys(self.free, 0), dict.fromkeys(self.free, 0.0), {}
 
-        def preference(self, k):
+        def score(self, k):
             number = sum(self.tried.values())
             mean = self.total[k] / self.tried[k] if self.tried[k] else sum(self.total.values()) / max(number, 1)
             return mean + 1.25 * self.prior[k] * (1 + number) ** 0.5 / (1 + self.tried[k])
@@ -134,7 +135,7 @@ def test_trees_side_by_side_count_like_one_at_a_time(small, known):
         def simulate(self):
             if not self.free:
                 return self.hope
-            k = max(self.free, key=self.preference)
+            k = max(self.free, key=self.score)
             if k in self.child:
                 value = -self.child[k].simulate()
             else:
@@ -144,7 +145,7 @@ def test_trees_side_by_side_count_like_one_at_a_time(small, known):
             self.total[k] += value
             return value
 
-    found = mcts.search(small, jax.random.key(0), known, 200, judge, partial(puct.preference, exploration=1.25))
+    found = mcts.search(small, jax.random.key(0), known, 200, judge, partial(puct.selection_score, c_puct=1.25))
     for k, (moves, _) in enumerate(KNOWN):
         board = (0,) * 9
         for move in moves:
@@ -225,13 +226,13 @@ def test_match_gives_the_outcome_of_the_one_who_begins(small):
 
 
 def test_interval_covers_as_often_as_it_says():
-    """Summed over all outcomes: at least 95 % for every true share."""
+    """Summed over all outcomes: at least 95 % for every true win rate."""
     low, high = np.array([Score(wins, 0, 20 - wins).interval() for wins in range(21)]).T
-    for share in (0.1, 0.5, 0.83):
-        assert binom.pmf(np.arange(21), 20, share) @ ((low <= share) & (share <= high)) >= 0.95
+    for rate in (0.1, 0.5, 0.83):
+        assert binom.pmf(np.arange(21), 20, rate) @ ((low <= rate) & (rate <= high)) >= 0.95
 
 
-TINY = AlphaZero(rounds=2, games=4, moves=14, openings=2, simulations=4, steps=2, batch=8, remembered=2)
+TINY = AlphaZero(rounds=2, games=4, moves=14, openings=2, simulations=4, steps=2, batch=8, replay_rounds=2)
 
 
 @pytest.fixture(scope="module")
@@ -244,8 +245,8 @@ def played(small):
 
 
 @pytest.fixture(scope="module")
-def lessons(played):
-    return learning.lessons(played)
+def samples(played):
+    return learning.samples(played)
 
 
 def test_games_follow_one_another(played):
@@ -263,10 +264,10 @@ def test_games_follow_one_another(played):
         assert (won == 1 and open_line) or (won == 0 and stones[move, number] == 8)
 
 
-def test_lessons_of_self_play(played, lessons):
+def test_samples_of_self_play(played, samples):
     """Policies are distributions over free cells; outcomes are known up to the last end, and alternate in sign within a game."""
     shape = played.ended.shape
-    seen, policy, outcome, valid = (np.asarray(x).reshape(*shape, *x.shape[1:]) for x in lessons)
+    seen, policy, outcome, valid = (np.asarray(x).reshape(*shape, *x.shape[1:]) for x in samples)
     ended = np.asarray(played.ended)
     last = shape[0] - 1 - np.argmax(ended[::-1], 0)
     assert np.array_equal(valid, (np.arange(shape[0])[:, None] <= last) & (np.arange(shape[0]) >= TINY.moves)[:, None])
@@ -277,22 +278,22 @@ def test_lessons_of_self_play(played, lessons):
     assert (outcome[ended] >= 0).all()
 
 
-def test_lessons_may_trust_the_search(played, lessons):
-    """A share of what the search expected, which lies between a loss and a win, is mixed into the outcome."""
+def test_samples_may_trust_the_search(played, samples):
+    """A part of what the search expected, which lies between a loss and a win, is mixed into the outcome."""
     value = np.asarray(played.value).reshape(-1)
     assert (np.abs(value) <= 1).all() and np.abs(value).max() > 0
-    mixed = learning.lessons(played, 0.25)
-    assert np.allclose(mixed.outcome, 0.75 * lessons.outcome + 0.25 * value, atol=1e-6)
-    with pytest.raises(InputError, match=r"`foresight` must lie in \[0, 1\], but is 2"):
-        AlphaZero(foresight=2)
+    mixed = learning.samples(played, 0.25)
+    assert np.allclose(mixed.value, 0.75 * samples.value + 0.25 * value, atol=1e-6)
+    with pytest.raises(InputError, match=r"`value_mixing` must lie in \[0, 1\], but is 2"):
+        AlphaZero(value_mixing=2)
 
 
 @pytest.mark.slow
 def test_training_many_seeds_at_once(small):
     network = dense_player(small.shape, small.actions, (8,))
-    optimizer = learning.optimizer_for(network, TINY)
-    one = lambda state: learning.update(small, state, network, optimizer, TINY)[0]  # noqa: E731
-    starts = [learning.begin(jax.random.key(seed), small, network, optimizer, TINY) for seed in range(2)]
+    learner = Learner.of(network, TINY)
+    one = lambda state: learning.update(small, state, learner)[0]  # noqa: E731
+    starts = [learning.begin(jax.random.key(seed), small, learner) for seed in range(2)]
     both = jax.jit(jax.vmap(one))(jax.tree.map(lambda *leaves: jnp.stack(leaves), *starts))
     alone = jax.jit(one)(starts[1])
     assert not np.array_equal(both.parameters[0][0], both.parameters[0][1])
@@ -309,30 +310,41 @@ def test_openings_never_end_a_game():
     assert stones.min() == 0 and stones.max() == 12
 
 
-def test_nothing_is_learned_where_nothing_is_known(small, lessons):
+def test_nothing_is_learned_where_nothing_is_known(small, samples):
     network = dense_player(small.shape, small.actions, (8,))
-    value, _ = learning.loss(network.parameters(), lessons._replace(valid=jnp.zeros_like(lessons.valid)), network)
+    value, _ = learning.loss(network.parameters(), samples._replace(valid=jnp.zeros_like(samples.valid)), network)
     assert float(value) == 0
 
 
-def test_turned_lessons_stay_lessons(small, lessons):
+def test_symmetries_keep_samples_samples(small, samples):
     cells, actions = (jnp.asarray(x) for x in small.symmetries())
-    count = lessons.valid.shape[0]
+    count = samples.valid.shape[0]
     for turn in range(8):
-        other = learning.turned(lessons, jnp.full(count, turn), cells, actions)
-        assert jnp.allclose(jnp.sum(other.policy * other.seen.any(-1).reshape(count, 9), -1)[lessons.valid], 0, atol=1e-6)
+        other = learning.augmented(samples, jnp.full(count, turn), cells, actions)
+        assert jnp.allclose(jnp.sum(other.policy * other.seen.any(-1).reshape(count, 9), -1)[samples.valid], 0, atol=1e-6)
 
 
-def test_loss_is_least_at_the_truth(small, lessons):
-    """At the entropy of the policies, up to the squared error of a value of 0."""
-    network = dense_player(small.shape, small.actions, (8,))
-    first = int(jnp.argmax(lessons.valid))
-    lesson = jax.tree.map(lambda x: x[first : first + 1], lessons)
-    value, (policy, _) = learning.loss(network.parameters(), lesson, network)
-    logits, expected = network.batch(network.parameters(), lesson.seen.astype(jnp.float32))
-    by_hand = -float(jnp.sum(lesson.policy * (logits - jax.nn.logsumexp(logits))))
-    assert float(policy) == pytest.approx(by_hand, rel=1e-5)
-    assert float(value) == pytest.approx(by_hand + float((expected[0, 0] - lesson.outcome[0]) ** 2), rel=1e-5)
+class Oracle:
+    """In place of a network: says of every sample the policy and the value that it should, moved by `away`."""
+
+    def __init__(self, samples, away):
+        self.outputs = jnp.log(jnp.maximum(samples.policy, 1e-30)) + away, samples.value[:, None] + jnp.sum(away)
+
+    def batch(self, parameters, seen):
+        return self.outputs
+
+
+def test_loss_is_least_at_the_truth(samples):
+    """There it is the entropy of the policies (Gibbs' inequality), without any error of the value; everywhere else it is larger."""
+    rng = np.random.default_rng(0)
+    actions = samples.policy.shape[1]
+    policy = np.asarray(samples.policy, float)[np.asarray(samples.valid)]
+    entropy = float(-np.mean(np.sum(policy * np.log(np.maximum(policy, 1e-30)), 1)))
+    least, (_, error) = learning.loss([], samples, Oracle(samples, jnp.zeros(actions)))
+    assert float(least) == pytest.approx(entropy, rel=1e-4) and float(error) == 0
+    for _ in range(20):
+        away = jnp.asarray(rng.normal(size=actions) * rng.choice([0.1, 1.0]))
+        assert float(learning.loss([], samples, Oracle(samples, away))[0]) > float(least) + 1e-4
 
 
 def test_residual_player_looks_at_go():

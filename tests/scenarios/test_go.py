@@ -11,8 +11,9 @@ from scipy.ndimage import label
 
 from szilard.experiments import alphazero
 from szilard.games.masters import Master
-from szilard.learn.alphazero import AlphaZero, begin, optimizer_for, update
+from szilard.learn.alphazero import AlphaZero, begin, update
 from szilard.learn.game_search import random_moves
+from szilard.learn.training import Learner
 from szilard.networks import residual_player
 from szilard.runs.progress import Silent
 from szilard.runs.record import Record
@@ -109,11 +110,11 @@ def test_self_play_teaches_go():
     Untrained it wins about half of them, which would reach 90 with a probability below 1e-16.
     """
     small = game("go")._replace(rules=FilledGo(size=5, history_length=4, max_terminal_steps=60), shape=(5, 5, 9), actions=26, longest=60)
-    settings = AlphaZero(rounds=30, games=64, moves=16, openings=4, simulations=8, foresight=0.3, steps=16, batch=256)
+    settings = AlphaZero(rounds=30, games=64, moves=16, openings=4, simulations=8, value_mixing=0.3, steps=16, batch=256)
     network = residual_player(small.shape, small.actions, 16, 1)
-    optimizer = optimizer_for(network, settings)
-    state = begin(jax.random.key(0), small, network, optimizer, settings)
-    advance = jax.jit(lambda state: update(small, state, network, optimizer, settings)[0])
+    learner = Learner.of(network, settings)
+    state = begin(jax.random.key(0), small, learner)
+    advance = jax.jit(lambda state: update(small, state, learner)[0])
     untrained = against_random(small, network, state.parameters)
     for _ in range(settings.rounds):
         state = advance(state)
@@ -122,8 +123,8 @@ def test_self_play_teaches_go():
 
 def against_random(chosen, network, parameters):
     """The share of 100 games that first thoughts win."""
-    glance = jax.jit(Master(chosen, network, parameters).glance)
-    return alphazero.meet(chosen, glance, jax.jit(random_moves), 50, 0).share
+    raw_policy = jax.jit(Master(chosen, network, parameters).raw_policy)
+    return alphazero.meet(chosen, raw_policy, jax.jit(random_moves), 50, 0).win_rate
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from ..physics import kalman
 from ..physics.oscillators import Springs, motion, propagator
 
 NOMINAL = Springs(1.0, 1.3, 0.6)
-KICKS = (0.0, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3)  # tried by the tuned filter
+PROCESS_NOISES = (0.0, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3)  # tried by the tuned filter
 WARM = 8  # steps after which an inference is judged
 
 
@@ -62,11 +62,11 @@ def exact(runs: Runs, interval: float) -> Float[np.ndarray, "runs steps"]:
 
 @jax.jit
 def filtered(
-    runs: Runs, noise: Float[Array, ""] | float, interval: float, kicks: Float[Array, ""] | float = 0.0
+    runs: Runs, noise: Float[Array, ""] | float, interval: float, process_noise: Float[Array, ""] | float = 0.0
 ) -> Float[Array, "runs steps"]:
-    """x2 by Kalman's filter with nominal springs; it takes the velocities to be kicked with the variance `kicks` per step."""
+    """x2 by Kalman's filter with nominal springs; its process noise kicks the velocities with the variance `process_noise` per step."""
     step = propagator(NOMINAL, interval)
-    random = jnp.diag(jnp.array([0.0, 0.0, 1.0, 1.0])) * kicks
+    random = jnp.diag(jnp.array([0.0, 0.0, 1.0, 1.0])) * process_noise
     gains, _ = kalman.gains(step, random, noise**2 + 1e-8, jnp.eye(4), runs.measured.shape[1])
     return jax.vmap(partial(kalman.estimates, step, gains))(runs.measured)[..., 1]
 
@@ -83,6 +83,6 @@ def informed(runs: Runs, noise: float, interval: float) -> Float[Array, "runs st
     return jax.vmap(one)(runs.springs, runs.measured)
 
 
-def tuned_kicks(runs: Runs, noise: float, interval: float) -> float:
-    """The kicks with which the filter with nominal springs does best on these runs, so that it trusts its model no more than it may."""
-    return min(KICKS, key=lambda kicks: error(filtered(runs, noise, interval, kicks), runs))
+def tuned_process_noise(runs: Runs, noise: float, interval: float) -> float:
+    """The process noise with which the filter with nominal springs does best on these runs, lest it trust its model too much."""
+    return min(PROCESS_NOISES, key=lambda process_noise: error(filtered(runs, noise, interval, process_noise), runs))

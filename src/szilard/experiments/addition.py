@@ -51,7 +51,7 @@ class Settings:
     held_out: float = 0.25
     seed: int = 0
     quick: bool = False
-    learning: Fit = field(default_factory=lambda: Fit(4000, 64, 0.008, 0.0))
+    learning: Fit = field(default_factory=lambda: Fit(steps=4000, batch=64, learning_rate=0.008, final_learning_rate=0.0))
 
     def __post_init__(self):
         require_positive(self, "units")

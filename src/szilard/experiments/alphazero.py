@@ -16,6 +16,7 @@ from ..learn import alphazero, arena, game_search, uct
 from ..learn.alphazero import AlphaZero
 from ..learn.arena import Score
 from ..learn.game_search import Player
+from ..learn.training import Learner
 from ..networks import Network, Parameters
 from ..runs.compilation import compiled
 from ..runs.progress import Progress
@@ -85,9 +86,9 @@ class Suited(NamedTuple):
 
 SUITED = {
     "tic-tac-toe": Suited(AlphaZero(rounds=80, games=128, moves=9, openings=4, simulations=32, steps=16, batch=512)),
-    "connect-four": Suited(AlphaZero(rounds=200, games=256, moves=24, openings=8, simulations=32, foresight=0.5, steps=48, batch=1024)),
+    "connect-four": Suited(AlphaZero(rounds=200, games=256, moves=24, openings=8, simulations=32, value_mixing=0.5, steps=48, batch=1024)),
     "go": Suited(
-        AlphaZero(rounds=120, games=128, moves=32, openings=8, simulations=16, foresight=0.3, remembered=16, steps=32, batch=512),
+        AlphaZero(rounds=120, games=128, moves=32, openings=8, simulations=16, value_mixing=0.3, replay_rounds=16, steps=32, batch=512),
         opponent=100,
         matches=25,
         sparring=10,
@@ -128,10 +129,10 @@ def learn(name: str, settings: Settings, record: Record, progress: Progress, log
     """Self-play and learning from nothing but the rules."""
     chosen, learning = game(name), learning_of(name, settings)
     network = network_for(chosen, settings.seed)
-    optimizer = alphazero.optimizer_for(network, learning)
-    start = alphazero.begin(jax.random.key(settings.seed), chosen, network, optimizer, learning)
+    learner = Learner.of(network, learning)
+    start = alphazero.begin(jax.random.key(settings.seed), chosen, learner)
     progress.update(name, 0, learning.rounds)
-    advance = compiled(lambda state: alphazero.update(chosen, state, network, optimizer, learning), start)
+    advance = compiled(lambda state: alphazero.update(chosen, state, learner), start)
     judged = _sparring(chosen, network, SUITED[name])
     every = -(-learning.rounds // (5 if settings.quick else 20))
     moves = learning.games * learning.moves
@@ -149,13 +150,13 @@ def learning_of(name: str, settings: Settings) -> AlphaZero:
 
 def _sparring(chosen: Game, network: Network, suited: Suited) -> Callable[[Parameters], float]:
     """Points per game, 1 for a win and 1/2 for a draw, of a network's first thoughts against a weak plain search."""
-    think = jax.jit(lambda parameters, positions: jnp.argmax(game_search.judge(network, parameters, positions)[0], -1))
+    think = jax.jit(lambda parameters, positions: jnp.argmax(game_search.evaluate(network, parameters, positions)[0], -1))
     weak = jax.jit(lambda key, positions: uct.search(chosen, key, positions, suited.sparring).action)
 
     def points(parameters: Parameters) -> float:
-        glance = lambda key, positions: think(parameters, positions)  # noqa: E731
-        first = arena.match(chosen, glance, weak, jax.random.key(1), suited.judges)
-        second = -arena.match(chosen, weak, glance, jax.random.key(2), suited.judges)
+        raw_policy = lambda key, positions: think(parameters, positions)  # noqa: E731
+        first = arena.match(chosen, raw_policy, weak, jax.random.key(1), suited.judges)
+        second = -arena.match(chosen, weak, raw_policy, jax.random.key(2), suited.judges)
         return float(1 + np.mean(np.sign([first, second]))) / 2
 
     return points
@@ -167,7 +168,7 @@ def _matches(master: Master, think: Callable, settings: Settings, progress: Prog
     plain = lambda key, positions: uct.search(chosen, key, positions, settings.opponent).action  # noqa: E731
     opponent = f"plain search ({settings.opponent})"
     own = f"network ({settings.simulations})"
-    players = {own: lambda key, positions: think(key, positions).action, "network alone": jax.jit(master.glance)}
+    players = {own: lambda key, positions: think(key, positions).action, "network alone": jax.jit(master.raw_policy)}
     players |= {opponent: jax.jit(plain), "random moves": jax.jit(game_search.random_moves)}
     pairs = [(own, opponent), ("network alone", opponent), (own, "random moves"), (opponent, "random moves")]
     found = {}
@@ -223,7 +224,7 @@ def _learning(log: Log, settings: Settings):
 def _row(name: str, player: str, opponent: str, found: Score) -> dict[str, Any]:
     low, high = found.interval()
     row = {"game": name, "player": player, "opponent": opponent, "wins": found.wins, "draws": found.draws, "losses": found.losses}
-    return row | {"won": found.share, "95 %": f"{low:.3f}-{high:.3f}" if opponent != "every possible play" else "exhaustive"}
+    return row | {"won": found.win_rate, "95 %": f"{low:.3f}-{high:.3f}" if opponent != "every possible play" else "exhaustive"}
 
 
 def _metrics(name: str, found: dict[tuple[str, str], Score]) -> dict[str, Any]:
@@ -232,7 +233,7 @@ def _metrics(name: str, found: dict[tuple[str, str], Score]) -> dict[str, Any]:
     for (player, opponent), result in found.items():
         who = "network_alone" if player == "network alone" else "network" if player.startswith("network") else "plain_search"
         whom = {"random moves": "random", "every possible play": "every_play"}.get(opponent, "plain_search")
-        metrics[f"{label}_{who}_wins_against_{whom}"] = result.share
+        metrics[f"{label}_{who}_wins_against_{whom}"] = result.win_rate
         metrics[f"{label}_{who}_losses_against_{whom}"] = result.losses
         if whom != "every_play":
             metrics[f"{label}_{who}_interval_against_{whom}"] = list(result.interval())

@@ -132,7 +132,7 @@ def train(settings: Settings, bottleneck: int, images: int, run: tuple[Record, P
     def error(parameters: Parameters) -> Array:
         return jnp.mean((jax.nn.sigmoid(network.whole.batch(parameters, validation)) - validation) ** 2)
 
-    learning = Fit(images // settings.batch, settings.batch, settings.rate, 0.0)
+    learning = Fit(steps=images // settings.batch, batch=settings.batch, learning_rate=settings.rate, final_learning_rate=0.0)
     key = jax.random.fold_in(jax.random.key(settings.seed), 0)
     parameters = fit(
         _name(bottleneck),

@@ -15,9 +15,10 @@ from jaxtyping import Array
 
 from ..devices import Device, reference_device
 from ..errors import require, require_positive
-from ..learn import imitation, policies, ppo
+from ..learn import imitation, policies, ppo, training
 from ..learn.imitation import Imitation
-from ..learn.ppo import PPO, Training
+from ..learn.ppo import PPO
+from ..learn.training import Training
 from ..memory import closed_loop
 from ..memory.evaluation import baselines, play, recoverable, sample
 from ..memory.memory_report import outcome
@@ -129,32 +130,32 @@ class Learner(NamedTuple):
 
 def _teacher(settings: Settings, scenario: QuantumMemory, key: Array) -> Learner:
     network = actor_critic(policies.features(scenario, scenario.privileged), scenario.actions, settings.hidden, settings.seed)
-    optimizer = ppo.optimizer_for(network, settings.ppo)
+    learner = training.Learner.of(network, settings.ppo)
 
     def advance(scenario, state):
-        state, sampled = ppo.update(scenario, state, network, optimizer, settings.ppo, recoverable)
+        state, sampled = ppo.update(scenario, state, learner, record=recoverable)
         return state, {"sampled": sampled}
 
     def follow(scenario, parameters, keys):
         return play(scenario, policies.greedy(network, parameters, scenario.privileged), (), keys)
 
-    start = ppo.begin(key, network, optimizer)
+    start = training.begin(key, learner)
     return _learner("discover", network, scenario, start, settings.ppo, settings, advance, follow)
 
 
 def _student(settings: Settings, scenario: QuantumMemory, teacher: Learner, key: Array) -> Learner:
     network = recurrent_policy(policies.features(scenario, scenario.observe), scenario.actions, settings.memory, settings.seed)
-    optimizer = imitation.optimizer_for(network, settings.imitation)
+    learner = training.Learner.of(network, settings.imitation)
 
     def advance(scenario, state, taught):
-        lesson = lambda s: teacher.network(taught, scenario.privileged(s))[0]  # noqa: E731
-        state, (loss, sampled) = imitation.update(scenario, state, network, optimizer, lesson, settings.imitation, recoverable)
+        logits = lambda s: teacher.network(taught, scenario.privileged(s))[0]  # noqa: E731
+        state, (loss, sampled) = imitation.update(scenario, state, learner, teacher=logits, record=recoverable)
         return state, {"sampled": sampled, "cross_entropy": loss}
 
     def follow(scenario, parameters, keys):
         return play(scenario, policies.recurrent(network, parameters, scenario.observe), policies.memory_of(network), keys)
 
-    start = ppo.begin(key, network, optimizer)
+    start = training.begin(key, learner)
     taught = teacher.start.parameters
     return _learner("teach", network, scenario, start, settings.imitation, settings, advance, follow, taught)
 

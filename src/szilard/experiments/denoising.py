@@ -169,7 +169,7 @@ def _learning(log: Log) -> "Figure":
 def _noise(settings: Settings, run: tuple[Record, Progress, Log]) -> Found:
     """Noise taken away from discs: one network for all strengths; filters made anew for each, which is in their favour."""
     images = _images(settings.noisy_images, settings, 400)
-    learning = Fit(images, 1, settings.rate, 0.0, CLIP)
+    learning = Fit(steps=images, batch=1, learning_rate=settings.rate, final_learning_rate=0.0, gradient_norm=CLIP)
     seen, validation = pairs(_any_noise, _key(settings.seed, 0), images, VALIDATION)
     network = train("noise", convolutional(16, seed=settings.seed), seen, validation, learning, settings.seed, run)
     parts = pairs(_grain_and_disc, _key(settings.seed, 1), images, _held_out(settings))
@@ -190,13 +190,14 @@ def _squares(settings: Settings, run: tuple[Record, Progress, Log]) -> Found:
     """Circles made squares; beside the network that of the course, in its recipe: 100 steps with 10 pictures at the rate 0.001."""
     images = _images(settings.images, settings, 100)
     draw = partial(circles_and_squares, shapes=settings.shapes, pixels=settings.pixels)
-    learning = Fit(images, 1, settings.rate, 0.0, CLIP)
+    learning = Fit(steps=images, batch=1, learning_rate=settings.rate, final_learning_rate=0.0, gradient_norm=CLIP)
     known, validation, held = pairs(draw, _key(settings.seed, 2), images, VALIDATION, _held_out(settings))
     network = train("squares", convolutional(seed=settings.seed), known, validation, learning, settings.seed, run)
     ways = {"circles as they are": lambda x: x} | _linear(known)
     if not settings.quick and images >= 10 * EVALUATIONS:
         usual = convolutional(20, (1, 1, 1, 1), 5, residual=False, seed=settings.seed)
-        recipe = Fit(images // (10 * EVALUATIONS) * EVALUATIONS, 10, 1e-3, 1e-3, 1e9)
+        steps = images // (10 * EVALUATIONS) * EVALUATIONS
+        recipe = Fit(steps=steps, batch=10, learning_rate=1e-3, final_learning_rate=1e-3, gradient_norm=1e9)
         ways["course's network"] = train("course's network", usual, known, validation, recipe, settings.seed, run)
     ways["network"] = network
     rows = {"circles": held.inputs, "squares": held.targets, "network": network(held.inputs[:SHOWN])}

@@ -16,6 +16,7 @@ from jaxtyping import Array
 from ..devices import Device
 from ..draw import control as picture
 from ..errors import require, require_positive
+from ..learn import policies
 from ..learn.deep_q import DeepQ
 from ..learn.ppo import PPO
 from ..learn.reinforce import Reinforce
@@ -23,7 +24,7 @@ from ..learn.tree_search import TreeSearch
 from ..memory.evaluation import Sample, baselines, play, sample
 from ..runs import methods
 from ..runs.compilation import compiled
-from ..runs.methods import Maker, Methods
+from ..runs.methods import Maker, Problem
 from ..runs.progress import Progress
 from ..runs.record import Record
 from ..runs.settings import from_json, to_json
@@ -41,7 +42,7 @@ def small_device() -> Device:
 
 
 @dataclass(frozen=True)
-class Settings(Methods):
+class Settings:
     """Settings of the comparison.
 
     Args:
@@ -49,22 +50,35 @@ class Settings(Methods):
         device: description of the device (a TOML file); three qubits that flip unless given.
         steps: duration in time steps.
         trajectories: of the final evaluation.
+        seed: of all randomness.
         quick: a short form: tree search alone, for fewer steps.
+        hidden: units of the hidden layers of the networks.
+        reinforce: the policy gradient.
+        ppo: proximal policy optimization.
+        deep_q: Q-learning with a network.
+        tree_search: looking ahead before every step.
     """
 
     method: str = "all"
     device: Device = field(default_factory=small_device)
     steps: int = 20
     trajectories: int = 256
+    seed: int = 0
     quick: bool = False
-    reinforce: Reinforce = field(default_factory=lambda: Reinforce(200, 128, learning_rate=0.01, final_learning_rate=0.001))
-    ppo: PPO = field(default_factory=lambda: PPO(100, 128, minibatches=16))
-    deep_q: DeepQ = field(default_factory=lambda: DeepQ(3000, 64, 19200, 256, learning_rate=0.002))
+    hidden: tuple[int, ...] = (64, 64)
+    reinforce: Reinforce = field(
+        default_factory=lambda: Reinforce(updates=200, trajectories=128, learning_rate=0.01, final_learning_rate=0.001)
+    )
+    ppo: PPO = field(default_factory=lambda: PPO(updates=100, trajectories=128, minibatches=16))
+    deep_q: DeepQ = field(default_factory=lambda: DeepQ(updates=3000, environments=64, replay_size=19200, batch=256, learning_rate=0.002))
     tree_search: TreeSearch = field(default_factory=lambda: TreeSearch(depth=2, horizon=10, discount=0.99))
 
     def __post_init__(self):
-        super().__post_init__()
         require_positive(self, "steps")
+        names = (*ALL, "all")
+        require(self.method in names, f"`method` must be one of {', '.join(names)}, but is {self.method}.")
+        require(self.seed >= 0, f"`seed` must not be negative, but is {self.seed}.")
+        require(all(units > 0 for units in self.hidden), f"`hidden` must be numbers of units greater than 0, but is {self.hidden}.")
         require(self.trajectories >= 2, f"`trajectories` must be at least 2, but is {self.trajectories}.")
 
 
@@ -81,7 +95,10 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     progress.baselines("R_Q", fixed)
     judge = partial(_judge, scenario, jax.random.split(keys[0], JUDGED))
     chosen = ALL if settings.method == "all" else (settings.method,)
-    learned = {name: methods.learn(name, scenario, settings, keys[1], record, progress, judge) for name in chosen}
+    network = lambda: policies.network_for(scenario, scenario.privileged, settings.hidden, settings.seed)  # noqa: E731
+    group = lambda name: getattr(settings, methods.METHODS[name].group)  # noqa: E731
+    problem = lambda name: Problem(scenario, group(name), keys[1], judge, network())  # noqa: E731
+    learned = {name: methods.learn(name, problem(name), record, progress) for name in chosen}
     samples = {name: _sample(scenario, entry.policy, keys[2], settings, name, progress) for name, entry in learned.items()}
     curves = {name: entry.curve for name, entry in learned.items() if len(entry.curve) > 1}
     record.save_figure("decay", picture.decay({name: one.curve for name, one in samples.items()}, fixed))

@@ -59,7 +59,7 @@ class Settings:
     units: int = 48
     seed: int = 0
     quick: bool = False
-    learning: Fit = field(default_factory=lambda: Fit(4000, 64, 0.008, 0.0))
+    learning: Fit = field(default_factory=lambda: Fit(steps=4000, batch=64, learning_rate=0.008, final_learning_rate=0.0))
 
     def __post_init__(self):
         require_positive(self, "interval", "noise", "units")
@@ -130,12 +130,12 @@ def _test(settings: Settings, noise: float, spread: float, part: int) -> Runs:
 def _errors(learned: Learned, settings: Settings, noise: float, spread: float) -> dict[str, float]:
     """The errors of all observers on the same runs."""
     test, interval = _test(settings, noise, spread, 0), settings.interval
-    kicks = runs.tuned_kicks(_test(settings, noise, spread, 2), noise, interval)
+    process_noise = runs.tuned_process_noise(_test(settings, noise, spread, 2), noise, interval)
     found = {
         "LSTM": learned.infer(test.measured),
         "exact observer": runs.exact(test, interval),
         "Kalman": runs.filtered(test, noise, interval),
-        "Kalman, tuned": runs.filtered(test, noise, interval, kicks),
+        "Kalman, tuned": runs.filtered(test, noise, interval, process_noise),
         "Kalman, told the springs": runs.informed(test, noise, interval),
     }
     return {name: error(values, test) for name, values in found.items()}
@@ -168,10 +168,10 @@ def _shown(learned: dict[str, Learned], settings: Settings) -> list[picture.Moti
     for name, spread, title in (("noise", 0.0, "known springs"), ("spread", settings.spread, "springs that differ from run to run")):
         made, interval = _test(settings, settings.noise, spread, 3), settings.interval
         far = int(np.argmax(np.abs(np.asarray(made.springs.coupling)[:20] / runs.NOMINAL.coupling - 1)))
-        kicks = runs.tuned_kicks(_test(settings, settings.noise, spread, 2), settings.noise, interval)
+        process_noise = runs.tuned_process_noise(_test(settings, settings.noise, spread, 2), settings.noise, interval)
         inferred = {
             "exact observer": runs.exact(made, interval)[far],
-            "Kalman, tuned": np.asarray(runs.filtered(made, settings.noise, interval, kicks)[far]),
+            "Kalman, tuned": np.asarray(runs.filtered(made, settings.noise, interval, process_noise)[far]),
             "LSTM": np.asarray(learned[name].infer(made.measured)[far]),
         }
         times = interval * np.arange(settings.duration)

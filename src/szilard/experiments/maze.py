@@ -15,14 +15,15 @@ from jaxtyping import Array, Float
 
 from ..draw import control as picture
 from ..errors import require, require_positive
-from ..learn import reinforce
+from ..learn import policies, reinforce
 from ..learn.deep_q import DeepQ
 from ..learn.ppo import PPO
 from ..learn.reinforce import Reinforce
 from ..learn.tree_search import TreeSearch
+from ..networks import maze_policy
 from ..runs import methods
 from ..runs.compilation import compiled
-from ..runs.methods import Learned, Maker, Methods
+from ..runs.methods import Learned, Maker, Problem
 from ..runs.progress import Progress
 from ..runs.record import Record
 from ..runs.settings import from_json, to_json
@@ -31,15 +32,30 @@ from ..scenarios.maze import Maze, MazeState, distances, distinct_mazes, tree_co
 
 __all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
 
-ALL = ("ppo", "reinforce", "reinforce without baseline", "deep-q", "tree-search")
+COMPARED = {  # a method each, and what is different in its settings
+    "ppo": ("ppo", {}),
+    "reinforce": ("reinforce", {}),
+    "reinforce without baseline": ("reinforce", {"baseline": "none"}),
+    "deep-q": ("deep-q", {}),
+    "tree-search": ("tree-search", {}),
+}
 SINGLE = ("ppo", "reinforce", "deep-q", "tree-search", "all")
 SHOWN = 6
-DEEP_Q = DeepQ(4500, 64, 19200, 512, learning_rate=0.01, final_learning_rate=0.001, discount=0.9, refresh=25)
+DEEP_Q = DeepQ(
+    updates=4500,
+    environments=64,
+    replay_size=19200,
+    batch=512,
+    learning_rate=0.01,
+    final_learning_rate=0.001,
+    discount=0.9,
+    target_update_period=25,
+)
 POINTS = 5  # of the training, at which the gradient's variance is measured
 
 
 @dataclass(frozen=True)
-class Settings(Methods):
+class Settings:
     """Settings of the mazes.
 
     Args:
@@ -50,7 +66,12 @@ class Settings(Methods):
         slip: probability that a step goes to any of the four sides.
         steps: the time limit.
         gradients: measured for its variance at each point of the training.
+        seed: of all randomness.
         quick: a short form on small mazes, without comparison.
+        reinforce: the policy gradient.
+        ppo: proximal policy optimization.
+        deep_q: Q-learning with a network.
+        tree_search: looking ahead before every step.
     """
 
     method: str = "all"
@@ -60,19 +81,29 @@ class Settings(Methods):
     slip: float = 0.0
     steps: int = 60
     gradients: int = 64
+    seed: int = 0
     quick: bool = False
-    reinforce: Reinforce = field(default_factory=lambda: Reinforce(150, 128, learning_rate=0.03, final_learning_rate=0.003, entropy=0.03))
+    reinforce: Reinforce = field(
+        default_factory=lambda: Reinforce(updates=150, trajectories=128, learning_rate=0.03, final_learning_rate=0.003, entropy=0.03)
+    )
     ppo: PPO = field(
         default_factory=lambda: PPO(
-            120, 128, minibatches=16, learning_rate=0.01, final_learning_rate=0.001, entropy=0.1, final_entropy=0.01, exploration=1.0
+            updates=120,
+            trajectories=128,
+            minibatches=16,
+            learning_rate=0.01,
+            final_learning_rate=0.001,
+            entropy=0.1,
+            final_entropy=0.01,
+            annealing_fraction=1.0,
         )
     )
     deep_q: DeepQ = DEEP_Q
-    tree_search: TreeSearch = field(default_factory=lambda: TreeSearch(64, horizon=20))
+    tree_search: TreeSearch = field(default_factory=lambda: TreeSearch(simulations=64, horizon=20))
 
     def __post_init__(self):
-        super().__post_init__()
         require_positive(self, "mazes", "unseen", "steps")
+        require(self.seed >= 0, f"`seed` must not be negative, but is {self.seed}.")
         names = ", ".join(SINGLE)
         require(self.method in SINGLE, f"`method` must be one of {names} to carry over to unseen mazes, but is {self.method}.")
         require(2 <= self.cells <= 10, f"`cells` must lie in [2, 10], but is {self.cells}.")
@@ -106,9 +137,9 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     keys = jax.random.split(jax.random.key(settings.seed), 3)
     games = partial(_play, scenario, jnp.asarray(unseen), jax.random.split(keys[0], settings.unseen))
     judge = lambda policy: jnp.mean(games(policy)[0])  # noqa: E731
-    walk = _games(games, methods.uniform)
+    walk = _games(games, policies.uniform)
     progress.baselines("return", {"random walk": float(walk.solved.mean())})
-    learned = {name: _learn(name, scenario, settings, keys[1], record, progress, judge) for name in _chosen(settings)}
+    learned = {name: _learn(name, scenario, settings, keys[1], (record, progress), judge) for name in _chosen(settings)}
     played = {name: _games(games, entry.policy) for name, entry in learned.items()}
     variances = _variances(keys[2], scenario, settings, learned, progress)
     _draw(settings, record, unseen, learned, played, walk, variances)
@@ -116,13 +147,15 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
 
 
 def _chosen(settings: Settings) -> tuple[str, ...]:
-    return ALL if settings.method == "all" else (settings.method,)
+    return tuple(COMPARED) if settings.method == "all" else (settings.method,)
 
 
-def _learn(name: str, scenario: Maze, settings: Settings, key: Array, record: Record, progress: Progress, judge: methods.Judge) -> Learned:
-    if name == "reinforce without baseline":
-        name, settings = "reinforce", replace(settings, reinforce=replace(settings.reinforce, baseline="none"))
-    return methods.learn(name, scenario, settings, key, record, progress, judge)
+def _learn(name: str, scenario: Maze, settings: Settings, key: Array, run: tuple[Record, Progress], judge: methods.Judge) -> Learned:
+    method, different = COMPARED[name]
+    chosen = replace(getattr(settings, methods.METHODS[method].group), **different)
+    stage = f"reinforce, baseline {chosen.baseline}" if isinstance(chosen, Reinforce) else ""
+    problem = Problem(scenario, chosen, key, judge, maze_policy(scenario.side, seed=settings.seed))
+    return methods.learn(method, problem, *run, stage=stage)
 
 
 def _play(scenario: Maze, mazes: Array, keys: Array, policy: Maker) -> tuple[Array, Array, MazeState, Array]:
@@ -131,8 +164,7 @@ def _play(scenario: Maze, mazes: Array, keys: Array, policy: Maker) -> tuple[Arr
     def one(maze, key):
         alone = replace(scenario, mazes=maze[None])
         played = rollout(alone, policy(alone), key, record=lambda state: state.agent)
-        start = alone.init(jax.random.split(key)[0])  # as `rollout` begins
-        return played.terminated.any(), played.valid.sum(), start, played.record
+        return played.terminated.any(), played.valid.sum(), played.first, played.record
 
     return jax.vmap(one)(mazes, keys)
 
@@ -183,14 +215,14 @@ def _draw(settings: Settings, record: Record, unseen: np.ndarray, learned, playe
 
 
 def _values(settings: Settings, entry: Learned, maze: np.ndarray, goal: np.ndarray) -> np.ndarray | None:
-    """What the network says every open place but the goal is worth."""
-    if entry.network is None or entry.parameters is None:
+    """The value of every open place but the goal, in units of the reward."""
+    if entry.value is None:
         return None
-    alone, network, known = Maze(jnp.asarray(maze[None]), settings.slip, settings.steps), entry.network, entry.parameters
-    places = np.argwhere(maze & (distances(maze, tuple(goal)) > 0))
-    see = lambda place: alone.privileged(MazeState(jnp.int32(0), place, jnp.asarray(goal)))  # noqa: E731
+    alone = Maze(jnp.asarray(maze[None]), settings.slip, settings.steps)
+    places, value = np.argwhere(maze & (distances(maze, tuple(goal)) > 0)), entry.value(alone)
     found = np.full(maze.shape, np.nan)
-    found[tuple(places.T)] = np.asarray(jax.vmap(lambda place: network(known, see(place))[1][0])(jnp.asarray(places, jnp.int32)))
+    states = lambda place: MazeState(jnp.int32(0), place, jnp.asarray(goal))  # noqa: E731
+    found[tuple(places.T)] = np.asarray(jax.vmap(lambda place: value(states(place)))(jnp.asarray(places, jnp.int32)))
     return found
 
 

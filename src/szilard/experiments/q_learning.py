@@ -19,6 +19,7 @@ from ..errors import require, require_positive
 from ..learn import deep_q, policies, q_learning, value_iteration
 from ..learn.deep_q import DeepQ
 from ..learn.q_learning import QLearning
+from ..learn.training import Learner
 from ..learn.value_iteration import Finite
 from ..networks import Network, Parameters, maze_policy
 from ..runs.compilation import compiled
@@ -59,7 +60,7 @@ class Settings:
     steps: int = 40
     seed: int = 0
     quick: bool = False
-    table: QLearning = field(default_factory=lambda: QLearning(120000, 1024, 0.9))
+    table: QLearning = field(default_factory=lambda: QLearning(steps=120000, environments=1024, discount=0.9))
     network: DeepQ = DEEP_Q
 
     def __post_init__(self):
@@ -120,7 +121,7 @@ def _table(scenario: Maze, settings: QLearning, key: Array, progress: Progress) 
     state, curve, piece = q_learning.begin(finite, settings), [], max(settings.steps // EVALUATIONS, 1)
     for done in range(0, settings.steps, piece):
         state = q_learning.train(finite, jax.random.fold_in(play, done), state, settings, scenario.steps, piece)
-        curve.append(((done + piece) * settings.learners, float(np.abs(np.asarray(state.Q) - best).max())))
+        curve.append(((done + piece) * settings.environments, float(np.abs(np.asarray(state.Q) - best).max())))
         progress.update("table", done + piece, settings.steps, curve[-1][1], "error")
     return Table(curve, np.asarray(state.Q, float), best, finite)
 
@@ -131,15 +132,15 @@ def _network(mazes: np.ndarray, settings: Settings, key: Array, progress: Progre
     scenario = Maze(jnp.asarray(mazes[: settings.mazes]), settings.slip, settings.steps)
     network = maze_policy(scenario.side, seed=settings.seed)
     exams = [_Exam.of(replace(scenario, mazes=jnp.asarray(some))) for some in (mazes[:count], mazes[-count:])]
-    optimizer = deep_q.optimizer_for(network, chosen)
-    state, piece = deep_q.begin(scenario, key, network, optimizer, chosen), min(50, chosen.updates)
-    advance = compiled(lambda scenario, state: deep_q.train(scenario, state, network, optimizer, chosen, piece), scenario, state)
+    learner = Learner.of(network, chosen)
+    state, piece = deep_q.begin(scenario, key, learner), min(50, chosen.updates)
+    advance = compiled(lambda scenario, state: deep_q.train(scenario, state, learner, piece)[0], scenario, state)
     rounds = -(-chosen.updates // piece)
     every, curves = max(rounds // EVALUATIONS, 1), ([], [])
     for done in range(rounds + 1):
         if done % every == 0 or done == rounds:
             for curve, exam in zip(curves, exams, strict=True):
-                curve.append((done * piece * chosen.players, float(_share(exam, network, state.parameters, chosen.discount))))
+                curve.append((done * piece * chosen.environments, float(_share(exam, network, state.parameters, chosen.discount))))
         progress.update("network", done * piece, rounds * piece, curves[1][-1][1], "share")
         if done < rounds:
             state = jax.block_until_ready(advance(scenario, state))
@@ -220,6 +221,6 @@ def _shortened(settings: Settings) -> Settings:
         cells=3,
         mazes=min(settings.mazes, 120),
         unseen=min(settings.unseen, 30),
-        table=replace(settings.table, steps=min(settings.table.steps, 10000), learners=min(settings.table.learners, 256)),
+        table=replace(settings.table, steps=min(settings.table.steps, 10000), learners=min(settings.table.environments, 256)),
         network=replace(settings.network, updates=min(settings.network.updates, 1000), batch=min(settings.network.batch, 128)),
     )

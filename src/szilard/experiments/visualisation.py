@@ -185,14 +185,14 @@ def _maps(settings: Settings, source: str, split: Split, progress: Progress) -> 
     yield _judge(source, "PCA", split, flat.transform(split.known), flat.transform(split.held_out), None)
     heard = lambda done: progress.update(f"t-SNE of {source}", done, sum(STEPS))  # noqa: E731
     map = tsne(split.known, settings.perplexity, settings.seed, heard)
-    yield _judge(source, "t-SNE", split, map.places, map.place(split.held_out), perplexities(map.conditional))
+    yield _judge(source, "t-SNE", split, map.embedding, map.transform(split.held_out), perplexities(map.conditional))
 
 
-def _judge(source: str, method: str, split: Split, known: np.ndarray, held: np.ndarray, realised: np.ndarray | None) -> Found:
+def _judge(source: str, method: str, split: Split, known: np.ndarray, held: np.ndarray, effective: np.ndarray | None) -> Found:
     accuracy = _accuracy(split, known, held)
     right = "" if accuracy is None else f", {accuracy:.1%} right"
     trust = float(trustworthiness(split.known, known, n_neighbors=NEIGHBOURS))
-    return Found(source, method, Map(f"{method} of the {source}{right}", known, held), accuracy, trust, realised)
+    return Found(source, method, Map(f"{method} of the {source}{right}", known, held), accuracy, trust, effective)
 
 
 def _accuracy(split: Split, known: np.ndarray, held: np.ndarray) -> float | None:
@@ -204,16 +204,16 @@ def _accuracy(split: Split, known: np.ndarray, held: np.ndarray) -> float | None
 
 def _outcome(settings: Settings, found: list[Found], beside: dict[str, float | None], metrics: dict[str, Any]) -> dict[str, Any]:
     table: list[dict[str, Any]] = [
-        {"map": f"{f.method} of the {f.source}", "5 nearest right": f.accuracy, "trustworthiness": f.trust} | _realised(f) for f in found
+        {"map": f"{f.method} of the {f.source}", "5 nearest right": f.accuracy, "trustworthiness": f.trust} | _effective(f) for f in found
     ]
     table += [{"map": f"no map: all dimensions of the {name}", "5 nearest right": value} for name, value in beside.items()]
     for f in found:
         key = f"{f.method}_{f.source}".lower().replace("-", "")
         metrics |= {f"{key}_accuracy": f.accuracy, f"{key}_trustworthiness": f.trust}
     metrics |= {f"{name}_accuracy": value for name, value in beside.items()}
-    realised = np.concatenate([f.perplexities for f in found if f.perplexities is not None])
-    metrics["perplexity"] = float(realised.mean())
-    metrics["largest_perplexity_deviation"] = float(np.max(np.abs(realised / settings.perplexity - 1)))
+    effective = np.concatenate([f.perplexities for f in found if f.perplexities is not None])
+    metrics["perplexity"] = float(effective.mean())
+    metrics["largest_perplexity_deviation"] = float(np.max(np.abs(effective / settings.perplexity - 1)))
     return {
         "metrics": metrics,
         "table": table,
@@ -225,7 +225,7 @@ def _outcome(settings: Settings, found: list[Found], beside: dict[str, float | N
     }
 
 
-def _realised(found: Found) -> dict[str, float]:
+def _effective(found: Found) -> dict[str, float]:
     return {} if found.perplexities is None else {"perplexity": float(found.perplexities.mean())}
 
 

@@ -15,14 +15,16 @@ from jaxtyping import Array, Float
 
 from ..draw import walker as picture
 from ..errors import require, require_positive
-from ..learn import reinforce, value_iteration
+from ..learn import policies, reinforce, value_iteration
+from ..learn.deep_q import DeepQ
 from ..learn.ppo import PPO
 from ..learn.q_learning import QLearning
 from ..learn.reinforce import Reinforce
+from ..learn.tree_search import TreeSearch
 from ..learn.value_iteration import Finite
 from ..runs import methods
 from ..runs.compilation import compiled
-from ..runs.methods import Maker, Methods
+from ..runs.methods import Maker, Problem
 from ..runs.progress import Progress
 from ..runs.record import Record
 from ..runs.settings import from_json, to_json
@@ -39,7 +41,7 @@ JUDGED = 1024  # trajectories of a judgement while learning
 
 
 @dataclass(frozen=True)
-class Settings(Methods):
+class Settings:
     """Settings of the walkers.
 
     Args:
@@ -51,7 +53,14 @@ class Settings(Methods):
         learners: one-parameter walkers that learn side by side.
         rate: learning rate of these.
         updates: of these.
+        seed: of all randomness.
         quick: a short form that shows every part at work.
+        hidden: units of the hidden layers of the networks.
+        reinforce: the policy gradient.
+        ppo: proximal policy optimization.
+        q_learning: Q-learning in a table; its discount is also that of value iteration.
+        deep_q: Q-learning with a network.
+        tree_search: looking ahead before every step.
     """
 
     method: str = "reinforce"
@@ -62,16 +71,24 @@ class Settings(Methods):
     learners: int = 400
     rate: float = 0.005
     updates: int = 200
+    seed: int = 0
     quick: bool = False
     hidden: tuple[int, ...] = ()
     reinforce: Reinforce = field(
-        default_factory=lambda: Reinforce(100, 10, "mean", learning_rate=0.2, final_learning_rate=0.02, discount=1.0, entropy=0.0)
+        default_factory=lambda: Reinforce(
+            updates=100, trajectories=10, baseline="mean", learning_rate=0.2, final_learning_rate=0.02, discount=1.0, entropy=0.0
+        )
     )
-    ppo: PPO = field(default_factory=lambda: PPO(50, 20, minibatches=8, learning_rate=0.1, discount=0.95))
-    q_learning: QLearning = field(default_factory=lambda: QLearning(2000, 64))
+    ppo: PPO = field(default_factory=lambda: PPO(updates=50, trajectories=20, minibatches=8, learning_rate=0.1, discount=0.95))
+    q_learning: QLearning = field(default_factory=lambda: QLearning(steps=2000, environments=64))
+    deep_q: DeepQ = field(default_factory=DeepQ)
+    tree_search: TreeSearch = field(default_factory=TreeSearch)
 
     def __post_init__(self):
-        super().__post_init__()
+        names = ", ".join(methods.METHODS)
+        require(self.method in methods.METHODS, f"`method` must be one of {names}, but is {self.method}.")
+        require(self.seed >= 0, f"`seed` must not be negative, but is {self.seed}.")
+        require(all(units > 0 for units in self.hidden), f"`hidden` must be numbers of units greater than 0, but is {self.hidden}.")
         require_positive(self, "steps", "farthest", "learners", "rate", "updates")
         require(0 <= self.slip < 0.5, f"`slip` must lie in [0, 0.5), but is {self.slip}.")
         require(self.measured >= 2, f"`measured` must be at least 2, but is {self.measured}.")
@@ -92,7 +109,10 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     uniform = _exact(finite, settings.steps, jnp.full((len(finite.probability), 2), 0.5))
     marks = {"uniform": uniform, "best": _best(finite, settings)}
     progress.baselines("return", marks)
-    learned = methods.learn(settings.method, hunter, settings, keys[2], record, progress, judge)
+    network = policies.network_for(hunter, hunter.privileged, settings.hidden, settings.seed)
+    problem = Problem(hunter, getattr(settings, methods.METHODS[settings.method].group), keys[2], judge, network)
+    stage = f"reinforce, baseline {settings.reinforce.baseline}" if settings.method == "reinforce" else ""
+    learned = methods.learn(settings.method, problem, record, progress, stage=stage)
     walker = Walker(settings.slip, settings.steps)
     found = measured(walker, _updates(keys[0], walker, settings, progress))
     courses = _courses(keys[1], walker, settings, progress)
@@ -128,13 +148,15 @@ def sigmoid_policy(parameters: list[Array], seen: Array) -> tuple[Array, Array]:
 def slopes(theta: Float[Array, ""], played: Trajectory) -> dict[str, Float[Array, ""]]:
     """The REINFORCE update (but for the rate) from trajectories that were played with this `theta`, by its baseline."""
     count = played.reward.shape[0]
-    plain = {kind: Reinforce(1, count, kind, to_go=False, discount=1.0, entropy=0.0) for kind in ("none", "mean")}
+    plain = {
+        kind: Reinforce(updates=1, trajectories=count, baseline=kind, to_go=False, discount=1.0, entropy=0.0) for kind in ("none", "mean")
+    }
     return {kind: -jax.grad(reinforce.loss)([theta], played, sigmoid_policy, settings)[0] for kind, settings in plain.items()}
 
 
 def _gradients(key: Array, walker: Walker, theta: Array) -> dict[str, Array]:
     """The update from fresh trajectories."""
-    return slopes(theta, reinforce.play(walker, key, sigmoid_policy, [theta], BATCH))  # pyright: ignore[reportArgumentType]
+    return slopes(theta, reinforce.play(walker, key, sigmoid_policy, [theta], BATCH))
 
 
 def _updates(key: Array, walker: Walker, settings: Settings, progress: Progress) -> dict[float, dict[str, np.ndarray]]:
@@ -204,7 +226,7 @@ class Walks(NamedTuple):
 
 def _walks(scenario: TargetWalker, policy: Policy) -> dict[str, Walks]:
     """Before learning, when every action is as likely as the other, and after it."""
-    kinds = {"before": methods.uniform(scenario), "after": policy}
+    kinds = {"before": policies.uniform(scenario), "after": policy}
     look = lambda state: state.place  # noqa: E731
     keys = jax.random.split(jax.random.key(0), 6)
     play = lambda keys: {kind: jax.vmap(lambda key, p=p: rollout(scenario, p, key, record=look))(keys) for kind, p in kinds.items()}  # noqa: E731

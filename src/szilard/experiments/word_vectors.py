@@ -195,7 +195,7 @@ def _draw(settings: Settings, record: Record, text: Corpus, network: Found, coun
         )
         shown = _telling(text, settings)[:MAPPED]
         perplexity = min(15, (len(shown) - 1) // 3)
-        places = tsne(word_relations.unit(network.vectors)[shown], perplexity, settings.seed).places
+        places = tsne(word_relations.unit(network.vectors)[shown], perplexity, settings.seed).embedding
         record.save_figure("map", picture.word_map([text.vocabulary[k] for k in shown], places, text.known.counts[shown]))
         return
     lengths = _by_length(settings, progress) | {len(text.known.words): (network.analogies, counted.analogies)}

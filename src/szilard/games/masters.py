@@ -25,13 +25,13 @@ class Master(NamedTuple):
     parameters: Parameters
     about: dict[str, Any] | None = None
 
-    def search(self, key: Array, positions: Any, simulations: int) -> game_search.Searched:
+    def search(self, key: Array, positions: Any, simulations: int) -> game_search.SearchResult:
         """What the network and a tree search think of positions."""
         return puct.search(self.game, self.network, self.parameters, key, positions, simulations)
 
-    def glance(self, key: Array, positions: Any) -> Array:
-        """The network's first thought, without a search."""
-        return jnp.argmax(game_search.judge(self.network, self.parameters, positions)[0], -1)
+    def raw_policy(self, key: Array, positions: Any) -> Array:
+        """The most probable move by the network's raw policy, without a search."""
+        return jnp.argmax(game_search.evaluate(self.network, self.parameters, positions)[0], -1)
 
 
 def network_for(chosen: Game, seed: int) -> Network:

@@ -1,0 +1,111 @@
+"""Learning methods, one per file, named after the method; each says in its first lines what it computes and who found it.
+
+To find a policy for a scenario (`szilard.scenario.Scenario`); each call gives a `solving.Solved`: policy, value, curve.
+
+    ppo.solve(scenario, key, PPO(updates=40))             proximal policy optimization
+    reinforce.solve(scenario, key, Reinforce())           the policy gradient, with and without a baseline
+    deep_q.solve(scenario, key, DeepQ())                  Q-learning with a network, a replay buffer and a target network
+    q_learning.solve(scenario, key, QLearning())          Q-learning in a table
+    value_iteration.solve(scenario, key, discount=0.95)   the exact solution, for scenarios of few states
+    tree_search.solve(scenario, key, TreeSearch())        no training: a look ahead before every step
+    imitation.teach(scenario, key, teacher, Imitation())  DAgger: a recurrent student learns from a teacher that sees more
+
+To learn from examples:
+
+    supervised.fit(network, source, loss, key, Fit())     minibatches down any loss, for any network
+    backpropagation.step(layers, x, target, rate)         a dense network, its gradient written out
+    descent.descend(layers, batches, optimizer)           the same with any of `optimizers`
+    augmentation.augmented(source, Augmentation())        images moved at random, anew whenever they appear
+    boltzmann.train(key, boltzmann.begin(...), ...)       restricted Boltzmann machines; `boltzmann_exact` sums over all states
+    skip_gram.epochs(key, text, SkipGram())               word vectors; `word_counts` finds them by counting
+    linear_filter.wiener(inputs, targets)                 the best linear filter, with which a network is compared
+    tsne.tsne(points, perplexity, seed)                   a map in which near points stay near
+    probe.explained(values, known)                        what can be read from the values of neurons
+
+To play board games for two:
+
+    alphazero.update(game, state, learner)                a round of self-play and learning, from `alphazero.begin`
+    gumbel.search, puct.search, uct.search                tree searches, with and without a network; `mcts` grows the trees
+    arena.match(game, first, second, key, games)          players against each other
+
+`training` holds what every training has in common, `policies` turns networks into policies.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import (
+        alphazero,
+        arena,
+        augmentation,
+        backpropagation,
+        boltzmann,
+        boltzmann_exact,
+        deep_q,
+        descent,
+        gumbel,
+        imitation,
+        linear_filter,
+        mcts,
+        optimizers,
+        policies,
+        ppo,
+        probe,
+        puct,
+        q_learning,
+        reinforce,
+        skip_gram,
+        solving,
+        supervised,
+        training,
+        tree_search,
+        tsne,
+        uct,
+        value_iteration,
+        word_counts,
+        word_relations,
+    )
+
+__all__ = [
+    "alphazero",
+    "arena",
+    "augmentation",
+    "backpropagation",
+    "boltzmann",
+    "boltzmann_exact",
+    "deep_q",
+    "descent",
+    "gumbel",
+    "imitation",
+    "linear_filter",
+    "mcts",
+    "optimizers",
+    "policies",
+    "ppo",
+    "probe",
+    "puct",
+    "q_learning",
+    "reinforce",
+    "skip_gram",
+    "solving",
+    "supervised",
+    "training",
+    "tree_search",
+    "tsne",
+    "uct",
+    "value_iteration",
+    "word_counts",
+    "word_relations",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """A method, imported when it is first asked for (PEP 562)."""
+    if name in __all__:
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module {__name__} has no attribute {name}")
+
+
+def __dir__() -> list[str]:
+    return __all__

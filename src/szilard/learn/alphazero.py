@@ -8,19 +8,24 @@ learned from as soon as its game has ended, for as long as it is remembered.
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, Int, UInt32
+from jaxtyping import Array, Bool, Float, Int, PyTree
 
-from ..errors import require, require_positive
-from ..networks import Adam, Network, Parameters, adam
+from ..errors import require, require_fractions, require_rates, require_sizes
+from ..networks import Network, Parameters
+from ..scenario import Game, Positions
 from . import gumbel
 from .game_search import random_moves
+from .training import Learner, Training
+from .training import begin as begin_training
+
+P = TypeVar("P", bound=PyTree)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AlphaZero:
     """Settings of AlphaZero.
 
@@ -30,9 +35,9 @@ class AlphaZero:
         moves: of each game in a round.
         openings: a game begins with up to so many random moves, from which nothing is learned; they keep the games different.
         simulations: of the tree search, per move.
-        foresight: share of the value that the search found in the value that is learned, the rest being the outcome of the game, which
-            is right on average and varies more.
-        remembered: rounds whose positions are learned from; older ones are forgotten.
+        value_mixing: weight of the value that the search found in the target of the value, the rest being the outcome of the game,
+            which is right on average and varies more.
+        replay_rounds: rounds whose positions are in the replay buffer; older ones are forgotten.
         steps: gradient steps of a round.
         batch: positions of a gradient step.
         learning_rate: of Adam at the start; it falls linearly to `final_learning_rate`.
@@ -45,8 +50,8 @@ class AlphaZero:
     moves: int = 32
     openings: int = 4
     simulations: int = 32
-    foresight: float = 0.0
-    remembered: int = 8
+    value_mixing: float = 0.0
+    replay_rounds: int = 8
     steps: int = 32
     batch: int = 1024
     learning_rate: float = 2e-3
@@ -54,9 +59,15 @@ class AlphaZero:
     gradient_norm: float = 1.0
 
     def __post_init__(self):
-        require_positive(self, "rounds", "games", "moves", "simulations", "remembered", "steps", "batch")
-        require_positive(self, "learning_rate", "final_learning_rate", "gradient_norm")
-        require(0 <= self.foresight <= 1, f"`foresight` must lie in [0, 1], but is {self.foresight}.")
+        require_sizes(self, "games", "moves", "simulations", "replay_rounds", "steps", "batch")
+        require_rates(self, "rounds", "learning_rate", "final_learning_rate", "gradient_norm")
+        require_fractions(self, "value_mixing")
+        require(self.openings >= 0, f"`openings` must not be negative, but is {self.openings}; 0 leaves random moves out.")
+
+    @property
+    def gradient_steps(self) -> int:
+        """The number of gradient steps of the whole training."""
+        return self.rounds * self.steps
 
 
 class Played(NamedTuple):
@@ -74,43 +85,35 @@ class Played(NamedTuple):
     real: Bool[Array, "moves games"]
 
 
-class Lessons(NamedTuple):
-    """Positions as their player saw them, the policy that search found, the outcome, and whether the outcome is known."""
+class Samples(NamedTuple):
+    """Training samples: positions as their player saw them, the policy that search found, the value to learn, and whether it is known."""
 
     seen: Bool[Array, "*positions rows columns planes"]
     policy: Float[Array, "*positions actions"]
-    outcome: Float[Array, "*positions"]
+    value: Float[Array, "*positions"]
     valid: Bool[Array, "*positions"]
 
 
-class Training(NamedTuple):
-    """Everything that changes during training; saving it and going on later gives the same numbers."""
+class Memory(NamedTuple):
+    """What AlphaZero remembers besides its network: where the games stand, and the replay buffer."""
 
-    parameters: Parameters
-    optimizer: list[Array]
-    key: UInt32[Array, "2"]
-    positions: Any
-    memory: Played
+    positions: Positions
+    replay: Played
 
 
-def optimizer_for(network: Network, settings: AlphaZero) -> Adam:
-    """The Adam that `settings` describe."""
-    steps = settings.rounds * settings.steps
-    return adam(network, settings.learning_rate, settings.final_learning_rate, steps, settings.gradient_norm)
-
-
-def begin(key: Array, game: Any, network: Network, optimizer: Adam, settings: AlphaZero) -> Training:
-    """The state before the first round, with an empty memory."""
+def begin(key: Array, game: Game, learner: Learner[AlphaZero]) -> Training:
+    """The state before the first round, with an empty replay buffer."""
+    settings = learner.settings
     key, start = jax.random.split(key)
-    size = (settings.remembered * settings.moves, settings.games)
+    size = (settings.replay_rounds * settings.moves, settings.games)
     seen, policy, rewards = jnp.zeros((*size, *game.shape), bool), jnp.zeros((*size, game.actions)), jnp.zeros((*size, 2))
     no, value = jnp.zeros(size, bool), jnp.zeros(size)
-    memory = Played(seen, policy, value, value.astype(jnp.int32), rewards, no, no)
+    replay = Played(seen, policy, value, value.astype(jnp.int32), rewards, no, no)
     positions = jax.jit(lambda key: opened(game, key, settings))(start)
-    return Training(network.parameters(), optimizer.init(), jax.random.key_data(key), positions, memory)
+    return begin_training(key, learner, Memory(positions, replay))
 
 
-def opened(game: Any, key: Array, settings: AlphaZero) -> Any:
+def opened(game: Game, key: Array, settings: AlphaZero) -> Positions:
     """New games after their random moves: for each a number of them between 0 and `openings`, none where they would end it."""
     init, step = jax.vmap(game.rules.init), jax.vmap(game.rules.step)
     start, drawn, go = jax.random.split(key, 3)
@@ -125,12 +128,14 @@ def opened(game: Any, key: Array, settings: AlphaZero) -> Any:
     return where(positions.terminated, fresh, positions)
 
 
-def where(condition: Bool[Array, "games"], one: Any, other: Any) -> Any:
+def where(condition: Bool[Array, "games"], one: P, other: P) -> P:
     """Game by game, one of two trees of positions."""
     return jax.tree.map(lambda x, y: jnp.where(condition.reshape(-1, *[1] * (x.ndim - 1)), x, y), one, other)
 
 
-def self_play(game: Any, network: Network, parameters: Parameters, key: Array, positions: Any, settings: AlphaZero) -> tuple[Any, Played]:
+def self_play(
+    game: Game, network: Network, parameters: Parameters, key: Array, positions: Positions, settings: AlphaZero
+) -> tuple[Positions, Played]:
     """So many moves of each game as a round has, of the network against itself: the positions then, and what happened."""
 
     def move(positions, key):
@@ -144,8 +149,11 @@ def self_play(game: Any, network: Network, parameters: Parameters, key: Array, p
     return jax.lax.scan(move, positions, jax.random.split(key, settings.moves))
 
 
-def lessons(played: Played, foresight: float = 0.0) -> Lessons:
-    """The positions with the outcomes of their games, as far as those have ended, of which a share may be what the search expected."""
+def samples(played: Played, value_mixing: float = 0.0) -> Samples:
+    """The positions with their targets: the policy of the search, and (1 - m) z + m v of the outcome z and the value v that it found.
+
+    Valid are those whose games have ended; m is `value_mixing`.
+    """
 
     def back(carry, now):
         rewards, known = carry
@@ -155,17 +163,18 @@ def lessons(played: Played, foresight: float = 0.0) -> Lessons:
 
     unknown = jnp.zeros_like(played.rewards[0]), jnp.zeros_like(played.ended[0])
     _, (outcome, known) = jax.lax.scan(back, unknown, (played.player, played.rewards, played.ended), reverse=True)
-    outcome = (1 - foresight) * outcome + foresight * played.value
-    found = Lessons(played.seen, played.policy, outcome, known & played.real)
+    target = (1 - value_mixing) * outcome + value_mixing * played.value
+    found = Samples(played.seen, played.policy, target, known & played.real)
     return jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), found)
 
 
-def update(game: Any, state: Training, network: Network, optimizer: Adam, settings: AlphaZero) -> tuple[Training, dict[str, Array]]:
+def update(game: Game, state: Training, learner: Learner[AlphaZero]) -> tuple[Training, dict[str, Array]]:
     """One round: play, remember, learn. Gives the new state, the mean length of the games that ended, and the mean losses."""
+    network, settings = learner.network, learner.settings
     key, play, learn = jax.random.split(jax.random.wrap_key_data(state.key), 3)
-    positions, played = self_play(game, network, state.parameters, play, state.positions, settings)
-    memory = jax.tree.map(lambda old, new: jnp.concatenate([old[settings.moves :], new]), state.memory, played)
-    known = lessons(memory, settings.foresight)
+    positions, played = self_play(game, network, state.parameters, play, state.memory.positions, settings)
+    replay = jax.tree.map(lambda old, new: jnp.concatenate([old[settings.moves :], new]), state.memory.replay, played)
+    known = samples(replay, settings.value_mixing)
     counted = jnp.cumsum(known.valid)
     cells, actions = (jnp.asarray(x) for x in game.symmetries())
 
@@ -174,27 +183,29 @@ def update(game: Any, state: Training, network: Network, optimizer: Adam, settin
         which, turn = jax.random.split(key)
         chosen = jnp.searchsorted(counted, 1 + jax.random.randint(which, (settings.batch,), 0, counted[-1]))
         batch = jax.tree.map(lambda x: x[chosen], known)
-        batch = turned(batch, jax.random.randint(turn, (settings.batch,), 0, len(cells)), cells, actions)
+        batch = augmented(batch, jax.random.randint(turn, (settings.batch,), 0, len(cells)), cells, actions)
         (_, parts), gradient = jax.value_and_grad(loss, has_aux=True)(parameters, batch, network)
-        return optimizer.apply(moments, gradient, parameters), parts
+        return learner.optimizer.apply(moments, gradient, parameters), parts
 
     carry, parts = jax.lax.scan(step, (state.parameters, state.optimizer), jax.random.split(learn, settings.steps))
     length = played.ended.size / jnp.maximum(jnp.sum(played.ended), 1)
-    figures = {"length": length, "policy_loss": jnp.mean(parts[0]), "value_loss": jnp.mean(parts[1])}
-    return Training(*carry, jax.random.key_data(key), positions, memory), figures
+    metrics = {"length": length, "policy_loss": jnp.mean(parts[0]), "value_loss": jnp.mean(parts[1])}
+    return Training(*carry, jax.random.key_data(key), state.update + 1, Memory(positions, replay)), metrics
 
 
-def turned(batch: Lessons, which: Int[Array, "batch"], cells: Int[Array, "turns cells"], actions: Int[Array, "turns actions"]) -> Lessons:
-    """Each position as it looks after one of the board's symmetries."""
+def augmented(
+    batch: Samples, which: Int[Array, "batch"], cells: Int[Array, "symmetries cells"], actions: Int[Array, "symmetries actions"]
+) -> Samples:
+    """Each sample as it looks after one of the board's symmetries."""
     shape = batch.seen.shape
     seen = jnp.take_along_axis(batch.seen.reshape(shape[0], -1, shape[-1]), cells[which][..., None], 1).reshape(shape)
     return batch._replace(seen=seen, policy=jnp.take_along_axis(batch.policy, actions[which], 1))
 
 
-def loss(parameters: Parameters, batch: Lessons, network: Network) -> tuple[Float[Array, ""], tuple[Array, Array]]:
+def loss(parameters: Parameters, batch: Samples, network: Network) -> tuple[Float[Array, ""], tuple[Array, Array]]:
     """Cross-entropy with the searched policy, plus the squared error of the value, averaged over positions; and the two apart."""
     logits, value = network.batch(parameters, batch.seen.astype(jnp.float32))
     mean = lambda x: jnp.sum(jnp.where(batch.valid, x, 0.0)) / jnp.maximum(jnp.sum(batch.valid), 1)  # noqa: E731
     policy = -mean(jnp.sum(batch.policy * jax.nn.log_softmax(logits), -1))
-    error = mean((value[:, 0] - batch.outcome) ** 2)
+    error = mean((value[:, 0] - batch.value) ** 2)
     return policy + error, (policy, error)

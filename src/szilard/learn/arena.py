@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float
 from scipy.stats import beta
 
+from ..scenario import Game
 from .game_search import Player
 
 
@@ -25,12 +26,12 @@ class Score(NamedTuple):
         return sum(self)
 
     @property
-    def share(self) -> float:
-        """The share of games won."""
+    def win_rate(self) -> float:
+        """The fraction of games won."""
         return self.wins / self.games
 
     def interval(self, confidence: float = 0.95) -> tuple[float, float]:
-        """Where the true share of wins lies, exact for independent games (Clopper and Pearson, Biometrika 26, 404 (1934)).
+        """Where the true win rate lies, exact for independent games (Clopper and Pearson, Biometrika 26, 404 (1934)).
 
         >>> [round(bound, 4) for bound in Score(80, 5, 15).interval()]
         [0.7082, 0.8733]
@@ -46,13 +47,16 @@ def score(outcomes: np.ndarray) -> Score:
 
 
 @cache
-def compiled_rules(game: Any) -> tuple[Callable, Callable]:
+def compiled_rules(game: Game) -> tuple[Callable, Callable]:
     """`init` and `step` of a game for many games at once, compiled."""
     return jax.jit(jax.vmap(game.rules.init)), jax.jit(jax.vmap(game.rules.step))
 
 
-def match(game: Any, first: Player, second: Player, key: Array, games: int) -> Float[np.ndarray, "games"]:
-    """What the player who begins gets in each of `games` games, all played at once. The players had better be compiled."""
+def match(game: Game, first: Player, second: Player, key: Array, games: int) -> Float[np.ndarray, "games"]:
+    """What the player who begins gets in each of `games` games, all played at once.
+
+    Pass jitted players; otherwise each move is dispatched eagerly.
+    """
     init, step = compiled_rules(game)
     start, go = jax.random.split(key)
     positions = init(jax.random.split(start, games))
@@ -66,7 +70,7 @@ def match(game: Any, first: Player, second: Player, key: Array, games: int) -> F
     return outcome
 
 
-def against_everything(game: Any, player: Player, begins: bool, together: int = 1024) -> Score:
+def against_everything(game: Game, player: Player, begins: bool, together: int = 1024) -> Score:
     """All games that a player who does not roll dice can get into, whatever the opponent does; each counts once.
 
     For games small enough to enumerate. Positions that differ only in how they came about are followed once.

@@ -16,12 +16,12 @@ from ..errors import require
 from .supervised import Source
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Augmentation:
     """How far an image is moved at most; the movements are uniformly distributed.
 
     Args:
-        shift: as a share of the image's height and width.
+        shift: as a fraction of the image's height and width.
         angle: in degrees.
         stretch: relative change of the size.
     """
@@ -34,6 +34,8 @@ class Augmentation:
         for name in ("shift", "angle", "stretch"):
             value = getattr(self, name)
             require(value >= 0, f"`{name}` must not be negative, but is {value}; 0 switches it off.")
+        require(self.shift <= 1, f"`shift` must be at most 1, the whole image, but is {self.shift}.")
+        require(self.angle <= 360, f"`angle` must be at most 360 degrees, but is {self.angle}.")
         require(self.stretch < 1, f"`stretch` must be less than 1, but is {self.stretch}.")
 
 

@@ -1,7 +1,7 @@
-"""Restricted Boltzmann machines: a network that learns a probability distribution by comparing it with its own dreams.
+"""Restricted Boltzmann machines: a network that learns a probability distribution by comparing it with its own samples.
 
 p(v, h) = exp(-E(v, h)) / Z with E = -a.v - b.h - v.W.h, all units 0 or 1, no bonds within a layer. The gradient of the mean
-log-likelihood is <v h> on the data minus <v h> of the machine. Contrastive divergence estimates the second term with Markov
+log-likelihood is <v h> on the data minus <v h> of the model. Contrastive divergence estimates the second term with Markov
 chains of k Gibbs steps that begin at the data (CD-k: Hinton, Neural Comput. 14, 1771 (2002)) or go on from the update before
 (persistent: Tieleman, ICML 2008).
 """
@@ -16,10 +16,10 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, UInt32
 
-from ..errors import require, require_positive
+from ..errors import require, require_rates, require_sizes
 
 
-class Machine(NamedTuple):
+class RBM(NamedTuple):
     """The couplings W and the fields a (of the visible units) and b (of the hidden ones). A gradient has the same form."""
 
     W: Float[Array, "visible hidden"]
@@ -27,7 +27,7 @@ class Machine(NamedTuple):
     b: Float[Array, "hidden"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Divergence:
     """Settings of contrastive divergence.
 
@@ -50,38 +50,39 @@ class Divergence:
     final_learning_rate: float = 0.005
 
     def __post_init__(self):
-        require_positive(self, "hidden", "updates", "batch", "gibbs_steps", "learning_rate", "final_learning_rate")
+        require_sizes(self, "hidden", "batch")
+        require_rates(self, "updates", "gibbs_steps", "learning_rate", "final_learning_rate")
 
 
-def blank_machine(key: Array, data: Float[Array, "samples visible"], hidden: int) -> Machine:
+def initial_rbm(key: Array, data: Float[Array, "samples visible"], hidden: int) -> RBM:
     """Before learning: weak random couplings, and fields that give each visible unit its mean in the data."""
-    share = jnp.clip(jnp.mean(data, 0), 0.01, 0.99)
+    mean = jnp.clip(jnp.mean(data, 0), 0.01, 0.99)
     W = 0.01 * jax.random.normal(key, (data.shape[1], hidden))
-    return Machine(W, jnp.log(share / (1 - share)), jnp.zeros(hidden))
+    return RBM(W, jnp.log(mean / (1 - mean)), jnp.zeros(hidden))
 
 
-def hidden_means(machine: Machine, v: Float[Array, "*samples visible"]) -> Float[Array, "*samples hidden"]:
+def hidden_means(rbm: RBM, v: Float[Array, "*samples visible"]) -> Float[Array, "*samples hidden"]:
     """p(h_j = 1 | v) = sigmoid(b_j + sum_i v_i W_ij)."""
-    return jax.nn.sigmoid(machine.b + v @ machine.W)
+    return jax.nn.sigmoid(rbm.b + v @ rbm.W)
 
 
-def visible_means(machine: Machine, h: Float[Array, "*samples hidden"]) -> Float[Array, "*samples visible"]:
+def visible_means(rbm: RBM, h: Float[Array, "*samples hidden"]) -> Float[Array, "*samples visible"]:
     """p(v_i = 1 | h) = sigmoid(a_i + sum_j W_ij h_j)."""
-    return jax.nn.sigmoid(machine.a + h @ machine.W.T)
+    return jax.nn.sigmoid(rbm.a + h @ rbm.W.T)
 
 
-def log_weight(machine: Machine, v: Float[Array, "*samples visible"]) -> Float[Array, "*samples"]:
+def log_weight(rbm: RBM, v: Float[Array, "*samples visible"]) -> Float[Array, "*samples"]:
     """ln sum_h exp(-E(v, h)) = a.v + sum_j ln(1 + exp(b_j + sum_i v_i W_ij)), the log-probability of v but for ln Z."""
-    return v @ machine.a + jnp.sum(jax.nn.softplus(machine.b + v @ machine.W), -1)
+    return v @ rbm.a + jnp.sum(jax.nn.softplus(rbm.b + v @ rbm.W), -1)
 
 
-def gibbs(key: Array, machine: Machine, v: Float[Array, "samples visible"], steps: int | Array) -> Float[Array, "samples visible"]:
+def gibbs(key: Array, rbm: RBM, v: Float[Array, "samples visible"], steps: int | Array) -> Float[Array, "samples visible"]:
     """The visible units after `steps` Gibbs steps: draw h given v, then v given h, `steps` times over."""
 
     def step(number, v):
         up, down = jax.random.split(jax.random.fold_in(key, number))
-        h = draw(up, hidden_means(machine, v))
-        return draw(down, visible_means(machine, h))
+        h = draw(up, hidden_means(rbm, v))
+        return draw(down, visible_means(rbm, h))
 
     return jax.lax.fori_loop(0, steps, step, v)
 
@@ -108,47 +109,47 @@ def _scrambled(x: UInt32[Array, "words"]) -> UInt32[Array, "words"]:
     return x ^ x >> 16
 
 
-def correlations(machine: Machine, v: Float[Array, "samples visible"]) -> Machine:
+def correlations(rbm: RBM, v: Float[Array, "samples visible"]) -> RBM:
     """Means of v h, v and h over samples of the visible units; h given v is averaged exactly."""
-    h = hidden_means(machine, v)
-    return Machine(v.T @ h / len(v), jnp.mean(v, 0), jnp.mean(h, 0))
+    h = hidden_means(rbm, v)
+    return RBM(v.T @ h / len(v), jnp.mean(v, 0), jnp.mean(h, 0))
 
 
-def divergence(key: Array, machine: Machine, data, chains, steps: int | Array) -> tuple[Machine, Machine, Float[Array, "samples visible"]]:
+def divergence(key: Array, rbm: RBM, data, chains, steps: int | Array) -> tuple[RBM, RBM, Float[Array, "samples visible"]]:
     """The means on the data and on chains after `steps` Gibbs steps from `chains`, and where the chains have come to.
 
     Their difference is the estimate of the gradient of the mean log-likelihood.
     """
-    chains = gibbs(key, machine, chains, steps)
-    return correlations(machine, data), correlations(machine, chains), chains
+    chains = gibbs(key, rbm, chains, steps)
+    return correlations(rbm, data), correlations(rbm, chains), chains
 
 
-def difference(known: Machine, dreamt: Machine) -> Machine:
-    """What is known minus what is dreamt: the gradient."""
-    return jax.tree.map(jnp.subtract, known, dreamt)
+def difference(data_means: RBM, model_means: RBM) -> RBM:
+    """The gradient: means on the data minus means of the model."""
+    return jax.tree.map(jnp.subtract, data_means, model_means)
 
 
-def enhanced(known: Machine, dreamt: Machine) -> Machine:
-    """The gradient made independent of which state of a unit is called 1: covariances instead of means of products.
+def enhanced(data_means: RBM, model_means: RBM) -> RBM:
+    """The enhanced gradient of Cho et al.: independent of which state of a unit is called 1: covariances instead of means of products.
 
     The fields follow, so that learning goes the same way for spins up and spins down (Cho, Raiko and Ilin, ICML 2011, eqs. 6-8).
     """
-    gradient = difference(known, dreamt)
-    W = gradient.W - jnp.outer(known.a, known.b) + jnp.outer(dreamt.a, dreamt.b)
-    return Machine(W, gradient.a - W @ (known.b + dreamt.b) / 2, gradient.b - (known.a + dreamt.a) / 2 @ W)
+    gradient = difference(data_means, model_means)
+    W = gradient.W - jnp.outer(data_means.a, data_means.b) + jnp.outer(model_means.a, model_means.b)
+    return RBM(W, gradient.a - W @ (data_means.b + model_means.b) / 2, gradient.b - (data_means.a + model_means.a) / 2 @ W)
 
 
 class Learning(NamedTuple):
-    """A machine that learns, and its chains."""
+    """A machine that learns, and the samples of the visible units where its Markov chains are."""
 
-    machine: Machine
+    rbm: RBM
     chains: Float[Array, "batch visible"]
 
 
 def begin(key: Array, data: Float[Array, "samples visible"], settings: Divergence) -> Learning:
-    """A blank machine and chains that begin at data."""
+    """A machine before learning, and chains that begin at data."""
     require(len(data) >= settings.batch, f"`batch` must not exceed the {len(data)} samples of the data, but is {settings.batch}.")
-    return Learning(blank_machine(key, data, settings.hidden), data[: settings.batch])
+    return Learning(initial_rbm(key, data, settings.hidden), data[: settings.batch])
 
 
 def train(key: Array, learning: Learning, data: Array, settings: Divergence, first: int | Array, updates: int) -> Learning:
@@ -160,7 +161,7 @@ def train(key: Array, learning: Learning, data: Array, settings: Divergence, fir
 
 @partial(jax.jit, static_argnames=("batch", "updates"))
 def _train(key: Array, learning: Learning, data: Array, kind: tuple, first: int | Array, batch: int, updates: int) -> Learning:
-    """One program for every `kind`: k, whether the chains are persistent, the learning rate and its fall."""
+    """One program for every `kind`, which is traced: k, whether the chains are persistent, the learning rate and its fall."""
     steps, persistent, rate, fall = kind
 
     def update(learning, both):
@@ -168,9 +169,9 @@ def _train(key: Array, learning: Learning, data: Array, kind: tuple, first: int 
         choose, move = jax.random.split(key)
         shown = data[random_words(choose, (batch,)) % len(data)]
         start = jnp.where(persistent, learning.chains, shown)
-        known, dreamt, chains = divergence(move, learning.machine, shown, start, steps)
-        step = enhanced(known, dreamt)
-        return Learning(jax.tree.map(lambda x, slope: x + rate * jnp.exp(fall * number) * slope, learning.machine, step), chains), None
+        data_means, model_means, chains = divergence(move, learning.rbm, shown, start, steps)
+        step = enhanced(data_means, model_means)
+        return Learning(jax.tree.map(lambda x, slope: x + rate * jnp.exp(fall * number) * slope, learning.rbm, step), chains), None
 
     numbers = first + jnp.arange(updates)
     return jax.lax.scan(update, learning, (jax.vmap(partial(jax.random.fold_in, key))(numbers), numbers))[0]

@@ -1,59 +1,75 @@
 """Deep Q-learning (Mnih et al., Nature 518, 529 (2015)), double (van Hasselt et al., arXiv:1509.06461) and duelling.
 
-A network says what every action is worth. It learns from steps drawn out of a memory, towards r + gamma Q'(s', argmax_a Q(s', a)),
-where Q' is an older copy of itself. Q is put together from the two heads of an actor-critic network as in eq. 9 of Wang et al.,
-arXiv:1511.06581: the value, plus the logits without their mean.
+A network says what every action is worth. It learns from steps drawn from a replay buffer, towards r + gamma Q'(s', argmax_a Q(s', a)),
+where Q', the target network, is an older copy of itself. Q is put together from the two heads of an actor-critic network as in
+eq. 9 of Wang et al., arXiv:1511.06581: the value, plus the logits without their mean.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, Int, UInt32
+from jaxtyping import Array, Bool, Float, Int
 
-from ..errors import require, require_positive
-from ..networks import Adam, Network, Parameters, adam
+from ..errors import require, require_fractions, require_rates, require_sizes
+from ..networks import Network, Parameters
+from ..scenario import S, Scenario
+from .policies import Apply, likeliest
+from .solving import Method, Solved, Value, learner_for, trained
+from .training import Learner, Training, averaged, linear, nothing, repeated
+from .training import begin as begin_training
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DeepQ:
     """Settings of deep Q-learning.
 
     Args:
-        updates: number of gradient steps, each after one step of every player.
-        players: that play side by side.
-        memory: steps remembered, the oldest being forgotten.
+        updates: number of gradient steps, each after one step of every environment.
+        environments: systems that are played in parallel.
+        replay_size: steps in the replay buffer, where new ones replace the oldest.
         batch: steps drawn from it per update.
         learning_rate: of Adam at the start; it falls linearly to `final_learning_rate`.
         final_learning_rate: of Adam at the end.
         discount: gamma, per step.
-        epsilon: probability of a random action at the start; it falls linearly to `final_epsilon` over `exploration` of the training.
+        epsilon: probability of a random action at the start; it falls linearly to `final_epsilon` over `annealing_fraction`
+            of the training.
         final_epsilon: from then on.
-        exploration: share of the training over which it falls.
-        refresh: updates after which the older copy is replaced.
+        annealing_fraction: fraction of the training over which epsilon falls.
+        target_update_period: updates after which the target network becomes a copy of the network.
         gradient_norm: bound on the gradient's norm.
     """
 
     updates: int = 3000
-    players: int = 32
-    memory: int = 20000
+    environments: int = 32
+    replay_size: int = 20000
     batch: int = 256
     learning_rate: float = 3e-3
     final_learning_rate: float = 3e-4
     discount: float = 0.95
     epsilon: float = 1.0
     final_epsilon: float = 0.05
-    exploration: float = 0.5
-    refresh: int = 50
+    annealing_fraction: float = 0.5
+    target_update_period: int = 50
     gradient_norm: float = 1.0
 
     def __post_init__(self):
-        require_positive(self, "updates", "players", "memory", "batch", "learning_rate", "exploration", "refresh", "gradient_norm")
+        require_sizes(self, "environments", "replay_size", "batch")
+        require_rates(self, "updates", "learning_rate", "annealing_fraction", "target_update_period", "gradient_norm")
+        require_fractions(self, "epsilon", "final_epsilon", "annealing_fraction")
+        last = self.final_learning_rate
+        require(0 <= last < float("inf"), f"`final_learning_rate` must be finite and not negative, but is {last}.")
         require(0 <= self.discount < 1, f"`discount` must lie in [0, 1), but is {self.discount}.")
-        enough = self.memory % self.players == 0
-        require(enough, f"`memory` must be a multiple of `players`, {self.players}, but is {self.memory}.")
+        enough = self.replay_size % self.environments == 0
+        require(enough, f"`replay_size` must be a multiple of `environments`, {self.environments}, but is {self.replay_size}.")
+
+    @property
+    def gradient_steps(self) -> int:
+        """The number of gradient steps of the whole training."""
+        return self.updates
 
 
 class Steps(NamedTuple):
@@ -66,86 +82,103 @@ class Steps(NamedTuple):
     ends: Bool[Array, "steps"]
 
 
-class Learning(NamedTuple):
-    """Everything that changes; saving it and going on later gives the same numbers."""
+class Memory(NamedTuple):
+    """What deep Q-learning remembers besides its network: the target network, the environments and their ages, the replay buffer."""
 
-    parameters: Parameters
-    older: Parameters
-    optimizer: list[Array]
-    key: UInt32[Array, "2"]
-    update: Int[Array, ""]
+    target: Parameters
     states: Any
-    age: Int[Array, "players"]
-    memory: Steps
+    age: Int[Array, "environments"]
+    replay: Steps
 
 
-def optimizer_for(network: Network, settings: DeepQ) -> Adam:
-    """The Adam that `settings` describe."""
-    return adam(network, settings.learning_rate, settings.final_learning_rate, settings.updates, settings.gradient_norm)
-
-
-def begin(scenario, key: Array, network: Network, optimizer: Adam, settings: DeepQ) -> Learning:
-    """The network's present weights, an empty memory, and players at their starts, each of another age."""
+def begin(scenario: Scenario, key: Array, learner: Learner[DeepQ]) -> Training:
+    """The network's present weights, an empty replay buffer, and environments at their starts, each of another age."""
+    settings = learner.settings
     key, start = jax.random.split(key)
-    states = jax.jit(jax.vmap(scenario.init))(jax.random.split(start, settings.players))
-    blank = jax.tree.map(lambda leaf: jnp.zeros((settings.memory, *leaf.shape[1:]), leaf.dtype), states)
-    zeros = jnp.zeros(settings.memory)
-    memory = Steps(blank, zeros.astype(jnp.int32), zeros, blank, zeros.astype(bool))
-    parameters, age = network.parameters(), jnp.arange(settings.players) % scenario.steps
-    return Learning(parameters, parameters, optimizer.init(), jax.random.key_data(key), jnp.asarray(0, jnp.int32), states, age, memory)
+    states = jax.jit(jax.vmap(scenario.init))(jax.random.split(start, settings.environments))
+    blank = jax.tree.map(lambda leaf: jnp.zeros((settings.replay_size, *leaf.shape[1:]), leaf.dtype), states)
+    zeros = jnp.zeros(settings.replay_size)
+    replay = Steps(blank, zeros.astype(jnp.int32), zeros, blank, zeros.astype(bool))
+    age = jnp.arange(settings.environments) % scenario.steps
+    return begin_training(key, learner, Memory(learner.network.parameters(), states, age, replay))
 
 
-def train(scenario, state: Learning, network: Network, optimizer: Adam, settings: DeepQ, updates: int) -> Learning:
-    """`updates` further updates. Pure: `jit` it over (scenario, state), `vmap` it over stacked states or the rates of a scenario."""
-    one = partial(update, scenario, network=network, optimizer=optimizer, settings=settings)
-    return jax.lax.scan(lambda state, _: (one(state), None), state, length=updates)[0]
+def solve(
+    scenario: Scenario, key: Array, settings: DeepQ | None = None, *, network: Network | None = None, evaluations: int = 10
+) -> Solved:
+    """The policy that deep Q-learning finds for `scenario`, with the full-state observation; the arguments are those of `ppo.solve`.
+
+    Raises:
+        InputError: the training diverges.
+    """
+    settings = settings or DeepQ()
+    learner = learner_for(scenario, key, settings, network)
+    method = Method("deep-q", begin, train, settings.environments, likeliest, value_of)
+    return trained(method, scenario, key, learner, settings.updates, evaluations)
 
 
-def update(scenario, state: Learning, network: Network, optimizer: Adam, settings: DeepQ) -> Learning:
-    """Every player makes a step; then the network learns from steps drawn out of the memory."""
+def value_of(scenario: Scenario, learner: Learner[DeepQ], parameters: Parameters) -> Value:
+    """The value of a state: that of its best action."""
+    return lambda state: jnp.max(values(learner.network, parameters, scenario.privileged(state)[None]))
+
+
+def train(
+    scenario: Scenario[S], state: Training, learner: Learner[DeepQ], updates: int, *, record: Callable[[S], Any] = nothing
+) -> tuple[Training, Any]:
+    """`updates` further updates: the new state, and `record` of all environments' states averaged, per update. Pure."""
+    return repeated(lambda state: update(scenario, state, learner, record=record), state, updates)
+
+
+def update(
+    scenario: Scenario[S], state: Training, learner: Learner[DeepQ], *, record: Callable[[S], Any] = nothing
+) -> tuple[Training, Any]:
+    """Every environment makes a step; then the network learns from steps drawn from the replay buffer."""
+    settings, memory = learner.settings, state.memory
     key, play_key, draw, restart = jax.random.split(jax.random.wrap_key_data(state.key), 4)
-    steps = _play(scenario, play_key, state, network, settings)
-    place = state.update * settings.players % settings.memory
-    memory = jax.tree.map(lambda kept, new: jax.lax.dynamic_update_slice_in_dim(kept, new, place, 0), state.memory, steps)
-    filled = jnp.minimum((state.update + 1) * settings.players, settings.memory)
-    chosen = jax.tree.map(lambda leaf: leaf[jax.random.randint(draw, (settings.batch,), 0, filled)], memory)
-    gradient = jax.grad(loss)(state.parameters, state.older, chosen, scenario, network, settings.discount)
-    parameters, optimized = optimizer.apply(state.optimizer, gradient, state.parameters)
-    fresh = (state.update + 1) % settings.refresh == 0
-    older = jax.tree.map(lambda new, old: jnp.where(fresh, new, old), parameters, state.older)
-    states, age = _restarted(scenario, restart, steps, state.age + 1)
-    return Learning(parameters, older, optimized, jax.random.key_data(key), state.update + 1, states, age, memory)
+    steps = _play(scenario, play_key, state, learner)
+    rounds = settings.replay_size // settings.environments  # counted in rounds, since the number of steps would overflow first
+    place = state.update % rounds * settings.environments
+    replay = jax.tree.map(lambda kept, new: jax.lax.dynamic_update_slice_in_dim(kept, new, place, 0), memory.replay, steps)
+    filled = jnp.minimum(state.update + 1, rounds) * settings.environments
+    chosen = jax.tree.map(lambda leaf: leaf[jax.random.randint(draw, (settings.batch,), 0, filled)], replay)
+    gradient = jax.grad(loss)(state.parameters, memory.target, chosen, scenario, learner.network, settings.discount)
+    parameters, optimized = learner.optimizer.apply(state.optimizer, gradient, state.parameters)
+    copied = (state.update + 1) % settings.target_update_period == 0
+    target = jax.tree.map(lambda new, old: jnp.where(copied, new, old), parameters, memory.target)
+    states, age = _restarted(scenario, restart, steps, memory.age + 1)
+    after = Memory(target, states, age, replay)
+    return Training(parameters, optimized, jax.random.key_data(key), state.update + 1, after), averaged(record, states)
 
 
-def loss(parameters: Parameters, older: Parameters, steps: Steps, scenario, network: Network, discount: float) -> Float[Array, ""]:
+def loss(parameters: Parameters, target: Parameters, steps: Steps, scenario: Scenario, network: Apply, discount: float) -> Float[Array, ""]:
     """Huber's function of the error of Q(s, a), averaged over steps."""
     seen, later = (jax.vmap(scenario.privileged)(states) for states in (steps.before, steps.after))
     best = jnp.argmax(values(network, parameters, later), -1)
-    worth = jnp.take_along_axis(values(network, older, later), best[:, None], -1)[:, 0]
-    target = jax.lax.stop_gradient(steps.reward + discount * jnp.where(steps.ends, 0, worth))
+    value = jnp.take_along_axis(values(network, target, later), best[:, None], -1)[:, 0]
+    wanted = jax.lax.stop_gradient(steps.reward + discount * jnp.where(steps.ends, 0, value))
     found = jnp.take_along_axis(values(network, parameters, seen), steps.action[:, None], -1)[:, 0]
-    error = jnp.abs(found - target)
+    error = jnp.abs(found - wanted)
     return jnp.mean(jnp.where(error < 1, error**2 / 2, error - 0.5))
 
 
-def values(network: Network, parameters: Parameters, seen: Any) -> Float[Array, "states actions"]:
+def values(network: Apply, parameters: Parameters, seen: Any) -> Float[Array, "states actions"]:
     """Q of every action; its argmax is the argmax of the logits."""
     logits, value = jax.vmap(partial(network, parameters))(seen)
     return value + logits - jnp.mean(logits, -1, keepdims=True)
 
 
-def _play(scenario, key: Array, state: Learning, network: Network, settings: DeepQ) -> Steps:
+def _play(scenario: Scenario, key: Array, state: Training, learner: Learner[DeepQ]) -> Steps:
+    settings, states = learner.settings, state.memory.states
     whether, which, move = jax.random.split(key, 3)
-    best = jnp.argmax(values(network, state.parameters, jax.vmap(scenario.privileged)(state.states)), -1)
-    falling = jnp.clip(1 - state.update / (settings.updates * settings.exploration), 0, 1)
-    epsilon = settings.final_epsilon + (settings.epsilon - settings.final_epsilon) * falling
+    best = jnp.argmax(values(learner.network, state.parameters, jax.vmap(scenario.privileged)(states)), -1)
+    epsilon = linear(settings.epsilon, settings.final_epsilon, state.update / (settings.updates * settings.annealing_fraction))
     anything = jax.random.randint(which, best.shape, 0, scenario.actions)
     action = jnp.where(jax.random.uniform(whether, best.shape) < epsilon, anything, best).astype(jnp.int32)
-    after, reward, ends = jax.vmap(scenario.step)(jax.random.split(move, settings.players), state.states, action)
-    return Steps(state.states, action, reward.astype(jnp.float32), after, ends)
+    after, reward, ends = jax.vmap(scenario.step)(jax.random.split(move, settings.environments), states, action)
+    return Steps(states, action, reward.astype(jnp.float32), after, ends)
 
 
-def _restarted(scenario, key: Array, steps: Steps, age: Int[Array, "players"]):
+def _restarted(scenario: Scenario, key: Array, steps: Steps, age: Int[Array, "environments"]):
     """Those who have ended, or played as long as the time limit, start over. The limit is no end: what comes later still counts."""
     over = steps.ends | (age >= scenario.steps)
     fresh = jax.vmap(scenario.init)(jax.random.split(key, len(age)))

@@ -5,20 +5,20 @@ The policy that it finds is better than the network's after any number of simula
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import jax.numpy as jnp
 import mctx
 from jaxtyping import Array
 
 from ..networks import Network, Parameters
-from .game_search import Searched, follow, judge
+from ..scenario import Game, Positions
+from .game_search import SearchResult, evaluate, follow
 
 CONSIDERED = 16  # moves at the root
 
 
-def search(game: Any, network: Network, parameters: Parameters, key: Array, positions: Any, simulations: int) -> Searched:
-    """What `simulations` simulations find for each position. To be expected is the mean under the better policy, over the moves tried."""
+def search(game: Game, network: Network, parameters: Parameters, key: Array, positions: Positions, simulations: int) -> SearchResult:
+    """What `simulations` simulations find for each position. The value is the mean under the better policy, over the moves tried."""
     root, expand = model(game, network, parameters, positions)
     found = mctx.gumbel_muzero_policy(
         parameters,
@@ -33,16 +33,16 @@ def search(game: Any, network: Network, parameters: Parameters, key: Array, posi
     summary = found.search_tree.summary()
     weights = jnp.where(summary.visit_counts > 0, found.action_weights, 0.0)
     expected = jnp.sum(weights * summary.qvalues, -1) / jnp.sum(weights, -1)
-    return Searched(found.action, found.action_weights, summary.visit_counts, expected)
+    return SearchResult(found.action, found.action_weights, summary.visit_counts, expected)
 
 
-def model(game: Any, network: Network, parameters: Parameters, positions: Any) -> tuple[mctx.RootFnOutput, Callable]:
+def model(game: Game, network: Network, parameters: Parameters, positions: Positions) -> tuple[mctx.RootFnOutput, Callable]:
     """For the searches of mctx: the roots, and what a move leads to."""
 
     def expand(parameters, key, action, positions):
         after, reward, factor = follow(game, positions, action)
-        logits, value = judge(network, parameters, after)
+        logits, value = evaluate(network, parameters, after)
         return mctx.RecurrentFnOutput(reward=reward, discount=factor, prior_logits=logits, value=value), after
 
-    logits, value = judge(network, parameters, positions)
+    logits, value = evaluate(network, parameters, positions)
     return mctx.RootFnOutput(prior_logits=logits, value=value, embedding=positions), expand

@@ -2,7 +2,7 @@
 
 The student is trained to give the teacher's action probabilities (cross-entropy), first along trajectories that the
 teacher steers, then along its own (Ross, Gordon and Bagnell, arXiv:1011.0686, algorithm 3.1), so that it learns to
-recover from its own mistakes.
+recover from its own mistakes. The fraction beta of trajectories that the teacher steers falls linearly from 1 to 0.
 """
 
 from collections.abc import Callable
@@ -14,97 +14,137 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ..errors import require, require_positive
-from ..networks import Adam, Network, Parameters, adam
-from ..scenario import Choice, Policy, rollout
+from ..errors import require, require_fractions, require_rates, require_sizes
+from ..networks import Network, Parameters, recurrent_policy
+from ..scenario import Choice, Policy, S, Scenario, rollout
+from . import policies
 from .policies import memory_of
-from .ppo import Training
+from .solving import Method, Solved, learner_for, trained
+from .training import Learner, Training, averaged, begin, linear, nothing, repeated
+
+#: The logits of the teacher's policy in a state, of which it may see more than the student.
+Teacher = Callable[[S], Float[Array, "actions"]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Imitation:
     """Settings of imitation.
 
     Args:
         updates: rounds of playing and learning.
         trajectories: played in parallel per update.
-        passes: over the trajectories of an update.
+        epochs: passes over the trajectories of an update.
         minibatches: gradient steps per pass, each on its own trajectories.
         learning_rate: of Adam at the start; it falls linearly to `final_learning_rate`.
         final_learning_rate: of Adam at the end.
-        guidance: share of the training during which the teacher steers ever fewer trajectories.
+        annealing_fraction: fraction of the training over which beta, the fraction of trajectories that the teacher steers, falls to 0.
         gradient_norm: bound on the gradient's norm.
     """
 
     updates: int = 60
     trajectories: int = 256
-    passes: int = 2
+    epochs: int = 2
     minibatches: int = 32
     learning_rate: float = 2e-3
     final_learning_rate: float = 1e-4
-    guidance: float = 0.4
+    annealing_fraction: float = 0.4
     gradient_norm: float = 0.5
 
     def __post_init__(self):
-        require_positive(self, "updates", "trajectories", "passes", "minibatches", "learning_rate", "guidance", "gradient_norm")
+        require_sizes(self, "trajectories", "epochs", "minibatches")
+        require_rates(self, "updates", "learning_rate", "annealing_fraction", "gradient_norm")
+        require_fractions(self, "annealing_fraction")
+        last = self.final_learning_rate
+        require(0 <= last < float("inf"), f"`final_learning_rate` must be finite and not negative, but is {last}.")
         require(
             self.trajectories % self.minibatches == 0,
             f"`minibatches` must divide the {self.trajectories} trajectories, but is {self.minibatches}; choose another number.",
         )
 
+    @property
+    def gradient_steps(self) -> int:
+        """The number of gradient steps of the whole training."""
+        return self.updates * self.epochs * self.minibatches
 
-def optimizer_for(network: Network, settings: Imitation) -> Adam:
-    """The Adam that `settings` describe."""
-    steps = settings.updates * settings.passes * settings.minibatches
-    return adam(network, settings.learning_rate, settings.final_learning_rate, steps, settings.gradient_norm)
+
+def teach(
+    scenario: Scenario[S],
+    key: Array,
+    teacher: Teacher[S],
+    settings: Imitation | None = None,
+    *,
+    network: Network | None = None,
+    evaluations: int = 10,
+) -> Solved:
+    """A student that sees what an experiment sees (`scenario.observe`), and remembers; `Solved.memory` is its memory at the start.
+
+    Args:
+        scenario: one system.
+        key: of the weights and of all that is played.
+        teacher: the logits of the teacher's policy in a state, as from `lambda state: network(parameters, scenario.privileged(state))[0]`.
+        settings: the default ones unless given.
+        network: a recurrent policy, trained from its present weights; one of 64 memory cells unless given.
+        evaluations: points of the learning curve.
+
+    Raises:
+        InputError: the training diverges.
+    """
+    settings = settings or Imitation()
+    if network is None:
+        seed = int(jax.random.randint(jax.random.fold_in(key, 1), (), 0, 2**31 - 1))
+        network = recurrent_policy(policies.features(scenario, scenario.observe), scenario.actions, seed=seed)
+    learner = learner_for(scenario, key, settings, network)
+    start = lambda scenario, key, learner: begin(key, learner)  # noqa: E731
+    follow = lambda scenario, state, learner, updates: train(scenario, state, learner, updates, teacher=teacher)  # noqa: E731
+    policy = lambda scenario, network, parameters: policies.recurrent(network, parameters, scenario.observe)  # noqa: E731
+    none = lambda scenario, learner, parameters: None  # noqa: E731
+    method = Method("imitation", start, follow, settings.trajectories * scenario.steps, policy, none, memory_of(network))
+    return trained(method, scenario, key, learner, settings.updates, evaluations)
 
 
 def train(
-    scenario,
+    scenario: Scenario[S],
     state: Training,
-    network: Network,
-    optimizer: Adam,
-    teacher: Callable,
-    settings: Imitation,
+    learner: Learner[Imitation],
     updates: int,
-    record: Callable = lambda s: (),
+    *,
+    teacher: Teacher[S],
+    record: Callable[[S], Any] = nothing,
 ) -> tuple[Training, Any]:
-    """`updates` further updates: the new state and, per update, the last minibatch's cross-entropy and `record`, averaged.
-
-    `teacher(state)` gives the logits of the teacher's policy. Pure, as `ppo.train`.
-    """
-    one = partial(update, scenario, network=network, optimizer=optimizer, teacher=teacher, settings=settings, record=record)
-    return jax.lax.scan(lambda state, _: one(state), state, length=updates)
+    """`updates` further updates: the new state and, per update, the last minibatch's cross-entropy and `record`, averaged. Pure."""
+    return repeated(lambda state: update(scenario, state, learner, teacher=teacher, record=record), state, updates)
 
 
-def update(scenario, state: Training, network, optimizer, teacher, settings: Imitation, record: Callable = lambda s: ()):
+def update(
+    scenario: Scenario[S], state: Training, learner: Learner[Imitation], *, teacher: Teacher[S], record: Callable[[S], Any] = nothing
+) -> tuple[Training, Any]:
     """Play with the student's memory running along, then learn the teacher's probabilities."""
+    network, settings = learner.network, learner.settings
     key, play, coin = jax.random.split(jax.random.wrap_key_data(state.key), 3)
-    share = jnp.clip(1 - state.update / (settings.guidance * settings.updates), 0, 1)
-    guided = jax.random.uniform(coin, (settings.trajectories,)) < share
+    beta = linear(1.0, 0.0, state.update / (settings.annealing_fraction * settings.updates))
+    guided = jax.random.uniform(coin, (settings.trajectories,)) < beta
     policy = _apprentice(network, state.parameters, scenario.observe, teacher)
     play_one = lambda key, guided: rollout(scenario, policy, key, (memory_of(network), guided))  # noqa: E731
     played = jax.vmap(play_one)(jax.random.split(play, settings.trajectories), guided)
-    lessons = (*played.notes, played.valid)
+    targets = (*played.notes, played.valid)
 
     def learn(carry, chosen):
-        parameters, memory = carry
-        value, gradient = jax.value_and_grad(cross_entropy)(parameters, jax.tree.map(lambda x: x[chosen], lessons), network)
-        return optimizer.apply(memory, gradient, parameters), value
+        parameters, moments = carry
+        value, gradient = jax.value_and_grad(cross_entropy)(parameters, jax.tree.map(lambda x: x[chosen], targets), network)
+        return learner.optimizer.apply(moments, gradient, parameters), value
 
     order = jnp.arange(settings.trajectories).reshape(settings.minibatches, -1)
-    carry, values = jax.lax.scan(learn, (state.parameters, state.optimizer), jnp.tile(order, (settings.passes, 1)))
-    averages = jax.tree.map(lambda x: jnp.mean(x, 0), jax.vmap(record)(played.last))
-    return Training(*carry, jax.random.key_data(key), state.update + 1), (values[-1], averages)
+    carry, values = jax.lax.scan(learn, (state.parameters, state.optimizer), jnp.tile(order, (settings.epochs, 1)))
+    return Training(*carry, jax.random.key_data(key), state.update + 1), (values[-1], averaged(record, played.last))
 
 
-def cross_entropy(parameters: Parameters, lessons, network: Network) -> Float[Array, ""]:
+def cross_entropy(parameters: Parameters, targets: tuple[Array, Array, Array], network: Network) -> Float[Array, ""]:
     """Mean over valid steps of -sum_a p_teacher(a) log p_student(a), in nats, back-propagated through time.
 
-    `lessons`: observations (trajectories, steps, features), teacher's probabilities (trajectories, steps, actions),
+    `targets`: observations (trajectories, steps, features), teacher's probabilities (trajectories, steps, actions),
     and valid (trajectories, steps).
     """
-    observed, wanted, valid = (jnp.swapaxes(x, 0, 1) for x in lessons)
+    observed, wanted, valid = (jnp.swapaxes(x, 0, 1) for x in targets)
     start = jax.tree.map(lambda x: jnp.broadcast_to(x, (observed.shape[1], *x.shape)), memory_of(network))
 
     def advance(memory, step):
@@ -121,8 +161,8 @@ def _apprentice(network: Network, parameters: Parameters, view: Callable, teache
         cells, guided = memory
         seen = view(state)
         logits, *cells = network(parameters, seen, *cells)
-        lesson = teacher(state)
-        action = jnp.where(guided, jnp.argmax(lesson), jnp.argmax(logits))
-        return Choice(action, (tuple(cells), guided), (seen, jax.nn.softmax(lesson)))
+        logits_of_teacher = teacher(state)
+        action = jnp.where(guided, jnp.argmax(logits_of_teacher), jnp.argmax(logits))
+        return Choice(action, (tuple(cells), guided), (seen, jax.nn.softmax(logits_of_teacher)))
 
     return policy

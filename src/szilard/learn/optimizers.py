@@ -14,7 +14,7 @@ Gradient = Callable[[Any], Any]
 
 
 class Optimizer(Protocol):
-    """What all have in common."""
+    """An optimizer: its memory before the first step, and a step."""
 
     def begin(self, x: Any) -> tuple:
         """The memory before the first step."""
@@ -52,7 +52,7 @@ class Momentum:
     momentum: float = 0.9
 
     def begin(self, x: Any) -> tuple:
-        """At rest."""
+        """The velocity is 0."""
         return (0 * x,)
 
     def step(self, gradient: Gradient, x: Any, memory: tuple) -> tuple[Any, tuple]:
@@ -69,7 +69,7 @@ class Nesterov:
     momentum: float = 0.9
 
     def begin(self, x: Any) -> tuple:
-        """At rest."""
+        """The velocity is 0."""
         return (0 * x,)
 
     def step(self, gradient: Gradient, x: Any, memory: tuple) -> tuple[Any, tuple]:

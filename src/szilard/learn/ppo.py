@@ -7,15 +7,17 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, Int, UInt32
+from jaxtyping import Array, Bool, Float, Int
 
-from ..errors import require, require_positive
-from ..networks import Adam, Network, Parameters, adam
-from ..scenario import Trajectory, rollout
-from .policies import exploring
+from ..errors import require, require_fractions, require_rates, require_sizes
+from ..networks import Network, Parameters
+from ..scenario import S, Scenario, Trajectory, rollout
+from .policies import exploring, likeliest
+from .solving import Method, Solved, Value, learner_for, trained
+from .training import Learner, Training, averaged, begin, linear, nothing, repeated
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PPO:
     """Settings of proximal policy optimization.
 
@@ -27,11 +29,11 @@ class PPO:
         learning_rate: of Adam at the start; it falls linearly to `final_learning_rate`.
         final_learning_rate: of Adam at the end.
         discount: gamma, per step.
-        trace: lambda of the generalised advantage estimate.
+        gae_lambda: lambda of the generalised advantage estimate.
         clip: bound on the change of an action's probability ratio.
-        entropy: bonus at the start; it falls linearly to `final_entropy` over `exploration` of the training.
+        entropy: bonus at the start; it falls linearly to `final_entropy` over `annealing_fraction` of the training.
         final_entropy: bonus from then on.
-        exploration: share of the training over which the entropy bonus falls.
+        annealing_fraction: fraction of the training over which the entropy bonus falls.
         value_weight: of the value's squared error in the loss.
         gradient_norm: bound on the gradient's norm.
     """
@@ -43,28 +45,27 @@ class PPO:
     learning_rate: float = 2e-3
     final_learning_rate: float = 5e-5
     discount: float = 0.95
-    trace: float = 0.95
+    gae_lambda: float = 0.95
     clip: float = 0.2
     entropy: float = 0.02
     final_entropy: float = 0.001
-    exploration: float = 0.6
+    annealing_fraction: float = 0.6
     value_weight: float = 0.5
     gradient_norm: float = 0.5
 
     def __post_init__(self):
-        require_positive(self, "updates", "trajectories", "epochs", "minibatches", "learning_rate", "exploration", "clip", "gradient_norm")
-        for name in ("discount", "trace"):
+        require_sizes(self, "trajectories", "epochs", "minibatches")
+        require_rates(self, "updates", "learning_rate", "annealing_fraction", "clip", "gradient_norm")
+        require_fractions(self, "gae_lambda", "annealing_fraction")
+        require(0 <= self.discount < 1, f"`discount` must lie in [0, 1), but is {self.discount}.")
+        for name in ("final_learning_rate", "entropy", "final_entropy", "value_weight"):
             value = getattr(self, name)
-            require(0 <= value <= 1, f"`{name}` must lie in [0, 1], but is {value}.")
+            require(0 <= value < float("inf"), f"`{name}` must be finite and not negative, but is {value}.")
 
-
-class Training(NamedTuple):
-    """Everything that changes during training; saving it and going on later gives the same numbers."""
-
-    parameters: Parameters
-    optimizer: list[Array]
-    key: UInt32[Array, "2"]
-    update: Int[Array, ""]
+    @property
+    def gradient_steps(self) -> int:
+        """The number of gradient steps of the whole training."""
+        return self.updates * self.epochs * self.minibatches
 
 
 class Batch(NamedTuple):
@@ -78,34 +79,45 @@ class Batch(NamedTuple):
     valid: Bool[Array, "samples"]
 
 
-def optimizer_for(network: Network, settings: PPO) -> Adam:
-    """The Adam that `settings` describe."""
-    steps = settings.updates * settings.epochs * settings.minibatches
-    return adam(network, settings.learning_rate, settings.final_learning_rate, steps, settings.gradient_norm)
+def solve(scenario: Scenario, key: Array, settings: PPO | None = None, *, network: Network | None = None, evaluations: int = 10) -> Solved:
+    """The policy that proximal policy optimization finds for `scenario`, with the full-state observation.
+
+    Args:
+        scenario: one system.
+        key: of the weights and of all that is played.
+        settings: the default ones unless given.
+        network: an actor-critic network, trained from its present weights; one of the usual kind unless given.
+        evaluations: points of the learning curve.
+
+    Raises:
+        InputError: the minibatches do not divide the samples, or the training diverges.
+    """
+    settings = settings or PPO()
+    learner = learner_for(scenario, key, settings, network)
+    start = lambda scenario, key, learner: begin(key, learner)  # noqa: E731
+    method = Method("ppo", start, train, settings.trajectories * scenario.steps, likeliest, value_of)
+    return trained(method, scenario, key, learner, settings.updates, evaluations)
 
 
-def begin(key: Array, network: Network, optimizer: Adam) -> Training:
-    """The state before the first update, from the network's present weights."""
-    return Training(network.parameters(), optimizer.init(), jax.random.key_data(key), jnp.asarray(0, jnp.int32))
+def value_of(scenario: Scenario, learner: Learner[PPO], parameters: Parameters) -> Value:
+    """The value of a state in units of the reward; the network's own is (1 - gamma) times as large."""
+    return lambda state: learner.network(parameters, scenario.privileged(state))[1][0] / (1 - learner.settings.discount)
 
 
 def train(
-    scenario, state: Training, network: Network, optimizer: Adam, settings: PPO, updates: int, record: Callable = lambda s: ()
+    scenario: Scenario[S], state: Training, learner: Learner[PPO], updates: int, *, record: Callable[[S], Any] = nothing
 ) -> tuple[Training, Any]:
-    """`updates` further updates: the new state, and `record` of all systems' last states averaged, per update.
-
-    Pure: `jit` it over (scenario, state), `vmap` it over seeds (stacked states) or over the rates of a scenario.
-    """
-    one = partial(update, scenario, network=network, optimizer=optimizer, settings=settings, record=record)
-    return jax.lax.scan(lambda state, _: one(state), state, length=updates)
+    """`updates` further updates: the new state, and `record` of all systems' last states averaged, per update. Pure."""
+    return repeated(lambda state: update(scenario, state, learner, record=record), state, updates)
 
 
-def update(scenario, state: Training, network: Network, optimizer: Adam, settings: PPO, record: Callable = lambda s: ()):
+def update(scenario: Scenario[S], state: Training, learner: Learner[PPO], *, record: Callable[[S], Any] = nothing) -> tuple[Training, Any]:
     """Play `settings.trajectories` trajectories and learn from them.
 
     Raises:
         InputError: the minibatches do not divide the samples.
     """
+    network, settings = learner.network, learner.settings
     samples = settings.trajectories * scenario.steps
     require(
         samples % settings.minibatches == 0,
@@ -115,20 +127,19 @@ def update(scenario, state: Training, network: Network, optimizer: Adam, setting
     policy = exploring(network, state.parameters, scenario.privileged)
     played = jax.vmap(partial(rollout, scenario, policy))(jax.random.split(play, settings.trajectories))
     batch = _batch(scenario, network, state.parameters, played, settings)
-    entropy = _entropy_bonus(state.update / settings.updates, settings)
+    entropy = entropy_bonus(state.update / float(settings.updates), settings)
 
     def learn(carry, batch):
-        parameters, memory = carry
+        parameters, moments = carry
         gradient = jax.grad(loss)(parameters, batch, network, settings, entropy)
-        return optimizer.apply(memory, gradient, parameters), None
+        return learner.optimizer.apply(moments, gradient, parameters), None
 
     def epoch(carry, key):
         order = jax.random.permutation(key, batch.action.shape[0]).reshape(settings.minibatches, -1)
         return jax.lax.scan(lambda c, chosen: learn(c, jax.tree.map(lambda x: x[chosen], batch)), carry, order)
 
     carry, _ = jax.lax.scan(epoch, (state.parameters, state.optimizer), jax.random.split(shuffle, settings.epochs))
-    averages = jax.tree.map(lambda x: jnp.mean(x, 0), jax.vmap(record)(played.last))
-    return Training(*carry, jax.random.key_data(key), state.update + 1), averages
+    return Training(*carry, jax.random.key_data(key), state.update + 1), averaged(record, played.last)
 
 
 def loss(parameters: Parameters, batch: Batch, network: Network, settings: PPO, entropy) -> Float[Array, ""]:
@@ -145,7 +156,7 @@ def loss(parameters: Parameters, batch: Batch, network: Network, settings: PPO, 
     return jnp.sum(each * batch.valid) / jnp.maximum(jnp.sum(batch.valid), 1)
 
 
-def advantages(reward, value, after, terminated, discount: float, trace: float) -> Float[Array, "steps"]:
+def advantages(reward, value, after, terminated, discount: float, gae_lambda: float) -> Float[Array, "steps"]:
     """Generalised advantage estimates (Schulman et al., arXiv:1506.02438, eq. 16) of one trajectory.
 
     Returns are counted as (1 - gamma) sum_k gamma^k r_k, so that a constant reward is its own value.
@@ -156,11 +167,11 @@ def advantages(reward, value, after, terminated, discount: float, trace: float) 
         after: () value of the state after the last step, where a time limit cut the trajectory off.
         terminated: (steps,) whether the physics ended in this step.
         discount: gamma.
-        trace: lambda.
+        gae_lambda: lambda.
     """
     following = jnp.append(value[1:], after)
     surprise = (1 - discount) * reward + discount * following * ~terminated - value
-    fade = discount * trace * ~terminated
+    fade = discount * gae_lambda * ~terminated
 
     def back(advantage, step):
         surprise, fade = step
@@ -173,7 +184,7 @@ def advantages(reward, value, after, terminated, discount: float, trace: float) 
 def _batch(scenario, network, parameters, played: Trajectory, settings: PPO) -> Batch:
     seen, log_probability, value = played.notes
     after = jax.vmap(lambda state: network(parameters, scenario.privileged(state))[1][0])(played.last)
-    estimate = partial(advantages, discount=settings.discount, trace=settings.trace)
+    estimate = partial(advantages, discount=settings.discount, gae_lambda=settings.gae_lambda)
     advantage = jax.vmap(estimate)(played.reward, value, after, played.terminated)
     batch = Batch(seen, played.action, log_probability, advantage, advantage + value, played.valid)
     batch = jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), batch)
@@ -183,6 +194,6 @@ def _batch(scenario, network, parameters, played: Trajectory, settings: PPO) -> 
     return batch._replace(advantage=(batch.advantage - mean) / (spread + 1e-8))
 
 
-def _entropy_bonus(progress, settings: PPO):
-    falling = jnp.clip(1 - progress / settings.exploration, 0, 1)
-    return settings.final_entropy + (settings.entropy - settings.final_entropy) * falling
+def entropy_bonus(progress: Float[Array, ""] | float, settings: PPO) -> Float[Array, ""]:
+    """The weight of the entropy in the loss, where the fraction `progress` of the training is done."""
+    return linear(settings.entropy, settings.final_entropy, progress / settings.annealing_fraction)

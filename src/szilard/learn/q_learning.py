@@ -12,51 +12,68 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from ..errors import require, require_positive
-from .value_iteration import Finite
+from ..errors import require, require_sizes
+from ..scenario import Scenario
+from .solving import Solved, planned
+from .value_iteration import Finite, best, number_of, tabulate
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class QLearning:
     """Settings of tabular Q-learning.
 
     Args:
-        steps: per learner, played from start to end over and over again.
-        learners: that play side by side and share the table.
+        steps: of each environment, played from start to end over and over again.
+        environments: systems that are played in parallel and share the table.
         discount: gamma, per step.
         epsilon: probability of a random action.
     """
 
     steps: int = 20000
-    learners: int = 256
+    environments: int = 256
     discount: float = 0.95
     epsilon: float = 0.5
 
     def __post_init__(self):
-        require_positive(self, "steps", "learners")
+        require_sizes(self, "environments")
+        require_sizes(self, "steps", largest=1_000_000_000)  # each has a key
         require(0 <= self.discount < 1, f"`discount` must lie in [0, 1), but is {self.discount}.")
         require(0 < self.epsilon <= 1, f"`epsilon` must lie in (0, 1], but is {self.epsilon}.")
 
 
 class Learning(NamedTuple):
-    """The table of values, how often each entry was met, and where the learners are: state and age."""
+    """The table of values, how often each entry was met, and the states and ages of the environments."""
 
     Q: Float[Array, "states actions"]
     visits: Float[Array, "states actions"]
-    place: Int[Array, "learners"]
-    age: Int[Array, "learners"]
+    state: Int[Array, "environments"]
+    age: Int[Array, "environments"]
 
 
 def begin(finite: Finite, settings: QLearning) -> Learning:
-    """Values 0, and learners at the first starts, each at another age, so that they do not all start over at once."""
+    """Values 0, and environments at the first starts, each at another age, so that they do not all start over at once."""
     zeros = jnp.zeros(finite.probability.shape[:2])
-    order = jnp.arange(settings.learners)
+    order = jnp.arange(settings.environments)
     return Learning(zeros, zeros, finite.starts[order % len(finite.starts)], order)
+
+
+def solve(scenario: Scenario, key: Array, settings: QLearning | None = None) -> Solved:
+    """The policy that Q-learning in a table finds for `scenario`.
+
+    Raises:
+        InputError: the scenario has no `branches`, or too many states.
+    """
+    settings = settings or QLearning()
+    tables, play, judged = jax.random.split(key, 3)
+    finite = tabulate(scenario, tables)
+    Q = train(finite, play, begin(finite, settings), settings, scenario.steps, settings.steps).Q
+    value = lambda state: jnp.max(Q[number_of(finite, state)])  # noqa: E731
+    return planned(scenario, judged, best(finite, Q), value, settings.steps * settings.environments)
 
 
 @partial(jax.jit, static_argnames=("settings", "horizon", "steps"))
 def train(finite: Finite, key: Array, state: Learning, settings: QLearning, horizon: int, steps: int) -> Learning:
-    """`steps` further steps of all learners, who start over after `horizon` steps.
+    """`steps` further steps of all environments, who start over after `horizon` steps.
 
     The tables stand for the scenario from which they were made: learning draws from them what happens, and knows no more of them.
     """
@@ -65,10 +82,10 @@ def train(finite: Finite, key: Array, state: Learning, settings: QLearning, hori
 
 def _step(finite: Finite, key: Array, state: Learning, settings: QLearning, horizon: int) -> Learning:
     choose, draw, restart = jax.random.split(key, 3)
-    action = _explore(choose, state.Q[state.place], settings.epsilon)
-    here = (state.place, action)
+    action = _explore(choose, state.Q[state.state], settings.epsilon)
+    here = (state.state, action)
     limit = jnp.cumsum(finite.probability[here], -1)
-    chance = jax.random.uniform(draw, (settings.learners, 1)) * limit[:, -1:]
+    chance = jax.random.uniform(draw, (settings.environments, 1)) * limit[:, -1:]
     branch = (*here, jnp.minimum(jnp.sum(limit <= chance, -1), limit.shape[-1] - 1))
     after, ends = finite.following[branch], finite.ends[branch]
     target = finite.reward[branch] + settings.discount * jnp.where(ends, 0, jnp.max(state.Q[after], -1))
@@ -78,16 +95,16 @@ def _step(finite: Finite, key: Array, state: Learning, settings: QLearning, hori
     return Learning(Q, visits, jnp.where(over, begins, after), jnp.where(over, 0, state.age + 1))
 
 
-def _explore(key: Array, Q: Float[Array, "learners actions"], epsilon: float) -> Int[Array, "learners"]:
+def _explore(key: Array, Q: Float[Array, "environments actions"], epsilon: float) -> Int[Array, "environments"]:
     whether, which = jax.random.split(key)
     anything = jax.random.randint(which, Q.shape[:1], 0, Q.shape[1])
     return jnp.where(jax.random.uniform(whether, Q.shape[:1]) < epsilon, anything, jnp.argmax(Q, -1))
 
 
-def _learned(state: Learning, here: tuple, target: Float[Array, "learners"], discount: float):
-    """The table and its visits: learners at the same entry move it one after the other by the same rate, from their mean target."""
+def _learned(state: Learning, here: tuple, target: Float[Array, "environments"], discount: float):
+    """The table and its visits: environments at the same entry move it one after the other by the same rate, from their mean target."""
     count = jnp.zeros_like(state.Q).at[here].add(1)
     mean = jnp.zeros_like(state.Q).at[here].add(target) / jnp.maximum(count, 1)
     rate = 1 / (1 + (1 - discount) * state.visits)
-    share = 1 - (1 - rate) ** count
-    return state.Q + share * (mean - state.Q), state.visits + count
+    weight = 1 - (1 - rate) ** count
+    return state.Q + weight * (mean - state.Q), state.visits + count

@@ -14,16 +14,17 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ..errors import require, require_positive
-from ..networks import Adam, Network, Parameters, adam
-from ..scenario import Trajectory, rollout
-from .policies import exploring
-from .ppo import Training
+from ..errors import require, require_fractions, require_rates, require_sizes
+from ..networks import Network, Parameters
+from ..scenario import S, Scenario, Trajectory, rollout
+from .policies import Apply, exploring, likeliest
+from .solving import Method, Solved, Value, learner_for, trained
+from .training import Learner, Training, averaged, begin, nothing, repeated
 
 BASELINES = ("none", "mean", "value")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reinforce:
     """Settings of REINFORCE.
 
@@ -53,51 +54,75 @@ class Reinforce:
     gradient_norm: float = 1.0
 
     def __post_init__(self):
-        require_positive(self, "updates", "trajectories", "learning_rate", "gradient_norm")
+        require_sizes(self, "trajectories")
+        require_rates(self, "updates", "learning_rate", "gradient_norm")
+        require_fractions(self, "discount")
+        for name in ("final_learning_rate", "entropy", "value_weight"):
+            value = getattr(self, name)
+            require(0 <= value < float("inf"), f"`{name}` must be finite and not negative, but is {value}.")
         require(self.baseline in BASELINES, f"`baseline` must be one of {', '.join(BASELINES)}, but is {self.baseline}.")
-        require(0 <= self.discount <= 1, f"`discount` must lie in [0, 1], but is {self.discount}.")
         enough = self.baseline != "mean" or self.trajectories >= 2
         require(enough, f"`trajectories` must be at least 2 for a mean over the others, but is {self.trajectories}.")
 
+    @property
+    def gradient_steps(self) -> int:
+        """The number of gradient steps of the whole training."""
+        return self.updates
 
-def optimizer_for(network: Network, settings: Reinforce) -> Adam:
-    """The Adam that `settings` describe."""
-    return adam(network, settings.learning_rate, settings.final_learning_rate, settings.updates, settings.gradient_norm)
+
+def solve(
+    scenario: Scenario, key: Array, settings: Reinforce | None = None, *, network: Network | None = None, evaluations: int = 10
+) -> Solved:
+    """The policy that REINFORCE finds for `scenario`, with the full-state observation; the arguments are those of `ppo.solve`.
+
+    Raises:
+        InputError: the training diverges.
+    """
+    settings = settings or Reinforce()
+    learner = learner_for(scenario, key, settings, network)
+    start = lambda scenario, key, learner: begin(key, learner)  # noqa: E731
+    method = Method("reinforce", start, train, settings.trajectories * scenario.steps, likeliest, value_of)
+    return trained(method, scenario, key, learner, settings.updates, evaluations)
+
+
+def value_of(scenario: Scenario, learner: Learner[Reinforce], parameters: Parameters) -> Value | None:
+    """The value of a state, which is learned as the baseline `value` alone."""
+    if learner.settings.baseline != "value":
+        return None
+    return lambda state: learner.network(parameters, scenario.privileged(state))[1][0]
 
 
 def train(
-    scenario, state: Training, network: Network, optimizer: Adam, settings: Reinforce, updates: int, record: Callable = lambda s: ()
+    scenario: Scenario[S], state: Training, learner: Learner[Reinforce], updates: int, *, record: Callable[[S], Any] = nothing
 ) -> tuple[Training, Any]:
-    """`updates` further updates from `ppo.begin`: the new state, and `record` of all last states averaged, per update.
-
-    Pure: `jit` it over (scenario, state), `vmap` it over seeds (stacked states) or over the rates of a scenario.
-    """
-    one = partial(update, scenario, network=network, optimizer=optimizer, settings=settings, record=record)
-    return jax.lax.scan(lambda state, _: one(state), state, length=updates)
+    """`updates` further updates: the new state, and `record` of all systems' last states averaged, per update. Pure."""
+    return repeated(lambda state: update(scenario, state, learner, record=record), state, updates)
 
 
-def update(scenario, state: Training, network: Network, optimizer: Adam, settings: Reinforce, record: Callable = lambda s: ()):
+def update(
+    scenario: Scenario[S], state: Training, learner: Learner[Reinforce], *, record: Callable[[S], Any] = nothing
+) -> tuple[Training, Any]:
     """Play `settings.trajectories` trajectories and make one step along the policy gradient."""
+    network, settings = learner.network, learner.settings
     key, now = jax.random.split(jax.random.wrap_key_data(state.key))
     played = play(scenario, now, network, state.parameters, settings.trajectories)
     gradient = jax.grad(loss)(state.parameters, played, network, settings)
-    carry = optimizer.apply(state.optimizer, gradient, state.parameters)
-    averages = jax.tree.map(lambda x: jnp.mean(x, 0), jax.vmap(record)(played.last))
-    return Training(*carry, jax.random.key_data(key), state.update + 1), averages
+    carry = learner.optimizer.apply(state.optimizer, gradient, state.parameters)
+    return Training(*carry, jax.random.key_data(key), state.update + 1), averaged(record, played.last)
 
 
-def play(scenario, key: Array, network: Network, parameters: Parameters, trajectories: int) -> Trajectory:
+def play(scenario: Scenario, key: Array, network: Apply, parameters: Parameters, trajectories: int) -> Trajectory:
     """Trajectories of the policy, on a first axis; their notes are those of `policies.exploring`."""
     policy = exploring(network, parameters, scenario.privileged)
     return jax.vmap(partial(rollout, scenario, policy))(jax.random.split(key, trajectories))
 
 
-def loss(parameters: Parameters, played: Trajectory, network: Network, settings: Reinforce) -> Float[Array, ""]:
+def loss(parameters: Parameters, played: Trajectory, network: Apply, settings: Reinforce) -> Float[Array, ""]:
     """What has minus the policy gradient as its gradient, plus value and entropy terms; the mean over trajectories."""
     return jnp.mean(losses(parameters, played, network, settings))
 
 
-def losses(parameters: Parameters, played: Trajectory, network: Network, settings: Reinforce) -> Float[Array, "trajectories"]:
+def losses(parameters: Parameters, played: Trajectory, network: Apply, settings: Reinforce) -> Float[Array, "trajectories"]:
     """The loss of each trajectory, summed over its steps."""
     logits, value = jax.vmap(jax.vmap(partial(network, parameters)))(played.notes[0])
     log_policy = jax.nn.log_softmax(logits)

@@ -6,10 +6,14 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int, PyTree, UInt32
+from jaxtyping import Array, Float, Int, PyTree
 
-from ..errors import require, require_positive
-from ..networks import Adam, Network, Parameters, adam
+from ..errors import require, require_rates, require_sizes
+from ..networks import Network, Parameters
+from .training import Learner, Training, require_finite
+from .training import begin as begin_training
+
+LONGEST = 2**31 - 1  # steps that the counter can count
 
 #: Where examples come from: (key, step) -> (inputs, targets), each with the minibatch as its first axis.
 Source = Callable[[Array, Int[Array, ""]], tuple[PyTree[Array], PyTree[Array]]]
@@ -17,7 +21,7 @@ Source = Callable[[Array, Int[Array, ""]], tuple[PyTree[Array], PyTree[Array]]]
 Loss = Callable[[Any, Any], Float[Array, ""]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Fit:
     """Settings of learning from examples.
 
@@ -36,68 +40,116 @@ class Fit:
     gradient_norm: float = 1.0
 
     def __post_init__(self):
-        require_positive(self, "steps", "batch", "learning_rate", "gradient_norm")
+        require_sizes(self, "batch")
+        require_rates(self, "steps", "learning_rate", "gradient_norm")
         last = self.final_learning_rate
         require(last >= 0, f"`final_learning_rate` must not be negative, but is {last}; 0 lets the training come to rest.")
+        require(last < float("inf"), f"`final_learning_rate` must be finite, but is {last}; choose a number.")
+
+    @property
+    def gradient_steps(self) -> int:
+        """The number of gradient steps of the whole training."""
+        return self.steps
 
 
-class Fitting(NamedTuple):
-    """Everything that changes during training; saving it and going on later gives the same numbers."""
+class Fitted(NamedTuple):
+    """What was learned from examples.
 
+    Args:
+        predict: the outputs of the network for a batch of inputs.
+        network: the network.
+        parameters: of the network.
+        curve: (steps, mean loss of the minibatches since the point before) along the training.
+    """
+
+    predict: Callable[[Any], Any]
+    network: Network
     parameters: Parameters
-    fixed: list[Array]
-    optimizer: list[Array]
-    key: UInt32[Array, "2"]
-    step: Int[Array, ""]
+    curve: list[tuple[int, float]]
 
 
-def optimizer_for(network: Network, settings: Fit) -> Adam:
-    """The Adam that `settings` describe."""
-    return adam(network, settings.learning_rate, settings.final_learning_rate, settings.steps, settings.gradient_norm)
+def fit(network: Network, source: Source, loss: Loss, key: Array, settings: Fit | None = None, *, points: int = 10) -> Fitted:
+    """Train `network` from its present weights, all steps in compiled loops.
+
+    >>> import jax.numpy as jnp
+    >>> from szilard.networks import dense_classifier
+    >>> x = jnp.linspace(-1, 1, 64)[:, None]
+    >>> source = examples(x, 3 * x + 1, batch=16)
+    >>> settings = Fit(steps=300, learning_rate=0.1)
+    >>> found = fit(dense_classifier((1,), 1, hidden=()), source, mean_squared_error, jax.random.key(0), settings)
+    >>> found.predict(jnp.array([[0.0], [1.0]])).round(2).tolist()
+    [[1.0], [4.0]]
+
+    Args:
+        network: any network of one input.
+        source: of the minibatches.
+        loss: to make small.
+        key: of the randomness of source and dropout.
+        settings: the default ones unless given.
+        points: of the curve.
+
+    Raises:
+        InputError: the training diverges.
+    """
+    settings = settings or Fit()
+    learner = Learner.of(network, settings)
+    piece = max(settings.steps // points, 1)
+    state, curve = begin(key, learner), []
+    many = jax.jit(scanned(lambda state: step(state, learner, source, loss), piece, settings.steps))
+    while int(state.update) < settings.steps:
+        state, value = many(state)
+        require_finite((value, state.parameters), stage="fit", update=int(state.update))
+        curve.append((int(state.update), float(value)))
+    return Fitted(lambda inputs: network.batch(state.parameters, inputs), network, state.parameters, curve)
 
 
-def begin(key: Array, network: Network, optimizer: Adam) -> Fitting:
-    """The state before the first step, from the network's present weights."""
-    return Fitting(network.parameters(), network.fixed(), optimizer.init(), jax.random.key_data(key), jnp.asarray(0, jnp.int32))
+def begin(key: Array, learner: Learner[Fit]) -> Training:
+    """The state before the first step, from the network's present weights; its memory is the network's non-trainable state."""
+    return begin_training(key, learner, learner.network.state())
 
 
-def step(state: Fitting, network: Network, optimizer: Adam, source: Source, loss: Loss) -> tuple[Fitting, Float[Array, ""]]:
+def step(state: Training, learner: Learner[Fit], source: Source, loss: Loss) -> tuple[Training, Float[Array, ""]]:
     """One gradient step on the minibatch that `source` gives: the new state, and the loss before the step. Pure."""
-    key = jax.random.fold_in(jax.random.wrap_key_data(state.key), state.step)
-    inputs, targets = source(key, state.step)
+    inputs, targets = minibatch(state.key, state.update, source)
 
     def objective(parameters: Parameters) -> tuple[Array, list[Array]]:
-        outputs, fixed = network.train(parameters, state.fixed, inputs)
-        return loss(outputs, targets), fixed
+        outputs, after = learner.network.train(parameters, state.memory, inputs)
+        return loss(outputs, targets), after
 
-    (value, fixed), gradient = jax.value_and_grad(objective, has_aux=True)(state.parameters)
-    parameters, memory = optimizer.apply(state.optimizer, gradient, state.parameters)
-    return Fitting(parameters, fixed, memory, state.key, state.step + 1), value
+    (value, after), gradient = jax.value_and_grad(objective, has_aux=True)(state.parameters)
+    parameters, moments = learner.optimizer.apply(state.optimizer, gradient, state.parameters)
+    return Training(parameters, moments, state.key, state.update + 1, after), value
 
 
-def compiled_steps(one: Callable[[Fitting], tuple[Fitting, Array]], steps: int, end: int) -> Callable[[Fitting], tuple[Fitting, Array]]:
+def minibatch(key: Array, step: Int[Array, ""], source: Source) -> tuple[PyTree[Array], PyTree[Array]]:
+    """The minibatch on which a training whose state has this `key` makes its step number `step`."""
+    return source(jax.random.fold_in(jax.random.wrap_key_data(key), step), step)
+
+
+def scanned(one: Callable[[Training], tuple[Training, Array]], steps: int, end: int) -> Callable[[Training], tuple[Training, Array]]:
     """`steps` times `one` in a single program, but not beyond step `end`; gives the mean loss. The fastest way for small networks."""
+    steps, end = min(steps, LONGEST // 2), min(end, LONGEST // 2)
 
-    def many(state: Fitting) -> tuple[Fitting, Array]:
-        last = jnp.minimum(state.step + steps, end)
+    def many(state: Training) -> tuple[Training, Array]:
+        last = jnp.minimum(state.update + steps, end)
 
         def advance(carry):
             state, total = carry
             state, value = one(state)
             return state, total + value
 
-        after, total = jax.lax.while_loop(lambda carry: carry[0].step < last, advance, (state, jnp.zeros(())))
-        return after, total / jnp.maximum(after.step - state.step, 1)
+        after, total = jax.lax.while_loop(lambda carry: carry[0].update < last, advance, (state, jnp.zeros(())))
+        return after, total / jnp.maximum(after.update - state.update, 1)
 
     return many
 
 
-def repeated_steps(one: Callable[[Fitting], tuple[Fitting, Array]], steps: int, end: int) -> Callable[[Fitting], tuple[Fitting, Array]]:
+def unrolled(one: Callable[[Training], tuple[Training, Array]], steps: int, end: int) -> Callable[[Training], tuple[Training, Array]]:
     """The same from outside, with `one` compiled: on a CPU, convolutions within a compiled loop are three times slower."""
 
-    def many(state: Fitting) -> tuple[Fitting, Array]:
+    def many(state: Training) -> tuple[Training, Array]:
         values = []
-        for _ in range(min(steps, end - int(state.step))):
+        for _ in range(min(steps, end - int(state.update))):
             state, value = one(state)
             values.append(value)
         return state, jnp.mean(jnp.stack(values))
@@ -139,5 +191,5 @@ def binary_cross_entropy(logits: Array, targets: Array) -> Float[Array, ""]:
 
 
 def accuracy(logits: Float[Array, "batch classes"], labels: Int[Array, "batch"]) -> Float[Array, ""]:
-    """The share of examples whose most probable class is the true one."""
+    """The fraction of examples whose most probable class is the true one."""
     return jnp.mean(jnp.argmax(logits, -1) == labels)

@@ -17,15 +17,15 @@ from openTSNE.nearest_neighbors import Sklearn
 
 STEPS = (250, 500)  # with exaggerated attraction, and without
 REACH = 50  # neighbours that a point looks at, in units of the perplexity
-PLACING = 5  # perplexity with which a new point sees the map's points: few, so that it goes to one place
+NEW_POINTS = 5  # perplexity with which a new point sees the map's points: few, so that it goes to one place
 
 
 class TSNE(NamedTuple):
-    """A map: the places of its points, the conditional probabilities that it was made of, and the way to place new points."""
+    """A map: the embedding of its points, the conditional probabilities that it was made of, and the transform of new points."""
 
-    places: Float[np.ndarray, "points 2"]
+    embedding: Float[np.ndarray, "points 2"]
     conditional: Any  # a sparse matrix of p(j|i), row by row
-    place: Callable[[Float[np.ndarray, "new features"]], Float[np.ndarray, "new 2"]]
+    transform: Callable[[Float[np.ndarray, "new features"]], Float[np.ndarray, "new 2"]]
 
 
 def tsne(points: Float[np.ndarray, "points features"], perplexity: float, seed: int, heard: Callable[[int], None] = lambda _: None) -> TSNE:
@@ -46,17 +46,17 @@ def tsne(points: Float[np.ndarray, "points features"], perplexity: float, seed: 
     method = openTSNE.TSNE(early_exaggeration_iter=STEPS[0], n_iter=STEPS[1], callbacks=count, callbacks_every_iters=50, **options)
     found = method.fit(affinities=affinities, initialization=start)
     found.gradient_descent_params["callbacks"] = None
-    places = np.array(found)
+    embedding = np.array(found)
 
-    def place(new: Float[np.ndarray, "new features"]) -> Float[np.ndarray, "new 2"]:
-        placed = np.array(found.transform(new, perplexity=PLACING))
-        return placed + np.mean(places - np.array(found), axis=0)  # openTSNE moves its own map, as a whole, when it places points
+    def transform(new: Float[np.ndarray, "new features"]) -> Float[np.ndarray, "new 2"]:
+        embedded = np.array(found.transform(new, perplexity=NEW_POINTS))
+        return embedded + np.mean(embedding - np.array(found), axis=0)  # openTSNE moves its own map, as a whole, when it embeds points
 
-    return TSNE(places, conditional, place)
+    return TSNE(embedding, conditional, transform)
 
 
 def perplexities(conditional: Any) -> Float[np.ndarray, "points"]:
-    """The perplexity of every row of probabilities, exp(-sum p ln p); any other base of the logarithm would do in both places.
+    """The effective perplexity of every row of probabilities, exp(-sum p ln p); any other base of the logarithm would do in both places.
 
     >>> perplexities(np.array([[0.5, 0.5, 0.0, 0.0], [0.25, 0.25, 0.25, 0.25]])).tolist()
     [2.0, 4.0]

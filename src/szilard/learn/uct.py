@@ -1,36 +1,35 @@
-"""Tree search without any knowledge: upper confidence bounds for trees, with games of random moves as the only judgement.
+"""Tree search without any knowledge: upper confidence bounds for trees, with games of random moves as the only evaluation.
 
-Kocsis and Szepesvari, ECML 2006. Preferred is the largest Q + c sqrt(ln N / n), Q being the mean outcome of the n times that the move was
-tried, out of N; moves never tried come first, in random order.
+Kocsis and Szepesvari, ECML 2006. A simulation takes the move with the largest Q + c sqrt(ln N / n), Q being the mean outcome of the n
+times that the move was tried, out of N; moves never tried come first, in random order.
 """
-
-from typing import Any
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from ..scenario import Game, Positions
 from . import mcts
-from .game_search import Searched, follow, random_moves
+from .game_search import SearchResult, follow, random_moves
 
 UNTRIED = 1e6  # more than any sum of value and bonus
 
 
-def search(game: Any, key: Array, positions: Any, simulations: int, exploration: float = 1.4) -> Searched:
+def search(game: Game, key: Array, positions: Positions, simulations: int, *, c: float = 1.4) -> SearchResult:
     """What `simulations` simulations find for each position; the move to play is the one tried most."""
 
-    def judge(key: Array, positions: Any) -> tuple[Array, Array]:
+    def evaluate(key: Array, positions: Positions) -> tuple[Array, Array]:
         order, play = jax.random.split(key)
         return jax.random.uniform(order, positions.legal_action_mask.shape), random_outcome(game, play, positions)
 
-    def preference(order: Array, tried: Array, mean: Array) -> Array:
-        bonus = exploration * jnp.sqrt(jnp.log(jnp.maximum(jnp.sum(tried, -1, keepdims=True), 1)) / jnp.maximum(tried, 1))
+    def selection_score(order: Array, tried: Array, mean: Array) -> Array:
+        bonus = c * jnp.sqrt(jnp.log(jnp.maximum(jnp.sum(tried, -1, keepdims=True), 1)) / jnp.maximum(tried, 1))
         return jnp.where(tried > 0, mean + bonus, UNTRIED + order)
 
-    return mcts.search(game, key, positions, simulations, judge, preference)
+    return mcts.search(game, key, positions, simulations, evaluate, selection_score)
 
 
-def random_outcome(game: Any, key: Array, positions: Any) -> Float[Array, "games"]:
+def random_outcome(game: Game, key: Array, positions: Positions) -> Float[Array, "games"]:
     """What the player to move gets if both sides play random legal moves to the end; 0 where the game is over."""
 
     def move(carry):

@@ -14,7 +14,8 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from ..errors import require
-from ..scenario import Choice, Policy
+from ..scenario import Choice, Policy, Scenario
+from .solving import Solved, planned
 
 LARGEST = 200_000  # states
 DRAWS = 4096  # starts
@@ -41,7 +42,20 @@ class Finite(NamedTuple):
     ends: Bool[Array, "states actions branches"]
 
 
-def tabulate(scenario, key: Array, draws: int = DRAWS, largest: int = LARGEST) -> Finite:
+def solve(scenario: Scenario, key: Array, discount: float = 0.95) -> Solved:
+    """The best policy for `scenario` and its value, exactly, without playing.
+
+    Raises:
+        InputError: the scenario has no `branches`, or too many states, or `discount` does not lie in [0, 1).
+    """
+    require(0 <= discount < 1, f"`discount` must lie in [0, 1), but is {discount}.")
+    tables, judged = jax.random.split(key)
+    finite = tabulate(scenario, tables)
+    Q = value_iteration(finite, discount)
+    return planned(scenario, judged, best(finite, Q), lambda state: jnp.max(Q[number_of(finite, state)]))
+
+
+def tabulate(scenario: Scenario, key: Array, draws: int = DRAWS, largest: int = LARGEST) -> Finite:
     """Every state that can be reached from `draws` drawn starts, and everything that can happen there.
 
     Raises:
@@ -83,17 +97,17 @@ class _States:
 
 
 @jax.jit
-def _starts(scenario, keys: Array) -> Any:
+def _starts(scenario: Scenario, keys: Array) -> Any:
     return jax.vmap(scenario.init)(keys)
 
 
 @jax.jit
-def _branches(scenario, states: Any) -> Any:
+def _branches(scenario: Any, states: Any) -> Any:
     """All branches of all actions in each state."""
     return jax.vmap(lambda state: jax.vmap(partial(scenario.branches, state))(jnp.arange(scenario.actions)))(states)
 
 
-def _row(scenario, found: _States, piece: Any) -> tuple[np.ndarray, ...]:
+def _row(scenario: Scenario, found: _States, piece: Any) -> tuple[np.ndarray, ...]:
     """The tables of the states in `piece`."""
     size = len(jax.tree.leaves(piece)[0])
     padded = jax.tree.map(lambda leaf: np.concatenate([leaf, np.repeat(leaf[:1], CHUNK - size, 0)]), piece)
@@ -149,7 +163,7 @@ def expected_return(finite: Finite, policy: Float[Array, "states actions"], step
 
 
 def number_of(finite: Finite, state: Any) -> Int[Array, ""]:
-    """The place of `state` in the tables."""
+    """The index of `state` in the tables."""
     equal = [
         jnp.all((known == one).reshape(len(known), -1), 1) for known, one in zip(*map(jax.tree.leaves, (finite.states, state)), strict=True)
     ]

@@ -8,23 +8,23 @@ from jaxtyping import Float
 from scipy.sparse import csr_array
 from sklearn.utils.extmath import randomized_svd
 
-from .skip_gram import SMOOTHING, Text, kept_share
+from .skip_gram import SMOOTHING, Text, kept_fraction
 
 
 def neighbours(text: Text, window: int, subsampling: float = 1.0) -> csr_array:
     """How often each word has each other as a neighbour: at distance d, counted (window - d + 1) / window, as skip-gram does on average.
 
-    Frequent words are weighted by the share of their occurrences that sub-sampling would keep.
+    Frequent words are weighted by the fraction of their occurrences that sub-sampling would keep.
     """
-    share = kept_share(text.counts, subsampling)[text.words]
-    size, places, weights = len(text.counts), [], []
+    fraction = kept_fraction(text.counts, subsampling)[text.words]
+    size, pairs, weights = len(text.counts), [], []
     for distance in range(1, window + 1):
         together = text.sentences[distance:] == text.sentences[:-distance]
         first, second = text.words[:-distance][together], text.words[distance:][together]
-        weight = share[:-distance][together] * share[distance:][together] * (window - distance + 1) / window
-        places += [np.stack([first, second]), np.stack([second, first])]
+        weight = fraction[:-distance][together] * fraction[distance:][together] * (window - distance + 1) / window
+        pairs += [np.stack([first, second]), np.stack([second, first])]
         weights += [weight, weight]
-    rows, columns = np.concatenate(places, axis=1)
+    rows, columns = np.concatenate(pairs, axis=1)
     return csr_array((np.concatenate(weights), (rows, columns)), shape=(size, size))
 
 

@@ -125,16 +125,16 @@ def _(digits, layers, perplexity, source):
     curved = tsne(known, perplexity.value, 0)
     both = [
         Map(f"PCA of the {source.value}", flat.transform(known), flat.transform(new)),
-        Map(f"t-SNE of the {source.value}", curved.places, curved.place(new)),
+        Map(f"t-SNE of the {source.value}", curved.embedding, curved.transform(new)),
     ]
-    realised = perplexities(curved.conditional)
+    effective = perplexities(curved.conditional)
     mo.vstack(
         [
             page.picture(
                 maps(both, (digits.labels[0][:300], digits.labels[1][:100]), 2, digits.names),
                 "Maps of handwritten digits by principal components and by t-SNE.",
             ),
-            mo.md(f"Realised perplexity: {realised.mean():.3f} on average, from {realised.min():.3f} to {realised.max():.3f}."),
+            mo.md(f"Effective perplexity: {effective.mean():.3f} on average, from {effective.min():.3f} to {effective.max():.3f}."),
         ]
     )
     return

@@ -19,7 +19,8 @@ with app.setup(hide_code=True):
     from szilard.draw.oscillators import Motion, trajectories
     from szilard.draw.sequences import Example, memory_at_work
     from szilard.experiments.recall.tasks import deviation
-    from szilard.learn.supervised import Fit, begin, mean_squared_error, optimizer_for, step
+    from szilard.learn.supervised import Fit, begin, mean_squared_error, step
+    from szilard.learn.training import Learner
     from szilard.lectures import page
     from szilard.lectures.exercises import Choice, Code, Number
     from szilard.networks import lstm
@@ -130,8 +131,8 @@ def _():
 @app.cell
 def _(inputs, targets, tasks):
     HELD_OUT, STRIDE = 256, 20
-    network, recipe = lstm(2, 1, 24), Fit(800, 32, 0.01, 0.0)
-    optimizer = optimizer_for(network, recipe)
+    network, recipe = lstm(2, 1, 24), Fit(steps=800, batch=32, learning_rate=0.01, final_learning_rate=0.0)
+    learner = Learner.of(network, recipe)
 
     @jax.jit
     @jax.vmap
@@ -140,9 +141,9 @@ def _(inputs, targets, tasks):
             chosen = jax.random.randint(key, (recipe.batch,), HELD_OUT, len(x))
             return x[chosen], y[chosen]
 
-        return jax.lax.scan(lambda state, _: step(state, network, optimizer, some, mean_squared_error), state, length=STRIDE)[0]
+        return jax.lax.scan(lambda state, _: step(state, learner, some, mean_squared_error), state, length=STRIDE)[0]
 
-    training = jax.tree.map(lambda leaf: np.stack([leaf] * len(tasks)), begin(jax.random.key(1), network, optimizer))
+    training = jax.tree.map(lambda leaf: np.stack([leaf] * len(tasks)), begin(jax.random.key(1), learner))
     history = [training.parameters]
     for _ in range(recipe.steps // STRIDE):
         training = train(training, inputs, targets)

@@ -15,7 +15,7 @@ with app.setup(hide_code=True):
     from szilard.draw.lines import lines
     from szilard.draw.plane import Panel, pictures
     from szilard.learn import boltzmann, boltzmann_exact
-    from szilard.learn.boltzmann import Divergence, Machine
+    from szilard.learn.boltzmann import RBM, Divergence
     from szilard.lectures import page
     from szilard.lectures.exercises import Choice, Code, Number
     from szilard.physics import ising
@@ -140,7 +140,7 @@ def _(hidden, levels, states, temperature, updates):
     learning = boltzmann.begin(jax.random.key(1), samples, recipe)
     for number in range(0, updates.value, 100):
         learning = boltzmann.train(jax.random.key(2), learning, samples, recipe, number, 100)
-    machine = learning.machine
+    machine = learning.rbm
     likelihood = float(boltzmann_exact.log_likelihood(machine, samples))
     best = float(chances @ np.log(chances))
     return best, chances, drawn, likelihood, machine, samples
@@ -191,7 +191,7 @@ def _():
 @app.cell
 def _(samples, strength):
     rng = np.random.default_rng(5)
-    small = Machine(*(jnp.asarray(strength.value * rng.normal(size=size), jnp.float32) for size in ((9, 6), (9,), (6,))))
+    small = RBM(*(jnp.asarray(strength.value * rng.normal(size=size), jnp.float32) for size in ((9, 6), (9,), (6,))))
     few = samples[:1000, :9]
     means = boltzmann_exact.mean_divergence_gradients(small, few, 100)
     errors = jax.vmap(boltzmann_exact.relative_error, (0, None))(means, boltzmann_exact.exact_gradient(small, few))
@@ -247,7 +247,7 @@ def _():
             "Write $p(h_j=1|v)$ for a batch: `v` has a row per sample, `W` is (visible, hidden), `b` has an entry per hidden unit.",
             start="def hidden_means(v, W, b):\n    return v",
             name="hidden_means",
-            reference=lambda v, W, b: np.asarray(boltzmann.hidden_means(Machine(W, jnp.zeros(len(W)), b), v)),
+            reference=lambda v, W, b: np.asarray(boltzmann.hidden_means(RBM(W, jnp.zeros(len(W)), b), v)),
             cases=[
                 (np.array([[1.0, 0.0]]), np.array([[0.5], [1.0]]), np.array([0.25])),
                 (np.eye(3), np.array([[0.5, -1.0], [2.0, 0.0], [0.0, 1.0]]), np.array([0.0, -0.5])),

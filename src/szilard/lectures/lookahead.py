@@ -43,17 +43,17 @@ class Lookahead:
         like, key = memory(100.0), jax.random.key(0)
         self._first = like.init(key)
         self._branches = compiled(lambda memory, *here: memory.branches(*here), like, self._first, jnp.asarray(0), effort=0)
-        self._worth: dict[int, Any] = {}
+        self._values: dict[int, Any] = {}
         for depth in DEPTHS:
             ahead = lambda memory, state, depth=depth: tree_search.expectimax(memory, depth, 1.0, idling(memory), key, state)  # noqa: E731
-            self._worth[depth] = compiled(ahead, like, self._first, effort=0)
+            self._values[depth] = compiled(ahead, like, self._first, effort=0)
 
     def course(self, memory: QuantumMemory, depth: int, steps: int, seed: int | None = None) -> Course:
         """`steps` steps with a search so deep before each (0: idling); outcomes are the likelier ones, or drawn with a `seed`."""
         rng = None if seed is None else np.random.default_rng(seed)
         state, recoverable, actions = self._first, [1.0], []
         for _ in range(steps):
-            action = int(np.argmax(self._worth[depth](memory, state))) if depth else memory.idle
+            action = int(np.argmax(self._values[depth](memory, state))) if depth else memory.idle
             chances, after = self._branches(memory, state, jnp.asarray(action))
             first = float(chances[0])
             branch = int(first < 0.5 if rng is None else rng.random() >= first)
@@ -63,7 +63,7 @@ class Lookahead:
         return Course(np.array(recoverable), actions)
 
 
-def idling(memory: QuantumMemory) -> tree_search.Worth:
+def idling(memory: QuantumMemory) -> tree_search.LeafValue:
     """What `PATIENCE` further steps of idling earn, if each loses as much as the first."""
     return lambda key, state: PATIENCE * memory.branches(state, jnp.asarray(memory.idle))[1].reward[0]
 

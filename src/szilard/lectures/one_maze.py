@@ -13,6 +13,7 @@ from ..learn import ppo, q_learning, reinforce, value_iteration
 from ..learn.ppo import PPO
 from ..learn.q_learning import QLearning
 from ..learn.reinforce import Reinforce
+from ..learn.training import Learner, begin
 from ..learn.value_iteration import Finite
 from ..networks import Network, dense_player
 from ..runs.compilation import compiled
@@ -22,15 +23,27 @@ SEED, CELLS = 8, 4  # of the maze
 GOAL = (0, 6)
 STEPS = 40  # the time limit
 DISCOUNT = 0.9
-TABLE = QLearning(learners=32, discount=DISCOUNT)
+TABLE = QLearning(environments=32, discount=DISCOUNT)
 PIECE, PIECES = 16, 60  # steps of each learner after which the table is looked at, and how often
 SMOOTH = 5  # updates over which a curve is averaged
 METHODS: dict[str, tuple[Any, Any]] = {
     "PPO": (
         ppo,
-        PPO(90, 32, minibatches=8, learning_rate=0.01, final_learning_rate=0.001, entropy=0.1, discount=DISCOUNT, exploration=1.0),
+        PPO(
+            updates=90,
+            trajectories=32,
+            minibatches=8,
+            learning_rate=0.01,
+            final_learning_rate=0.001,
+            entropy=0.1,
+            discount=DISCOUNT,
+            annealing_fraction=1.0,
+        ),
     ),
-    "REINFORCE": (reinforce, Reinforce(90, 32, learning_rate=0.03, final_learning_rate=0.001, entropy=0.05, discount=DISCOUNT)),
+    "REINFORCE": (
+        reinforce,
+        Reinforce(updates=90, trajectories=32, learning_rate=0.03, final_learning_rate=0.001, entropy=0.05, discount=DISCOUNT),
+    ),
 }
 
 
@@ -102,7 +115,7 @@ def table_learner(like: World) -> Callable[[World], Table]:
         return Q, arrives, most, walk, value_iteration.value_iteration(finite, DISCOUNT)
 
     program = compiled(learn, like.finite, q_learning.begin(like.finite, TABLE), effort=0)
-    steps = np.arange(PIECES + 1) * PIECE * TABLE.learners
+    steps = np.arange(PIECES + 1) * PIECE * TABLE.environments
 
     def run(world: World) -> Table:
         Q, arrives, most, walk, exact = map(np.asarray, program(world.finite, q_learning.begin(world.finite, TABLE)))
@@ -126,12 +139,10 @@ def network_learner(name: str, like: World) -> Callable[[World], Learned]:
 
 
 def _trained(method: Any, settings: Any, network: Network, maze: Maze, states: Any) -> tuple[Array, Array]:
-    optimizer = method.optimizer_for(network, settings)
-    start = ppo.begin(jax.random.key(0), network, optimizer)
+    learner = Learner.of(network, settings)
     arrived = lambda last: jnp.all(last.agent == last.goal)  # noqa: E731
-    learned, curve = method.train(maze, start, network, optimizer, settings, settings.updates, arrived)
-    values = network.batch(learned.parameters, jax.vmap(maze.privileged)(states))[1][:, 0]
-    return curve, values / (1 - DISCOUNT) if method is ppo else values
+    learned, curve = method.train(maze, begin(jax.random.key(0), learner), learner, settings.updates, record=arrived)
+    return curve, jax.vmap(method.value_of(maze, learner, learned.parameters))(states)
 
 
 def _arrives(finite: Finite, policy: Float[Array, "states actions"]) -> Float[Array, ""]:

@@ -24,8 +24,8 @@ class Network:
         """The model's present weights."""
         return [jnp.asarray(v.value) for v in self.model.trainable_variables]
 
-    def fixed(self) -> list[Array]:
-        """What training changes without a gradient: the random seeds of dropout."""
+    def state(self) -> list[Array]:
+        """The non-trainable state, which training changes without a gradient: the random seeds of dropout."""
         return [jnp.asarray(v.value) for v in self.model.non_trainable_variables]
 
     def load(self, parameters: Parameters) -> keras.Model:
@@ -42,11 +42,11 @@ class Network:
 
     def batch(self, parameters: Parameters, inputs: Any) -> Any:
         """The outputs of the model for a batch, after training: dropout is off."""
-        return self.model.stateless_call(parameters, self.fixed(), inputs, training=False)[0]
+        return self.model.stateless_call(parameters, self.state(), inputs, training=False)[0]
 
-    def train(self, parameters: Parameters, fixed: list[Array], inputs: Any) -> tuple[Any, list[Array]]:
-        """The outputs for a batch during training, dropout on, and what replaces `fixed` in the next step."""
-        return self.model.stateless_call(parameters, fixed, inputs, training=True)
+    def train(self, parameters: Parameters, state: list[Array], inputs: Any) -> tuple[Any, list[Array]]:
+        """The outputs for a batch during training, dropout on, and what replaces `state` in the next step."""
+        return self.model.stateless_call(parameters, state, inputs, training=True)
 
 
 def read(path: Path) -> Network:

@@ -62,9 +62,9 @@ class Recurrent(Network):
         """The outputs at every step."""
         return self.trace(parameters, inputs)[0]
 
-    def train(self, parameters: Parameters, fixed: list[Array], inputs: Any) -> tuple[Any, list[Array]]:
+    def train(self, parameters: Parameters, state: list[Array], inputs: Any) -> tuple[Any, list[Array]]:
         """The same as `batch`: nothing is left to chance."""
-        return self.batch(parameters, inputs), fixed
+        return self.batch(parameters, inputs), state
 
 
 def lstm(features: int, outputs: int, units: int, seed: int = 0) -> Recurrent:

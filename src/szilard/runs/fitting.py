@@ -5,7 +5,8 @@ from collections.abc import Callable
 import jax
 from jaxtyping import Array
 
-from ..learn.supervised import Fit, Fitting, Loss, Source, begin, compiled_steps, optimizer_for, repeated_steps, step
+from ..learn.supervised import Fit, Loss, Source, begin, scanned, step, unrolled
+from ..learn.training import Learner, Training
 from ..networks import Network, Parameters
 from .compilation import compiled
 from .progress import Progress
@@ -49,20 +50,18 @@ def fit(
         watch: further figures for the rows of the log, as often as `evaluate`; compiled.
     """
     record, progress, log = run
-    optimizer = optimizer_for(network, settings)
-    start = begin(key, network, optimizer)
+    learner = Learner.of(network, settings)
+    start = begin(key, learner)
     stride = -(-settings.steps // evaluations)
     updates = -(-settings.steps // stride)
 
-    def one(state: Fitting) -> tuple[Fitting, Array]:
-        return step(state, network, optimizer, source, loss)
+    def one(state: Training) -> tuple[Training, Array]:
+        return step(state, learner, source, loss)
 
-    if convolutions:
-        many = repeated_steps(compiled(one, start), stride, settings.steps)
-    else:
-        many = compiled(compiled_steps(one, stride, settings.steps), start)
+    own = lambda: unrolled(compiled(one, start), stride, settings.steps)  # noqa: E731
+    many = own() if convolutions else compiled(scanned(one, stride, settings.steps), start)
 
-    def advance(state: Fitting) -> tuple[Fitting, dict[str, Array]]:
+    def advance(state: Training) -> tuple[Training, dict[str, Array]]:
         state, value = many(state)
         return state, {"loss": value} | watch(state.parameters)
 

@@ -7,7 +7,8 @@ from typing import Literal
 import jax
 from jaxtyping import Array
 
-from ..learn.supervised import Fit, Fitting, Loss, Source, begin, compiled_steps, optimizer_for, repeated_steps, step
+from ..learn.supervised import Fit, Loss, Source, begin, scanned, step, unrolled
+from ..learn.training import Learner, Training
 from ..networks import Network, Parameters
 from .compilation import compiled
 from .progress import ACCURACY, Measure
@@ -50,19 +51,19 @@ class Supervised:
 
 def train(run: Run, name: str, task: Supervised) -> Parameters:
     """Train the network of `task` in a stage called `name`; the parameters to keep."""
-    optimizer = optimizer_for(task.network, task.fit)
-    start = jax.tree.map(jax.numpy.asarray, begin(task.key, task.network, optimizer))
+    learner = Learner.of(task.network, task.fit)
+    start = jax.tree.map(jax.numpy.asarray, begin(task.key, learner))
     stride = -(-task.fit.steps // task.evaluations)
 
-    def one(state: Fitting) -> tuple[Fitting, Array]:
-        return step(state, task.network, optimizer, task.source, task.loss)
+    def one(state: Training) -> tuple[Training, Array]:
+        return step(state, learner, task.source, task.loss)
 
     if task.unrolled:
-        many = repeated_steps(compiled(one, start), stride, task.fit.steps)
+        many = unrolled(compiled(one, start), stride, task.fit.steps)
     else:
-        many = compiled(compiled_steps(one, stride, task.fit.steps), start)
+        many = compiled(scanned(one, stride, task.fit.steps), start)
 
-    def advance(state: Fitting) -> tuple[Fitting, dict[str, Array]]:
+    def advance(state: Training) -> tuple[Training, dict[str, Array]]:
         state, value = many(state)
         return state, {"loss": value} | task.watch(state.parameters)
 

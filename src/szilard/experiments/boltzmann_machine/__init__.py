@@ -19,7 +19,7 @@ from ...data.arrays import read_binary
 from ...draw import boltzmann as picture
 from ...errors import require, require_positive
 from ...learn import boltzmann, boltzmann_exact
-from ...learn.boltzmann import Divergence, Machine
+from ...learn.boltzmann import RBM, Divergence
 from ...physics import ising
 from ...runs.progress import Progress
 from ...runs.record import Record
@@ -96,7 +96,7 @@ class Samples(NamedTuple):
 class Learned(NamedTuple):
     """A machine, the held-out likelihood along the way, and the seconds it took to learn."""
 
-    machine: Machine
+    rbm: RBM
     curve: list[tuple[int, float]]
     seconds: float
 
@@ -107,13 +107,13 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     keys = jax.random.split(jax.random.key(settings.seed), 4)
     samples = _samples(settings, keys[0])
     learned = {name: _learn(keys[1], samples, chosen, name, progress) for name, chosen in _methods(settings).items()}
-    exact = all(boltzmann_exact.summable(entry.machine) for entry in learned.values())
+    exact = all(boltzmann_exact.summable(entry.rbm) for entry in learned.values())
     judge = partial(_judge, samples=samples) if exact else lambda _: None
-    likelihoods = {name: judge(entry.machine) for name, entry in learned.items()}
+    likelihoods = {name: judge(entry.rbm) for name, entry in learned.items()}
     progress.update("scikit-learn", 0, 1)
     likelihoods |= _others(settings, samples, judge)
     progress.update("scikit-learn", 1, 1)
-    best = learned["persistent"].machine
+    best = learned["persistent"].rbm
     dreams = _dream(keys[2], best, samples, settings.dreams)
     moments = _moments(samples, dreams)
     chains = 20_000 if settings.quick else 200_000
@@ -146,21 +146,21 @@ def _learn(key: Array, samples: Samples, settings: Divergence, name: str, progre
     data, held_out = samples.units
     learning = boltzmann.begin(key, data, settings)
     piece = max(settings.updates // EVALUATIONS, 1)
-    known, curve, seconds = boltzmann_exact.summable(learning.machine), [], 0.0
+    known, curve, seconds = boltzmann_exact.summable(learning.rbm), [], 0.0
     for done in range(0, settings.updates, piece):
-        value = float(boltzmann_exact.log_likelihood(learning.machine, held_out)) if known else None
+        value = float(boltzmann_exact.log_likelihood(learning.rbm, held_out)) if known else None
         curve += [(done, value)] if value is not None else []
         progress.update(name, done, settings.updates, value, "likelihood")
         begin = perf_counter()
         learning = jax.block_until_ready(boltzmann.train(key, learning, data, settings, done, min(piece, settings.updates - done)))
         seconds += perf_counter() - begin
-    value = float(boltzmann_exact.log_likelihood(learning.machine, held_out)) if known else None
+    value = float(boltzmann_exact.log_likelihood(learning.rbm, held_out)) if known else None
     progress.update(name, settings.updates, settings.updates, value, "likelihood")
-    return Learned(learning.machine, curve + ([(settings.updates, value)] if value is not None else []), seconds)
+    return Learned(learning.rbm, curve + ([(settings.updates, value)] if value is not None else []), seconds)
 
 
-def _judge(machine: Machine, samples: Samples) -> float:
-    return float(boltzmann_exact.log_likelihood(machine, samples.units[1]))
+def _judge(rbm: RBM, samples: Samples) -> float:
+    return float(boltzmann_exact.log_likelihood(rbm, samples.units[1]))
 
 
 def _others(settings: Settings, samples: Samples, judge: Callable) -> dict[str, float | None]:
@@ -173,11 +173,11 @@ def _others(settings: Settings, samples: Samples, judge: Callable) -> dict[str, 
     return {"independent units": references.independent_units(known, held_out), "scikit-learn": best, "exact": exact}
 
 
-def _dream(key: Array, machine: Machine, samples: Samples, count: int) -> np.ndarray:
+def _dream(key: Array, rbm: RBM, samples: Samples, count: int) -> np.ndarray:
     """Configurations from chains that began at random and went a long way."""
     start, go = jax.random.split(key)
-    v = boltzmann.draw(start, jnp.full((count, len(machine.a)), 0.5))
-    v = jax.jit(partial(boltzmann.gibbs, steps=1000))(go, machine, v)
+    v = boltzmann.draw(start, jnp.full((count, len(rbm.a)), 0.5))
+    v = jax.jit(partial(boltzmann.gibbs, steps=1000))(go, rbm, v)
     return np.where(np.asarray(v).reshape(count, *samples.known.shape[1:]) > 0, 1, -1).astype(np.int8)
 
 

@@ -38,14 +38,14 @@ def measure(key: Array, data: Float[Array, "samples visible"], learning: Diverge
         return None
     progress.update("gradient", 0, len(STEPS))
     small = replace(learning, hidden=SMALL, persistent=True)
-    machine = boltzmann.train(key, boltzmann.begin(key, data, small), data, small, 0, max(small.updates // 4, 1)).machine
-    exact = boltzmann_exact.exact_gradient(machine, data)
-    means = boltzmann_exact.mean_divergence_gradients(machine, data, max(STEPS))
+    rbm = boltzmann.train(key, boltzmann.begin(key, data, small), data, small, 0, max(small.updates // 4, 1)).rbm
+    exact = boltzmann_exact.exact_gradient(rbm, data)
+    means = boltzmann_exact.mean_divergence_gradients(rbm, data, max(STEPS))
     bias = np.asarray(jax.jit(jax.vmap(boltzmann_exact.relative_error, (0, None)))(means, exact))
     many = jnp.tile(data, (-(-chains // len(data)), 1))
     measured, estimate = {}, jax.jit(boltzmann.divergence)
     for done, k in enumerate(STEPS, 1):
-        known, dreamt, _ = estimate(key, machine, data, many, k)
-        measured[k] = float(boltzmann_exact.relative_error(boltzmann.difference(known, dreamt), exact))
+        data_means, model_means, _ = estimate(key, rbm, data, many, k)
+        measured[k] = float(boltzmann_exact.relative_error(boltzmann.difference(data_means, model_means), exact))
         progress.update("gradient", done, len(STEPS), measured[k], "error")
     return Gradients(bias, measured)

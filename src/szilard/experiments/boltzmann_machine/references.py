@@ -5,7 +5,7 @@ import numpy as np
 from jaxtyping import Float
 from sklearn.neural_network import BernoulliRBM
 
-from ...learn.boltzmann import Divergence, Machine
+from ...learn.boltzmann import RBM, Divergence
 from ...physics import ising
 
 
@@ -15,12 +15,12 @@ def independent_units(known: Float[np.ndarray, "samples units"], held_out: Float
     return float(np.mean(held_out @ np.log(share) + (1 - held_out) @ np.log(1 - share)))
 
 
-def sklearn_machine(data: Float[np.ndarray, "samples units"], settings: Divergence, rate: float, seed: int) -> Machine:
+def sklearn_machine(data: Float[np.ndarray, "samples units"], settings: Divergence, rate: float, seed: int) -> RBM:
     """BernoulliRBM (persistent chains, k = 1) after as many gradient steps on minibatches of the same size."""
     passes = max(round(settings.updates * settings.batch / len(data)), 1)
     model = BernoulliRBM(settings.hidden, learning_rate=rate, batch_size=settings.batch, n_iter=passes, random_state=seed).fit(data)
     weights = (model.components_.T, model.intercept_visible_, model.intercept_hidden_)
-    return Machine(*(jnp.asarray(x, jnp.float32) for x in weights))
+    return RBM(*(jnp.asarray(x, jnp.float32) for x in weights))
 
 
 def exact_likelihood(held_out: Float[np.ndarray, "samples sites"], temperature: float, size: int) -> float:
