@@ -91,7 +91,11 @@ def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any
     settings = _shortened(settings) if settings.quick else settings
     scenario = quantum_memory(settings.device, settings.steps)
     keys = jax.random.split(jax.random.key(settings.seed), 3)
-    fixed = {name: b.value for name, b in baselines(settings.device, settings.steps, settings.trajectories, settings.seed).items() if b}
+    fixed = {
+        name: b.value
+        for name, b in baselines(settings.device, settings.steps, settings.trajectories, jax.random.key(settings.seed)).items()
+        if b
+    }
     progress.baselines("R_Q", fixed)
     judge = partial(_judge, scenario, jax.random.split(keys[0], JUDGED))
     chosen = ALL if settings.method == "all" else (settings.method,)

@@ -11,6 +11,7 @@ from jaxtyping import Array, Float, Int
 from ..devices import Device
 from ..learn.policies import scripted
 from ..runs.compilation import compiled
+from ..runs.outcome import Estimate
 from ..scenario import Policy, rollout
 from ..scenarios.quantum_memory import MemoryState, QuantumMemory, quantum_memory
 from .fixed_strategies import schedules
@@ -46,6 +47,11 @@ class Sample(NamedTuple):
     def interval(self) -> list[float]:
         """95 % confidence interval of `mean`, from the normal approximation."""
         return [self.mean - TWO_SIDED_95 * self.error, self.mean + TWO_SIDED_95 * self.error]
+
+    @property
+    def estimate(self) -> Estimate:
+        """Mean R_Q after the last step, with its interval."""
+        return Estimate(self.mean, *self.interval)
 
 
 def play(scenario: QuantumMemory, policy: Policy, memory: Any, keys: Array) -> Sample:
@@ -83,15 +89,20 @@ class Baseline(NamedTuple):
         """R_Q after the last step."""
         return float(self.curve[-1])
 
+    @property
+    def estimate(self) -> Estimate | float:
+        """The same with its interval, where it is not exact."""
+        return Estimate(self.value, *self.interval) if self.interval else self.value
 
-def baselines(device: Device, steps: int, trajectories: int = 4096, seed: int = 0) -> dict[str, Baseline | None]:
+
+def baselines(device: Device, steps: int, trajectories: int = 4096, key: Array | None = None) -> dict[str, Baseline | None]:
     """The best variant of each fixed strategy after `steps` steps, None where the device does not allow it.
 
     All in float64. `idle` and `encode` involve no chance and are exact; `parity_cycle` is the mean of `trajectories`.
     """
     with jax.enable_x64(True):
         scenario = quantum_memory(device, steps, jnp.float64)
-        keys = jax.random.split(jax.random.key(seed), trajectories)
+        keys = jax.random.split(jax.random.key(0) if key is None else key, trajectories)
         variants = {name: [jnp.asarray(s) for s in found] for name, found in schedules(device, steps).items()}
         follow = compiled(lambda keys, schedule: play(scenario, scripted(schedule), 0, keys), keys, variants["idle"][0])
         samples = {name: [jax.tree.map(np.asarray, follow(keys, s)) for s in found] for name, found in variants.items()}

@@ -81,6 +81,7 @@ class Stage:
             run.rows.append(row)
             if done % self.every == 0 or done == self.updates:
                 standing = self._judged(standing, row)
+                row["seconds"] = round(run.seconds, 3)
                 self._save(standing, run, done, busy)
             value = row["evaluated"]
             run.say(self.name, done, self.updates, row.get("sampled") if value is None else value, self.measure.name)
