@@ -166,7 +166,7 @@ def test_walker_passes_for_any_seed():
         check(Walker(jnp.float32(0.4)), seed)
 
 
-PACKAGED = sorted(file.name for file in (files("szilard") / "devices").iterdir())
+PACKAGED = sorted(file.name for file in (files("szilard") / "devices").iterdir() if file.name.endswith(".toml"))
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=[] if name == "bit_flip.toml" else pytest.mark.slow) for name in PACKAGED])

@@ -221,6 +221,6 @@ def _shortened(settings: Settings) -> Settings:
         cells=3,
         mazes=min(settings.mazes, 120),
         unseen=min(settings.unseen, 30),
-        table=replace(settings.table, steps=min(settings.table.steps, 10000), learners=min(settings.table.environments, 256)),
+        table=replace(settings.table, steps=min(settings.table.steps, 10000), environments=min(settings.table.environments, 256)),
         network=replace(settings.network, updates=min(settings.network.updates, 1000), batch=min(settings.network.batch, 128)),
     )

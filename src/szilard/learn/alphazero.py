@@ -23,6 +23,7 @@ from .training import Learner, Training
 from .training import begin as begin_training
 
 P = TypeVar("P", bound=PyTree)
+MOST_OPENINGS = 1000  # random moves, more than a game has
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,8 @@ class AlphaZero:
         require_sizes(self, "games", "moves", "simulations", "replay_rounds", "steps", "batch")
         require_rates(self, "rounds", "learning_rate", "final_learning_rate", "gradient_norm")
         require_fractions(self, "value_mixing")
-        require(self.openings >= 0, f"`openings` must not be negative, but is {self.openings}; 0 leaves random moves out.")
+        sentence = f"`openings` must lie in [0, {MOST_OPENINGS:,}], but is {self.openings}; 0 leaves random moves out."
+        require(0 <= self.openings <= MOST_OPENINGS, sentence)
 
     @property
     def gradient_steps(self) -> int:

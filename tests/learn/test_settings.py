@@ -1,0 +1,81 @@
+"""Does every learning method refuse settings that make no sense, with one sentence, and list itself in the help?"""
+
+import subprocess
+import sys
+from dataclasses import fields
+from importlib import import_module
+
+import jax
+import jax.numpy as jnp
+import pytest
+
+from szilard import learn
+from szilard.errors import InputError
+from szilard.learn import supervised
+from szilard.learn.alphazero import AlphaZero
+from szilard.learn.augmentation import Augmentation
+from szilard.learn.boltzmann import Divergence
+from szilard.learn.deep_q import DeepQ
+from szilard.learn.imitation import Imitation
+from szilard.learn.ppo import PPO
+from szilard.learn.q_learning import QLearning
+from szilard.learn.reinforce import Reinforce
+from szilard.learn.skip_gram import SkipGram
+from szilard.learn.supervised import Fit
+from szilard.learn.training import Learner
+from szilard.learn.tree_search import TreeSearch
+from szilard.networks import dense_classifier
+
+KINDS = (AlphaZero, Augmentation, DeepQ, Divergence, Fit, Imitation, PPO, QLearning, Reinforce, SkipGram, TreeSearch)
+FLAGS = {"to_go", "persistent"}
+NUMBERS = [
+    (kind, field.name) for kind in KINDS for field in fields(kind) if isinstance(field.default, int | float) and field.name not in FLAGS
+]
+COUNTED = {"updates", "rounds", "epochs", "gibbs_steps", "target_update_period", "window", "openings"}  # no array is as long as these
+
+
+@pytest.mark.parametrize(("kind", "name"), NUMBERS)
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1])
+def test_impossible_number_is_refused(kind, name, value):
+    with pytest.raises(InputError, match=f"^`{name}` must [^\n]*\\.$"):
+        kind(**{name: value})
+
+
+@pytest.mark.parametrize(("kind", "name"), NUMBERS)
+def test_what_fills_the_memory_is_refused(kind, name):
+    """A million million of them; a number of updates alone fills no memory."""
+    if isinstance(getattr(kind(), name), int) and name not in COUNTED and (kind, name) != (Fit, "steps"):
+        with pytest.raises(InputError, match=f"^`{name}` must .*, but is 1,?000,?000,?000,?000"):
+            kind(**{name: 10**12})
+    elif name in ("updates", "rounds"):
+        assert getattr(kind(**{name: 10**12}), name) == 10**12
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_settings_are_given_by_name(kind):
+    with pytest.raises(TypeError, match="positional"):
+        kind(1)
+
+
+def test_training_of_endless_steps_begins():
+    """No number on the way overflows."""
+    learner = Learner.of(dense_classifier((1,), 1, hidden=()), Fit(steps=10**12, batch=4))
+    source = supervised.examples(jnp.ones((8, 1)), jnp.ones((8, 1)), 4)
+    one = lambda state: supervised.step(state, learner, source, supervised.mean_squared_error)  # noqa: E731
+    state, _ = jax.jit(supervised.scanned(one, 3, 10**12))(supervised.begin(jax.random.key(0), learner))
+    assert int(state.update) == 3
+
+
+def test_help_names_every_module():
+    """Those that are no method or are parts of one apart."""
+    told = learn.__doc__ or ""
+    assert all(name in told for name in learn.__all__ if name not in ("word_relations",))
+    assert all(import_module(f"szilard.learn.{name}") is getattr(learn, name) for name in learn.__all__)
+    assert set(learn.__all__) <= set(dir(learn))
+
+
+def test_methods_are_imported_when_asked_for():
+    program = "import sys, szilard.learn as l; assert 'jax' not in sys.modules; l.ppo; assert 'jax' in sys.modules"
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=120)
+    with pytest.raises(AttributeError, match="no attribute magic"):
+        learn.magic  # noqa: B018
