@@ -12,7 +12,7 @@ from time import perf_counter
 import jax
 import mctx
 
-from szilard.experiments.alphazero import SUITED, network_for
+from szilard.games.suited import SUITED, network_for
 from szilard.learn import alphazero, gumbel, puct
 from szilard.runs.compilation import compiled
 from szilard.runs.record import versions

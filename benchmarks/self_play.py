@@ -16,7 +16,7 @@ from time import perf_counter
 import jax
 import numpy as np
 
-from szilard.experiments.alphazero import SUITED, network_for
+from szilard.games.suited import SUITED, network_for
 from szilard.learn import alphazero
 from szilard.learn.alphazero import AlphaZero
 from szilard.runs.compilation import compiled

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from szilard.games.duel import Opponent
-from szilard.games.masters import Master, network_for
+from szilard.games.masters import Master
+from szilard.games.suited import network_for
 from szilard.scenarios.games import game, line_of
 
 

@@ -8,6 +8,7 @@ import pytest
 from szilard import InputError
 from szilard.games import masters
 from szilard.games.masters import Master
+from szilard.games.suited import network_for
 from szilard.runs.record import Record
 from szilard.scenarios.games import game
 
@@ -15,7 +16,7 @@ from szilard.scenarios.games import game
 @pytest.fixture(scope="module")
 def master():
     chosen = game("tic-tac-toe")
-    network = masters.network_for(chosen, 5)
+    network = network_for(chosen, 5)
     return Master(chosen, network, network.parameters(), {"settings": {"seed": 5}})
 
 

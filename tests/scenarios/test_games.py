@@ -10,15 +10,13 @@ import pytest
 from scipy.stats import binom
 
 from szilard import InputError
-from szilard.experiments import alphazero
+from szilard.games.suited import SUITED
 from szilard.learn import alphazero as learning
 from szilard.learn import arena, gumbel, mcts, puct, uct
 from szilard.learn.alphazero import AlphaZero
 from szilard.learn.arena import Score
 from szilard.learn.training import Learner
 from szilard.networks import dense_player, residual_player, windowed_player
-from szilard.runs.progress import Silent
-from szilard.runs.record import Record
 from szilard.scenarios.games import GAMES, game
 
 LINES = [(0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 4, 8), (2, 4, 6)]
@@ -364,45 +362,10 @@ def test_windowed_player_sees_the_same_pattern_anywhere():
     assert np.allclose(windows(left)[0, :, 0], windows(right)[0, :, 3]) and not np.allclose(windows(left), windows(right))
 
 
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
-        ({"games": ("chess",)}, "no game `chess`"),
-        ({"games": ()}, "`games` must name at least one game"),
-        ({"matches": -1}, "`matches` must not be negative"),
-        ({"simulations": 0}, "`simulations` must be greater than 0"),
-        ({"rounds": -1}, "`rounds` must not be negative"),
-        ({"opponent": -1}, "`opponent` must not be negative"),
-    ],
-)
-def test_impossible_settings_are_refused(values, words):
-    with pytest.raises(InputError, match=words):
-        alphazero.Settings(**values)
-
-
 def test_fewer_games_make_smaller_steps():
     """Every position is learned from as often."""
     for name in GAMES:
-        usual, fewer = (alphazero.learning_of(name, alphazero.Settings(self_play=games)) for games in (0, 8))
-        assert usual == alphazero.SUITED[name].learning and fewer.games == 8
+        usual, fewer = (SUITED[name].with_games(0, games) for games in (0, 8))
+        assert usual == SUITED[name].learning and fewer.games == 8
         seen = [settings.steps * settings.batch / (settings.games * settings.moves) for settings in (usual, fewer)]
         assert seen[0] == pytest.approx(seen[1])
-
-
-@pytest.fixture(scope="module")
-def quick(tmp_path_factory):
-    settings = alphazero.Settings(quick=True)
-    assert alphazero.settings_from_json(alphazero.settings_to_json(settings)) == settings
-    record = Record.create(tmp_path_factory.mktemp("games") / "run", "alphazero", alphazero.settings_to_json(settings))
-    return alphazero.run(settings, record, Silent()), record
-
-
-def test_tic_tac_toe_is_never_lost(quick):
-    found, _ = quick
-    assert found["metrics"]["tic_tac_toe_network_losses_against_every_play"] == 0
-    assert found["metrics"]["tic_tac_toe_network_wins_against_random"] > 0.7
-
-
-def test_record_holds_the_figures(quick):
-    _, record = quick
-    assert {"learning", "tic-tac-toe-game"} <= {path.stem for path in (record.folder / "figures").glob("*.png")}

@@ -9,14 +9,12 @@ import pytest
 from pgx.go import Go
 from scipy.ndimage import label
 
-from szilard.experiments import alphazero
 from szilard.games.masters import Master
+from szilard.games.matches import meet
 from szilard.learn.alphazero import AlphaZero, begin, update
 from szilard.learn.game_search import random_moves
 from szilard.learn.training import Learner
 from szilard.networks import residual_player
-from szilard.runs.progress import Silent
-from szilard.runs.record import Record
 from szilard.scenarios.games import game
 from szilard.scenarios.go import FilledGo, eyes
 
@@ -124,12 +122,4 @@ def test_self_play_teaches_go():
 def against_random(chosen, network, parameters):
     """The share of 100 games that first thoughts win."""
     raw_policy = jax.jit(Master(chosen, network, parameters).raw_policy)
-    return alphazero.meet(chosen, raw_policy, jax.jit(random_moves), 50, 0).win_rate
-
-
-@pytest.mark.slow
-def test_a_run_goes_to_the_end(tmp_path):
-    settings = alphazero.Settings(games=("go",), rounds=2, self_play=8, simulations=8, opponent=5, matches=2)
-    outcome = alphazero.run(settings, Record.create(tmp_path / "run", "alphazero", {}), Silent())
-    assert [row["wins"] + row["draws"] + row["losses"] for row in outcome["table"]] == [4] * 4
-    assert {path.name for path in tmp_path.glob("run/*/*")} >= {"go.keras", "go-game.png", "learning.png"}
+    return meet(chosen, raw_policy, jax.jit(random_moves), jax.random.key(0), 50).win_rate

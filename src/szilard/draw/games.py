@@ -78,7 +78,7 @@ def strength(curves: Mapping[str, tuple[Sequence[float], Sequence[float]]]) -> F
     panel = figure.subplots()
     for k, (name, (moves, points)) in enumerate(curves.items()):
         panel.plot(moves, points, "o-", color=PALETTE[k % len(PALETTE)], label=name, markersize=5)
-    panel.axhline(0.5, color=SOFT, linestyle=DASHES, linewidth=1.2)
+    panel.axhline(0.5, color=SOFT, linestyle=DASHES, linewidth=1.2, label="as strong as the plain search")
     panel.set_ylim(0, 1.02)
     panel.set_xscale("log")
     panel.xaxis.set_minor_locator(LogLocator(subs=(2, 5)))

@@ -12,9 +12,10 @@ from jaxtyping import Array
 
 from ..errors import InputError, require
 from ..learn import game_search, puct
-from ..networks import Network, Parameters, dense_player, read, residual_player, windowed_player
+from ..networks import Network, Parameters, read
 from ..runs.record import Record, plain, versions
 from ..scenarios.games import Game, game
+from .suited import network_for
 
 
 class Master(NamedTuple):
@@ -32,15 +33,6 @@ class Master(NamedTuple):
     def raw_policy(self, key: Array, positions: Any) -> Array:
         """The most probable move by the network's raw policy, without a search."""
         return jnp.argmax(game_search.evaluate(self.network, self.parameters, positions)[0], -1)
-
-
-def network_for(chosen: Game, seed: int) -> Network:
-    """A dense network for tic-tac-toe, windows of 4x4 places for Connect Four, a residual tower for Go."""
-    if chosen.name == "go":
-        return residual_player(chosen.shape, chosen.actions, 32, 3, seed)
-    if chosen.name == "connect-four":
-        return windowed_player(chosen.shape, chosen.actions, seed=seed)
-    return dense_player(chosen.shape, chosen.actions, (128, 128), seed)
 
 
 def shipped(name: str) -> Master:

@@ -30,6 +30,11 @@ class Score(NamedTuple):
         """The fraction of games won."""
         return self.wins / self.games
 
+    @property
+    def points(self) -> float:
+        """Points per game, 1 for a win and 1/2 for a draw."""
+        return (self.wins + self.draws / 2) / self.games
+
     def interval(self, confidence: float = 0.95) -> tuple[float, float]:
         """Where the true win rate lies, exact for independent games (Clopper and Pearson, Biometrika 26, 404 (1934)).
 
