@@ -44,7 +44,7 @@ def mean_field(compared: Sequence[Spread], line: np.ndarray, chosen: float, crit
     histogram.set_ylim(0, 3)
     histogram.set_xticks([-1, -0.5, 0, 0.5, 1])
     histogram.set_xlabel("value of a unit in the last layer")
-    histogram.set_ylabel("probability density")
+    histogram.set_ylabel("probability density (up to 3)")
     histogram.legend(frameon=False, loc="upper center")
     labels = {"saturated": f"fraction of units beyond $\\pm${level}", "correlation": "correlation of two close inputs"}
     for column, (panel, key) in enumerate(zip((saturated, correlation), labels, strict=True), start=1):

@@ -11,8 +11,9 @@ with app.setup(hide_code=True):
 
     from szilard.draw.lines import lines
     from szilard.draw.plane import Panel, pictures
-    from szilard.experiments.random_network import ANGLE, EXTENT, deep, scan
+    from szilard.experiments.random_network import ANGLE
     from szilard.learn.backpropagation import ACTIVATIONS, Layer, forward
+    from szilard.learn.random_networks import EXTENT, deep, scan
     from szilard.lectures import page
     from szilard.lectures.exercises import Code, Number
     from szilard.physics import signal_propagation
