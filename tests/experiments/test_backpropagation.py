@@ -2,17 +2,17 @@
 
 import ast
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+import szilard
+from szilard.data.plane_functions import FUNCTIONS, draw
 from szilard.errors import InputError
-from szilard.experiments import backpropagation
+from szilard.experiments.backpropagation import Settings
 from szilard.learn import backpropagation as method
 from szilard.learn.backpropagation import ACTIVATIONS, Gradient, Layer, backward, cost, forward, network, step
-from szilard.runs.progress import Silent
-from szilard.runs.record import Record
+from szilard.learn.gradient_check import deviation
 
 BATCHES = [1, 7, 50]
 
@@ -26,7 +26,7 @@ def problem(batch, activations=("tanh", "sigmoid", "linear"), sizes=(3, 8, 5, 2)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_gradient_of_every_layer_equals_automatic_differentiation(activation, batch):
     layers, x, target = problem(batch, (activation,) * 4, (2, 9, 7, 4, 3), seed=1)
-    assert max(backpropagation.deviation(layers, x, target)) <= 1e-10
+    assert max(deviation(layers, x, target)) <= 1e-10
 
 
 def averaged_in_the_last_layer_only(layers, values, target):
@@ -38,9 +38,9 @@ def averaged_in_the_last_layer_only(layers, values, target):
 def test_gradient_is_averaged_over_the_batch_in_every_layer():
     """With the mistake, a batch of one point shows nothing, and one of 50 makes the lower layers 50 times too large."""
     wrong = averaged_in_the_last_layer_only
-    assert max(backpropagation.deviation(*problem(1), wrong)) <= 1e-10
-    assert backpropagation.deviation(*problem(50), wrong) == pytest.approx([49, 49, 0], abs=1e-9)
-    assert max(backpropagation.deviation(*problem(50))) <= 1e-10
+    assert max(deviation(*problem(1), wrong)) <= 1e-10
+    assert deviation(*problem(50), wrong) == pytest.approx([49, 49, 0], abs=1e-9)
+    assert max(deviation(*problem(50))) <= 1e-10
 
 
 def test_gradient_does_not_change_when_every_point_is_there_twice():
@@ -70,44 +70,37 @@ def test_it_is_written_in_forty_lines():
     assert len([line for line in ast.unparse(tree).splitlines() if line.strip()]) <= 40
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    settings = backpropagation.Settings(quick=True)
-    record = Record.create(tmp_path_factory.mktemp("run"), "backpropagation", backpropagation.settings_to_json(settings))
-    result = backpropagation.run(settings, record, Silent())
-    record.finish(result)
-    return SimpleNamespace(result=result, folder=record.folder)
-
-
-@pytest.mark.parametrize("function", ["and", "xor", "circle", "ring"])
-def test_function_is_learned_where_a_linear_model_fails(found, function):
-    metrics = found.result["metrics"]
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_function_is_learned_where_a_linear_model_fails(function, short_run):
+    """Seeds 0 to 4: at most 0.0014, 0.0027, 0.0031 and 0.0074 for the four; the linear model is left with 0.092 or more."""
+    metrics = short_run("backpropagation").metrics
     assert metrics[f"{function}_error"] < 0.01 < 0.05 < metrics[f"{function}_linear_error"]
 
 
-def test_linear_error_of_xor_is_its_variance(found):
+def test_linear_error_of_xor_is_its_variance(short_run):
     """XOR has no linear part: the best linear model is the constant 1/2, and its error 1/4."""
-    assert found.result["metrics"]["xor_linear_error"] == pytest.approx(0.25, abs=0.002)
+    assert short_run("backpropagation").metrics["xor_linear_error"] == pytest.approx(0.25, abs=0.002)
 
 
-def test_result_names_the_gradient_check_and_the_figures(found):
-    assert all(found.result["metrics"][f"gradient_deviation_batch_{batch}"] <= 1e-10 for batch in BATCHES)
-    assert {path.stem for path in (found.folder / "figures").iterdir()} == set(found.result["captions"])
+def test_result_names_the_gradient_check(short_run):
+    metrics = short_run("backpropagation").metrics
+    assert all(metrics[f"gradient_deviation_batch_{batch}"] <= 1e-10 for batch in BATCHES)
 
 
-def test_settings_come_back_from_json():
-    settings = backpropagation.Settings(hidden=(5,), activation="relu", seed=3)
-    assert backpropagation.settings_from_json(backpropagation.settings_to_json(settings)) == settings
+def test_points_lie_in_the_square_and_have_the_value_of_the_function():
+    """The ring covers pi (0.8^2 - 0.4^2) / 4 = 0.377 of the square; 5 sigma of 20,000 points fail once in 1.7 million."""
+    points = draw(np.random.default_rng(0), FUNCTIONS["ring"], 20_000)
+    radius = np.hypot(*points.x.T)
+    assert np.array_equal(points.y[:, 0] == 1, (radius > 0.4) & (radius < 0.8)) and np.abs(points.x).max() <= 1
+    share = np.pi * (0.8**2 - 0.4**2) / 4
+    assert points.y.mean() == pytest.approx(share, abs=5 * np.sqrt(share * (1 - share) / 20_000))
 
 
-@pytest.mark.parametrize(
-    ("values", "sentence"),
-    [
-        ({"rate": 0.0}, "`rate` must be greater than 0, but is 0.0."),
-        ({"hidden": (0,)}, "`hidden` must be numbers of units greater than 0"),
-        ({"seed": -1}, "`seed` must not be negative, but is -1."),
-    ],
-)
-def test_setting_that_cannot_be_used(values, sentence):
-    with pytest.raises(InputError, match=sentence):
-        backpropagation.Settings(**values)
+def test_too_large_rate_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"The error of `and` is no longer a finite number at step \d+; choose a smaller learning rate"):
+        szilard.run("backpropagation", tmp_path / "run", steps=100, points=100, rate=1e200, activation="relu")
+
+
+def test_network_beyond_the_machine():
+    with pytest.raises(InputError, match="`hidden` must leave at most 100,000,000 weights, but leaves 100,030,000; use fewer units"):
+        Settings(hidden=(10_000, 10_000))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
 
 from .style import DASHES, PALETTE, SOFT, styled
 
@@ -67,15 +67,27 @@ def losses(
         x = done * (np.arange(len(curve)) + 1) if isinstance(done, int) else done[name]
         panel.plot(x, curve, color=PALETTE[k % len(PALETTE)], label=name)
     if goal is not None:
-        panel.axhline(goal, color=SOFT, linewidth=1.2, linestyle=DASHES)
+        panel.axhline(goal, color=SOFT, linewidth=1.2, linestyle=DASHES, label=f"goal, {goal:g}")
     panel.set_yscale("log")
     if isinstance(done, int):
         panel.set_xlim(left=0)
         panel.xaxis.set_major_locator(MaxNLocator(5))
     else:
-        panel.set_xscale("log")
+        _counted(panel, [x for points in done.values() for x in points])
     panel.set_xlabel(label)
     panel.set_ylabel("mean squared error")
     panel.grid(axis="y", color="#e6e6e6", linewidth=0.8)
     panel.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return figure
+
+
+def _counted(panel: Axes, counts: Sequence[int]) -> None:
+    """Whole numbers along a logarithmic axis, with as few labels as are needed; along a plain one where they are of one size."""
+    spread = max(counts) / min(counts)
+    if spread < 5:
+        panel.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    else:
+        panel.set_xscale("log")
+        panel.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if spread < 50 else (1,)))
+        panel.xaxis.set_minor_formatter(NullFormatter())
+    panel.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))

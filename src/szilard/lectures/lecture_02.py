@@ -10,9 +10,9 @@ with app.setup(hide_code=True):
     import numpy as np
 
     from szilard.draw.lines import lines
-    from szilard.experiments.backpropagation import deviation
     from szilard.learn.backpropagation import ACTIVATIONS, Layer, backward, cost, forward, network, step
     from szilard.learn.descent import packed, unpacked
+    from szilard.learn.gradient_check import deviation
     from szilard.lectures import page
     from szilard.lectures.exercises import Choice, Code, Number
 
