@@ -5,10 +5,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from szilard.data.line_measurements import Points, measure_all
 from szilard.errors import InputError
-from szilard.experiments import curve_fitting
+from szilard.experiments.curve_fitting import RESONANCE, Settings, standard_errors
+from szilard.experiments.curve_fitting.fits import fit
 from szilard.physics.line_shapes import LORENTZIAN, WAVE_PACKET, lorentzian, lorentzian_jacobian
-from szilard.runs.progress import Silent
 from szilard.runs.record import Record
 
 X = np.linspace(-3, 3, 31)
@@ -47,70 +48,55 @@ def test_gradient_of_the_lorentzian_keeps_its_square():
 @pytest.mark.parametrize("name", SHAPES)
 def test_fit_without_noise_finds_the_parameters(name):
     theta = THETA[name]
-    found = curve_fitting.fit(SHAPES[name], X, SHAPES[name].value(X, theta), theta * 1.05, 3000)
+    found = fit(SHAPES[name], Points(X, SHAPES[name].value(X, theta)), theta * 1.05, 3000)
     np.testing.assert_allclose(found, theta, atol=1e-4)
 
 
 def test_bound_on_the_errors_is_reached_by_repeated_fits():
     """The spread of 400 fits equals the Cramer-Rao bound within five times its error 1/sqrt(800): fails once in 1.7 million."""
-    rng, settings = np.random.default_rng(0), curve_fitting.Settings(noise=0.01, points=40)
-    data = curve_fitting.measure(rng, LORENTZIAN, curve_fitting.RESONANCE, settings)
-    x = data.training[0]
-    y = lorentzian(x, curve_fitting.RESONANCE) + settings.noise * rng.normal(size=(400, len(x)))
-    found = curve_fitting.fit(LORENTZIAN, x, y, np.tile(curve_fitting.RESONANCE, (400, 1)), 800)
-    bound = curve_fitting._standard_errors(data, settings.noise)
+    rng, noise = np.random.default_rng(0), 0.01
+    data = measure_all(rng, LORENTZIAN, RESONANCE, 40, noise)
+    x = data.training.x
+    y = lorentzian(x, RESONANCE) + noise * rng.normal(size=(400, len(x)))
+    found = fit(LORENTZIAN, Points(x, y), np.tile(RESONANCE, (400, 1)), 800)
+    bound = standard_errors(data, noise)
     np.testing.assert_allclose(found.std(0) / bound, 1, atol=5 / np.sqrt(800))
 
 
 def test_no_point_is_in_two_sets():
-    data = curve_fitting.measure(np.random.default_rng(0), LORENTZIAN, curve_fitting.RESONANCE, curve_fitting.Settings())
+    data = measure_all(np.random.default_rng(0), LORENTZIAN, RESONANCE, 25, 0.1)
     places = np.concatenate([x for x, _ in data])
     assert len(np.unique(places)) == len(places) == 25 + 250 + 250
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    settings = curve_fitting.Settings(quick=True)
-    record = Record.create(tmp_path_factory.mktemp("run"), "curve-fitting", curve_fitting.settings_to_json(settings))
-    result = curve_fitting.run(settings, record, Silent())
-    record.finish(result)
-    return result, record
-
-
-def test_training_error_falls_below_the_noise_while_validation_rises(found):
-    result, record = found
-    rows = record.load_metrics()
+def test_training_error_falls_below_the_noise_while_validation_rises(short_run):
+    """Seeds 0 to 4: training error 0.0013 to 0.0025 in the end and 0.0043 to 0.0084 when stopped; validation rises by 1.3 to 10 times."""
+    result = short_run("curve-fitting")
+    rows = Record.open(result.folder).load_metrics()
     least = min(rows, key=lambda row: row["validation"])
-    assert rows[-1]["training"] < 0.01 / 4 < least["training"] < rows[0]["training"]
-    assert rows[-1]["validation"] > 2 * least["validation"] and least["step"] == result["metrics"]["best_step"] < rows[-1]["step"]
+    assert rows[-1]["training"] < 0.0035 < least["training"] < rows[0]["training"]
+    assert rows[-1]["validation"] > 1.2 * least["validation"] and least["step"] == result.metrics["best_step"] < rows[-1]["step"]
 
 
-def test_right_formula_beats_polynomials_and_networks_on_new_points(found):
-    metrics = found[0]["metrics"]
+def test_right_formula_beats_polynomials_and_networks_on_new_points(short_run):
+    """Seeds 0 to 4: 0.0105 to 0.0165 against 0.0134 to 0.0192, but 0.066 with seed 3, whose points leave out the top of the peak."""
+    metrics = short_run("curve-fitting").metrics
     others = [metrics[f"{name}_test_error"] for name in ("best_polynomial", "stopped_network", "highest_polynomial", "trained_network")]
     assert metrics["noise_test_error"] < metrics["lorentzian_test_error"] < min(others)
     assert metrics["highest_polynomial_test_error"] > 2 * metrics["best_polynomial_test_error"]
 
 
-def test_lorentzian_is_found_within_its_errors(found):
+def test_lorentzian_is_found_within_its_errors(short_run):
     """Five standard errors fail by chance once in 1.7 million."""
-    assert all(abs(found[0]["metrics"][f"{name}_standard_errors_off"]) < 5 for name in LORENTZIAN.parameters)
+    metrics = short_run("curve-fitting").metrics
+    assert all(abs(metrics[f"{name}_standard_errors_off"]) < 5 for name in LORENTZIAN.parameters)
 
 
-def test_most_starts_end_in_a_wrong_minimum(found):
-    assert 0.02 < found[0]["metrics"]["starts_that_reach_the_global_minimum"] < 0.5
+def test_most_starts_end_in_a_wrong_minimum(short_run):
+    """Seeds 0 to 4: 0.13 to 0.22 of the fits find the right one."""
+    assert 0.02 < short_run("curve-fitting").metrics["starts_that_reach_the_global_minimum"] < 0.5
 
 
-def test_figures_have_captions(found):
-    result, record = found
-    assert {path.stem for path in (record.folder / "figures").iterdir()} == set(result["captions"])
-
-
-def test_settings_come_back_from_json():
-    settings = curve_fitting.Settings(noise=0.2, points=30)
-    assert curve_fitting.settings_from_json(curve_fitting.settings_to_json(settings)) == settings
-
-
-def test_too_few_points():
-    with pytest.raises(InputError, match="`points` must be more than 16, but is 5"):
-        curve_fitting.Settings(points=5)
+def test_fits_that_do_not_fit_in_memory():
+    with pytest.raises(InputError, match="`points` times `starts` must be at most 10,000,000, but is 100,000,000; use fewer starts"):
+        Settings(points=100_000, starts=1000)

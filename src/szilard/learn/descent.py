@@ -1,6 +1,7 @@
 """Any optimizer for the networks of `backpropagation`: all weights and biases as one vector."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -26,15 +27,33 @@ def unpacked(like: Sequence[Layer], vector: Float[np.ndarray, "parameters"]) -> 
     return layers
 
 
+class Descent(NamedTuple):
+    """Where a descent stands: all parameters, and the memory of the optimizer."""
+
+    parameters: Float[np.ndarray, "parameters"]
+    memory: tuple
+
+
+def begin(layers: Sequence[Layer], optimizer: Optimizer) -> Descent:
+    """The descent before its first step."""
+    parameters = packed(layers)
+    return Descent(parameters, optimizer.begin(parameters))
+
+
+def step(like: Sequence[Layer], standing: Descent, batch: Batch, optimizer: Optimizer) -> Descent:
+    """One step down the mean squared error of a batch, for layers of the same shapes and activations as `like`."""
+    x, y = batch
+
+    def gradient(place: np.ndarray) -> np.ndarray:
+        there = unpacked(like, place)
+        return packed(backward(there, forward(there, x), y))
+
+    return Descent(*optimizer.step(gradient, *standing))
+
+
 def descend(layers: Sequence[Layer], batches: Iterable[Batch], optimizer: Callable[[int], Optimizer]) -> Iterable[list[Layer]]:
     """The layers after each step down the mean squared error of a batch; `optimizer(k)` is the one of step k = 0, 1, ..."""
-    vector = packed(layers)
-    memory = optimizer(0).begin(vector)
-    for k, (x, y) in enumerate(batches):
-
-        def gradient(place: np.ndarray, x=x, y=y) -> np.ndarray:
-            there = unpacked(layers, place)
-            return packed(backward(there, forward(there, x), y))
-
-        vector, memory = optimizer(k).step(gradient, vector, memory)
-        yield unpacked(layers, vector)
+    standing = begin(layers, optimizer(0))
+    for k, batch in enumerate(batches):
+        standing = step(layers, standing, batch, optimizer(k))
+        yield unpacked(layers, standing.parameters)
