@@ -11,8 +11,6 @@ from szilard.experiments import optimizers
 from szilard.learn.optimizers import OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSprop
 from szilard.physics import landscapes
 from szilard.physics.landscapes import LANDSCAPES
-from szilard.runs.progress import Silent
-from szilard.runs.record import Record
 
 ETA = 0.125  # exact in single precision, in which keras keeps it
 
@@ -117,47 +115,41 @@ def test_gradient_descent_in_a_valley_in_closed_form():
     np.testing.assert_allclose(heights[-1], shrunk.sum(1), rtol=1e-9)
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    settings = optimizers.Settings(quick=True)
-    record = Record.create(tmp_path_factory.mktemp("run"), "optimizers", optimizers.settings_to_json(settings))
-    result = optimizers.run(settings, record, Silent())
-    record.finish(result)
-    return result, record
-
-
-def test_best_rate_of_gradient_descent_in_the_valley(found):
+def test_best_rate_of_gradient_descent_in_the_valley(short_run):
     """Above 2 / 100 it diverges; its best rate lies at 2 / (1 + 100) for many steps, and not far from it for few."""
-    assert 0.8 * 2 / 101 < found[0]["metrics"]["quadratic_gradient_descent_rate"] < 2 / 100
+    assert 0.8 * 2 / 101 < short_run("optimizers").metrics["gradient_descent_quadratic_rate"] < 2 / 100
 
 
-def test_momentum_is_faster_than_the_baseline_in_a_narrow_valley(found):
-    metrics = found[0]["metrics"]
-    slow = metrics["quadratic_gradient_descent_steps"]
-    assert metrics["quadratic_nesterov_steps"] < slow / 2 and metrics["quadratic_momentum_steps"] < slow
+def test_momentum_is_faster_than_the_baseline_in_a_narrow_valley(short_run):
+    metrics = short_run("optimizers").metrics
+    slow = metrics["gradient_descent_quadratic_steps"]
+    assert metrics["nesterov_quadratic_steps"] < slow / 2 and metrics["momentum_quadratic_steps"] < slow
 
 
-def test_every_optimizer_stands_in_the_table_and_leaves_its_path(found):
-    result, record = found
-    assert len(result["table"]) == len(OPTIMIZERS) and len(record.load_arrays("paths")) == len(OPTIMIZERS) * len(LANDSCAPES)
-    assert {path.stem for path in (record.folder / "figures").iterdir()} == set(result["captions"])
-    steps = result["metrics"]["beale_adam_steps"]
-    path = record.load_arrays("paths")["Beale Adam"]
-    heights = LANDSCAPES["Beale"].value(path)
+def test_every_optimizer_stands_in_the_table_and_leaves_its_path(short_run):
+    result = short_run("optimizers")
+    paths = np.load(result.folder / "arrays" / "paths.npz")
+    assert len(result.table) == len(OPTIMIZERS) and len(paths.files) == len(OPTIMIZERS) * len(LANDSCAPES)
+    steps = result.metrics["adam_beale_steps"]
+    heights = LANDSCAPES["Beale"].value(paths["Beale Adam"])
     assert heights[steps - 1] >= 1e-4 > heights[steps:].max()
 
 
-def test_network_learns_the_picture_with_every_optimizer(found):
-    """Better than the variance of the picture, 0.062, which a constant leaves."""
-    errors = [found[0]["metrics"][f"picture_{name}_error"] for name in ("momentum", "nesterov", "adagrad", "rmsprop", "adam")]
-    assert max(errors) < 0.062 and min(errors) < found[0]["metrics"]["picture_gradient_descent_error"]
+def test_network_learns_the_picture_with_every_optimizer(short_run):
+    """Better than the variance of the picture, 0.062, which a constant leaves.
 
-
-def test_settings_come_back_from_json():
-    settings = optimizers.Settings(tolerance=1e-3, rates=7)
-    assert optimizers.settings_from_json(optimizers.settings_to_json(settings)) == settings
+    Seeds 0 to 4: 0.031 to 0.044 for all but Adam, which reaches 0.016 to 0.027; gradient descent 0.050 to 0.056.
+    """
+    metrics = short_run("optimizers").metrics
+    errors = [metrics[f"{name}_picture_error"] for name in ("momentum", "nesterov", "adagrad", "rmsprop", "adam")]
+    assert max(errors) < 0.062 and min(errors) < metrics["gradient_descent_picture_error"]
 
 
 def test_rates_must_rise():
     with pytest.raises(InputError, match=r"`highest_rate` must be at least `lowest_rate`, which is 2\.0, but is 1\.0\."):
         optimizers.Settings(lowest_rate=2.0, highest_rate=1.0)
+
+
+def test_walks_that_do_not_fit_in_memory():
+    with pytest.raises(InputError, match="`rates` times `limit` must be at most 20,000,000, but is 100,000,000"):
+        optimizers.Settings(rates=1000, limit=100_000)

@@ -1,6 +1,6 @@
 """Walks on landscapes: the way from above, and the height in time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -25,26 +25,26 @@ def walks(drawn: Mapping[str, tuple[Landscape, Mapping[str, Walk]]], tolerance: 
     figure = Figure(figsize=(4.9 * len(drawn), 9.2))
     above, below = figure.subplots(2, len(drawn), squeeze=False)
     for map, time, (name, (landscape, walked)) in zip(above, below, drawn.items(), strict=True):
-        _contours(map, landscape)
+        _contours(map, landscape, [walk.places for walk in walked.values()])
         for k, (optimizer, walk) in enumerate(walked.items()):
             look = {"color": PALETTE[k], "linewidth": 1.8, "label": optimizer}
             map.plot(*walk.places.T, marker=".", markersize=3.5, clip_on=True, **look)
             time.plot(np.arange(len(walk.heights)), np.maximum(walk.heights, 1e-12), **look)
         map.plot(*landscape.start, "o", color="black", markersize=7, zorder=5)
         map.set_title(name)
-        time.axhline(tolerance, color=SOFT, linestyle=DASHES, linewidth=1.2)
+        time.axhline(tolerance, color=SOFT, linestyle=DASHES, linewidth=1.2, label="tolerance")
         time.set_yscale("log")
         time.set_ylim(bottom=tolerance / 30)
         time.set_xscale("symlog", linthresh=10, linscale=0.5)
         time.set_xlim(left=0)
         time.set_xlabel("step")
     below[0].set_ylabel("height above the minimum")
-    figure.legend(*below[0].get_legend_handles_labels(), loc="outside lower center", ncols=6, frameon=False)
+    figure.legend(*below[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(PALETTE), frameon=False)
     return figure
 
 
-def _contours(panel: Axes, landscape: Landscape) -> None:
-    left, right, bottom, top = landscape.region
+def _contours(panel: Axes, landscape: Landscape, walked: Sequence[np.ndarray]) -> None:
+    (left, right), (bottom, top) = (_reach(landscape.region[2 * k : 2 * k + 2], [places[:, k] for places in walked]) for k in (0, 1))
     x, y = np.meshgrid(np.linspace(left, right, 200), np.linspace(bottom, top, 200))
     heights = landscape.value(np.stack([x, y], axis=-1)) - landscape.lowest
     levels = np.geomspace(max(float(heights.max()) * 1e-4, 1e-3), float(heights.max()), 16)
@@ -55,3 +55,12 @@ def _contours(panel: Axes, landscape: Landscape) -> None:
     panel.set_ylabel("y")
     panel.xaxis.set_major_locator(MaxNLocator(5))
     panel.yaxis.set_major_locator(MaxNLocator(5))
+
+
+def _reach(region: Sequence[float], walked: Sequence[np.ndarray]) -> tuple[float, float]:
+    """The limits of an axis: those of the region, moved so that the walks are in sight, by half its width at most."""
+    low, high = region
+    places = np.concatenate([[low, high], *walked])
+    margin, extra = 0.03 * (high - low), (high - low) / 2
+    first, last = max(places.min(), low - extra), min(places.max(), high + extra)
+    return (first - margin if first < low else low), (last + margin if last > high else high)

@@ -1,0 +1,127 @@
+"""Which way downhill is the fastest?
+
+Six optimizers on three landscapes and on a network that learns a picture, each with its best constant learning rate; plain gradient
+descent is the baseline.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from ...draw.landscapes import Walk, walks
+from ...draw.plane import losses
+from ...errors import require
+from ...learn.optimizers import OPTIMIZERS
+from ...physics.landscapes import LANDSCAPES, Landscape
+from ...runs.outcome import Outcome, Row
+from ...runs.run import Run
+from ...runs.settings import Settings as Base
+from ...runs.settings import divided_by, option
+from .picture import Trained, learn_picture
+from .walking import Best, fastest, trajectories
+
+__all__ = ["Settings", "answer", "trajectories"]
+
+BASELINE = "gradient descent"
+LONGEST = 2 * 10**7  # places of all walks of an optimizer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Base):
+    """Settings of the optimizers."""
+
+    tolerance: float = option(1e-4, "how far above the minimum a walk may be and count as arrived", above=0)
+    limit: int = option(6000, "steps of every walk", least=1, most=10**8)
+    rates: int = option(121, "learning rates that are tried, evenly spaced in their logarithm", least=1, most=10**6)
+    lowest_rate: float = option(1e-4, "the smallest of them", above=0)
+    highest_rate: float = option(10.0, "the largest of them", above=0)
+    picture_steps: int = option(4000, "training steps on the picture, of 50 points each", least=1, most=10**8)
+
+    short: ClassVar = {"rates": divided_by(2), "picture_steps": divided_by(6)}
+
+    def check(self) -> None:
+        """The rates must rise, and the walks fit in memory."""
+        least, largest = self.lowest_rate, self.highest_rate
+        require(largest >= least, f"`highest_rate` must be at least `lowest_rate`, which is {least}, but is {largest}.")
+        places = self.rates * self.limit
+        require(places <= LONGEST, f"`rates` times `limit` must be at most {LONGEST:,}, but is {places:,}; use fewer rates or steps.")
+
+
+def answer(run: Run[Settings]) -> Outcome:
+    """Walk with every rate, keep the fastest walk, train on the picture, draw."""
+    found = {place: _walk(run, place, landscape) for place, landscape in LANDSCAPES.items()}
+    drawn = {place: (LANDSCAPES[place], _shown(LANDSCAPES[place], row)) for place, row in found.items()}
+    run.figure(
+        "walks",
+        walks(drawn, run.settings.tolerance),
+        "Above: the ways the optimizers take, each with its best rate. Below: the height above the minimum against the step, "
+        "down to a thirtieth of the tolerance.",
+    )
+    run.arrays("paths", **{f"{place} {name}": best.path for place, row in found.items() for name, best in row.items()})
+    learned = learn_picture(run)
+    errors, points = ({name: [row[k] for row in best.curve] for name, best in learned.items()} for k in (1, 0))
+    run.figure(
+        "picture",
+        losses(errors, points, label="points looked at"),
+        "Error on test pixels of a network that learns a picture, each optimizer with the best of three rates.",
+    )
+    return _outcome(run.settings, found, learned)
+
+
+def _walk(run: Run[Settings], place: str, landscape: Landscape) -> dict[str, Best]:
+    """The fastest walk of every optimizer on a landscape."""
+    settings, found = run.settings, {}
+    rates = np.geomspace(settings.lowest_rate, settings.highest_rate, settings.rates)
+    for k, name in enumerate(OPTIMIZERS):
+
+        def compute(name: str = name) -> Best:
+            return fastest(name, landscape, rates, settings.limit, settings.tolerance)
+
+        found[name] = run.part(f"{place}-{name}".replace(" ", "-"), compute, Best)
+        run.say(place, k + 1, len(OPTIMIZERS))
+    return found
+
+
+def _shown(landscape: Landscape, row: dict[str, Best]) -> dict[str, Walk]:
+    """The fastest walks until some time after their arrival."""
+    walked = {}
+    for name, best in row.items():
+        path = best.path if best.steps is None else best.path[: int(1.3 * best.steps) + 2]
+        walked[name] = Walk(path, landscape.value(path) - landscape.lowest)
+    return walked
+
+
+def _outcome(settings: Settings, found: Mapping[str, dict[str, Best]], learned: dict[str, Trained]) -> Outcome:
+    rows = []
+    for name, trained in learned.items():
+        values = {}
+        for place, row in found.items():
+            values |= {f"{place.lower()}_steps": row[name].steps, f"{place.lower()}_rate": row[name].rate}
+        key = name.lower().replace(" ", "_")
+        values |= {"picture_error": trained.error, "picture_rate": trained.rate}
+        rows.append(Row(name + (" (baseline)" if name == BASELINE else ""), key, **values))
+    first = min(learned, key=lambda name: learned[name].error)
+    return Outcome(
+        sentence=(
+            f"Each with its best constant rate, the fastest ways down are {', '.join(_said(*row) for row in found.items())}; a network "
+            f"learns a picture best with {first} (error {learned[first].error:.4f}; {BASELINE} {learned[BASELINE].error:.4f})."
+        ),
+        rows=rows,
+        label="optimizer",
+        notes=(
+            f"Steps until the walk stays within {settings.tolerance:g} of the minimum (empty: not within {settings.limit} steps). Rates "
+            "were chosen on the same landscape: the table shows what each method can do at best, not how easy it is to tune.",
+        ),
+        headline="adam_picture_error",
+    )
+
+
+def _said(place: str, row: dict[str, Best]) -> str:
+    arrived = {name: best.steps for name, best in row.items() if best.steps is not None}
+    if not arrived:
+        return f"none that arrives (on {place})"
+    name = min(arrived, key=lambda key: arrived[key])
+    slow = arrived.get(BASELINE)
+    return f"{name} on {place} ({arrived[name]} steps; {BASELINE} {'does not arrive' if slow is None else slow})"
