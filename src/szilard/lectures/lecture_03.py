@@ -9,10 +9,10 @@ with app.setup(hide_code=True):
     import marimo as mo
     import numpy as np
 
+    from szilard.data.plane_functions import FUNCTIONS
+    from szilard.data.wave_picture import split, waves_behind_a_ball
     from szilard.draw.lines import lines
     from szilard.draw.plane import Panel, pictures
-    from szilard.experiments.backpropagation import TARGETS
-    from szilard.experiments.image_fitting import split, waves_behind_a_ball
     from szilard.learn.backpropagation import Layer, cost, forward, network, step
     from szilard.learn.descent import descend
     from szilard.learn.optimizers import Adam
@@ -39,7 +39,7 @@ def _():
 
 @app.cell
 def _():
-    shape = mo.ui.dropdown(list(TARGETS), value="ring", label="function")
+    shape = mo.ui.dropdown(list(FUNCTIONS), value="ring", label="function")
     neurons = mo.ui.slider(1, 40, 1, value=20, label="neurons in each of two layers", show_value=True, debounce=True)
     first_rate = mo.ui.slider(0.1, 4, 0.1, value=2, label="first learning rate", show_value=True, debounce=True)
     mo.hstack([shape, neurons, first_rate], justify="start", wrap=True, gap=2)
@@ -51,7 +51,7 @@ def _(first_rate, neurons, shape):
     STEPS, STRIDE = 6000, 200
     generator = np.random.default_rng(0)
     places = generator.uniform(-1, 1, (10_000, 2))
-    truth = TARGETS[shape.value](*places.T)[:, None].astype(float)
+    truth = FUNCTIONS[shape.value](*places.T)[:, None].astype(float)
     layers = network(generator, (2, neurons.value, neurons.value, 1), ("tanh", "tanh", "sigmoid"))
     history, stretch = [layers], []
     for number in range(STEPS):
@@ -77,13 +77,13 @@ def _(STRIDE, batch_costs, history, moment, shape):
     grid = np.column_stack([part.ravel() for part in np.meshgrid(axis, axis)])
     new = np.random.default_rng(1).uniform(-1, 1, (5000, 2))
     now = history[moment.value // STRIDE]
-    error = cost(forward(now, new)[-1], TARGETS[shape.value](*new.T)[:, None])
+    error = cost(forward(now, new)[-1], FUNCTIONS[shape.value](*new.T)[:, None])
     mo.hstack(
         [
             page.picture(
                 pictures(
                     [
-                        Panel("to be learned", TARGETS[shape.value](*grid.T).reshape(80, 80).astype(float)),
+                        Panel("to be learned", FUNCTIONS[shape.value](*grid.T).reshape(80, 80).astype(float)),
                         Panel(f"network, error {error:.4f}", forward(now, grid)[-1].reshape(80, 80)),
                     ],
                     2,
@@ -142,7 +142,7 @@ def _(sharpness):
     scaled = [Layer(layer.weights.astype(np.float32), layer.bias.astype(np.float32), layer.activation) for layer in begun]
     looks = (drawing.choice(pixels.training, 100) for _ in range(1500))
     *_, painter = descend(scaled, ((pixels.x[look], pixels.y[look]) for look in looks), lambda k: Adam(0.01 * (1 - k / 1500)))
-    left = cost(forward(painter, pixels.x[pixels.held])[-1], pixels.y[pixels.held])
+    left = cost(forward(painter, pixels.x[pixels.test])[-1], pixels.y[pixels.test])
     page.picture(
         pictures(
             [

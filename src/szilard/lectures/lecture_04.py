@@ -10,12 +10,15 @@ with app.setup(hide_code=True):
     import numpy as np
     from numpy.polynomial import Chebyshev
 
-    from szilard.draw.curves import minima
+    from szilard.data.line_measurements import BORDER, measure_all
+    from szilard.data.wave_picture import split, waves_behind_a_ball
+    from szilard.draw.curves import Packet, minima
     from szilard.draw.lines import lines
     from szilard.draw.plane import Panel, pictures
-    from szilard.experiments import curve_fitting
-    from szilard.experiments.curve_fitting import BORDER, PACKET, RESONANCE, cost_along_centre, fit, measure
-    from szilard.experiments.image_fitting import alone, split, waves_behind_a_ball
+    from szilard.experiments.curve_fitting import DEGREES, RESONANCE
+    from szilard.experiments.curve_fitting.fits import fit
+    from szilard.experiments.curve_fitting.many_minima import PACKET, cost_along_centre, measure_packet
+    from szilard.experiments.image_fitting import alone
     from szilard.learn.backpropagation import Layer, forward, network
     from szilard.learn.descent import descend
     from szilard.learn.optimizers import Adam
@@ -54,11 +57,11 @@ def _():
 
 @app.cell
 def _(amount, degree, noise):
-    data = measure(np.random.default_rng(2), LORENTZIAN, RESONANCE, curve_fitting.Settings(noise=noise.value, points=amount.value))
-    fitted = [Chebyshev.fit(*data.training, k, domain=[-BORDER, BORDER]) for k in curve_fitting.DEGREES]
+    data = measure_all(np.random.default_rng(2), LORENTZIAN, RESONANCE, amount.value, noise.value)
+    fitted = [Chebyshev.fit(*data.training, k, domain=[-BORDER, BORDER]) for k in DEGREES]
     known, new = (np.array([np.mean((p(some[0]) - some[1]) ** 2) for p in fitted]) for some in data[:2])
     x = np.linspace(-BORDER, BORDER, 400)
-    degrees = np.array(curve_fitting.DEGREES)
+    degrees = np.array(DEGREES)
     mo.hstack(
         [
             page.picture(
@@ -107,7 +110,7 @@ def _():
 
 @app.cell
 def _():
-    few = measure(np.random.default_rng(2), LORENTZIAN, RESONANCE, curve_fitting.Settings())
+    few = measure_all(np.random.default_rng(2), LORENTZIAN, RESONANCE, 25, 0.1)
     begun = network(np.random.default_rng(3), (1, 40, 40, 1), ("tanh", "tanh", "linear"))
     begun[0] = begun[0]._replace(weights=3 * begun[0].weights, bias=3 * begun[0].bias)
     batch = few.training[0][:, None], few.training[1][:, None]
@@ -180,7 +183,7 @@ def _():
 
 @app.cell
 def _():
-    packet = measure(np.random.default_rng(0), WAVE_PACKET, PACKET, curve_fitting.Settings()).validation
+    packet = measure_packet(np.random.default_rng(0), 250, 0.1)
     along = cost_along_centre(packet)
     return along, packet
 
@@ -188,10 +191,10 @@ def _():
 @app.cell
 def _(along, centre, packet):
     first = np.array([[PACKET[0], centre.value, *PACKET[2:]]])
-    last = fit(WAVE_PACKET, packet[0], packet[1], first, 400)
+    last = fit(WAVE_PACKET, packet, first, 400)
     left = np.mean((WAVE_PACKET.value(packet[0], last) - packet[1]) ** 2, axis=-1)
     page.picture(
-        minima(packet, along, last[:, 1], left, last[0]),
+        minima(packet, along, last[:, 1], left, Packet("fit", last[0])),
         "The measured packet with the fit, and the cost along the centre with the fit's end.",
     )
     return
@@ -278,13 +281,13 @@ def _():
         ),
         Choice(
             "4.2",
-            "You stop the training where the error on held-out points is least, and report that least error as the quality of the network. "
-            "What is wrong?",
+            "You stop the training where the error on validation points is least, and report that least error as the quality of the "
+            "network. What is wrong?",
             options=[
                 "Nothing, since those points were not used for the gradient.",
                 "The points chose when to stop, so that their error is too small; a third set is needed.",
                 "The error on the training points should be reported.",
-                "The held-out points should have been learned from, too.",
+                "The validation points should have been learned from, too.",
             ],
             sealed="575cd3731e56362f",
             hint="Imagine that you had stopped at the best of a million networks, all of them random.",
