@@ -13,11 +13,10 @@ with app.setup(hide_code=True):
     import numpy as np
     from sklearn.decomposition import PCA
 
+    from szilard.data.discs import Pairs, discs, noisy_discs, pairs
     from szilard.draw import shapes as picture
     from szilard.draw.lines import lines
     from szilard.draw.plane import Panel, pictures
-    from szilard.experiments.autoencoder import discs
-    from szilard.experiments.denoising import Pairs, noisy_discs, pairs
     from szilard.learn.backpropagation import Layer
     from szilard.learn.descent import descend
     from szilard.learn.linear_filter import least_squares, median, wiener
@@ -290,7 +289,8 @@ def _():
 
 @app.cell
 def _():
-    known, fresh = pairs(partial(noisy_discs, noise=1.0), jax.random.key(1), 500, 100)
+    drawn = partial(noisy_discs, noise=1.0)
+    known, fresh = pairs(drawn, jax.random.key(1), 500), pairs(drawn, jax.random.key(2), 100)
     strength = mo.ui.slider(0.1, 1.2, 0.1, value=0.5, label="noise", show_value=True, debounce=True)
     window = mo.ui.slider(1, 9, 2, value=5, label="width of the median", show_value=True)
     number = mo.ui.slider(0, 99, 1, value=0, label="picture", show_value=True)
