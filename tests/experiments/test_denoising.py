@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from sklearn.linear_model import Ridge
 
-from szilard.errors import InputError
-from szilard.experiments import denoising, run
-from szilard.experiments.denoising import Settings, circles_and_squares, noisy_discs
+import szilard
+from szilard.data.discs import circles_and_squares, noisy_discs, pairs
+from szilard.experiments.denoising import Settings
+from szilard.experiments.denoising.methods import learn
 from szilard.learn.linear_filter import least_squares, median, wiener
+from szilard.learn.supervised import Fit
 from szilard.networks import convolutional
 from szilard.physics.drawings import random_place
-from szilard.runs.progress import Silent
-from szilard.runs.record import Record
-from szilard.runs.stages import Log
+from szilard.runs.run import Run
 
 rng = np.random.default_rng(0)
 
@@ -97,69 +97,46 @@ def test_noise_has_the_strength_it_should():
     assert float(jnp.var(noisy - clean)) == pytest.approx(0.25, abs=5 * 0.25 * (2 / 145800) ** 0.5)
 
 
-def test_every_picture_is_seen_once(tmp_path, monkeypatch):
-    given = []
-
-    def listen(name, network, source, loss, evaluate, settings, key, run, **options):
-        given.extend(np.asarray(source(key, jnp.asarray(step))[0]) for step in range(settings.steps))
-        return network.parameters()
-
-    monkeypatch.setattr(denoising, "fit", listen)
-    task = partial(circles_and_squares, pixels=10)
-    learning = denoising.Fit(steps=12, batch=5, learning_rate=1e-3, final_learning_rate=0.0)
-    record = Record.create(tmp_path / "r", "x", {})
-    known, validation = denoising.pairs(task, jax.random.key(0), 60, 20)
-    denoising.train("squares", convolutional(2, (1,)), known, validation, learning, 0, (record, Silent(), Log()))
-    assert np.array_equal(np.concatenate(given), known.inputs) and len(known.inputs) == 60 and len(validation.inputs) == 20
-    assert not np.array_equal(known.inputs[:20], validation.inputs)
+def test_every_picture_is_seen_once_and_in_order():
+    """With hardly any learning, the losses along the training are those of the untrained network on the pairs, in their order."""
+    known, validation = (pairs(partial(circles_and_squares, pixels=10), jax.random.key(k), count) for k, count in ((0, 60), (1, 20)))
+    network = convolutional(2, (1,), seed=1)
+    answers = np.asarray(network.batch(network.parameters(), jnp.asarray(known.inputs)))
+    with Run.unrecorded(Settings()) as trial:
+        fit = Fit(steps=20, batch=3, learning_rate=1e-9, final_learning_rate=0.0)
+        learn(trial, "trial", network, known, validation, fit)
+        found = [row["loss"] for row in trial.rows]
+    wanted = ((answers - known.targets) ** 2).reshape(10, -1).mean(1)
+    assert len(np.unique(wanted)) == 10
+    np.testing.assert_allclose(found, wanted, rtol=1e-4)
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("denoising") / "record"
-    return run("denoising", str(folder), quick=True), folder
+def test_network_makes_better_squares_than_a_filter(short_run):
+    metrics = short_run("denoising").metrics
+    wiener, unchanged, mean = (metrics[f"{name}_squares_error"] for name in ("wiener", "unchanged", "mean_picture"))
+    assert metrics["squares_error"] < 0.65 * wiener  # seeds 0 to 4: 0.387 to 0.489 times
+    assert wiener < unchanged < mean
 
 
-def test_network_makes_better_squares_than_a_filter(found):
-    errors = found[0]["metrics"]["squares_error_by_way"]
-    assert errors["network"] < 0.8 * errors["Wiener filter"] < errors["circles as they are"] < errors["mean picture"]
-
-
-def test_network_restores_better_than_filters(found):
-    errors = found[0]["metrics"]["noise_error_by_way"]
+def test_network_restores_better_than_filters(short_run):
+    metrics = short_run("denoising").metrics
     for noise in ("0.25", "0.5"):
-        others = min(by_noise[noise] for way, by_noise in errors.items() if way != "network")
-        assert errors["network"][noise] < others
+        others = [metrics[f"{name}_noise_{noise}_error"] for name in ("wiener", "least_squares", "median", "mean_picture", "unchanged")]
+        assert metrics[f"noise_{noise}_error"] < 0.8 * min(others)  # seeds 0 to 4: 0.514 to 0.633 times
 
 
-def test_figures_are_there(found):
-    result, folder = found
-    assert {path.stem for path in (folder / "figures").iterdir()} == set(result["captions"])
+def test_saved_network_restores(short_run):
+    """Discs of a stream of the test's own: the error of the network that is loaded is that of the run, up to the choice of discs.
+
+    With networks of their own seeds 0 to 4 have errors of 0.0131 to 0.0153.
+    """
+    result = short_run("denoising")
+    noisy, clean = pairs(partial(noisy_discs, noise=0.5), jax.random.key(7), 100)
+    assert np.mean((result.network("noise")(noisy) - clean) ** 2) == pytest.approx(result.metrics["noise_0.5_error"], rel=0.3)
 
 
 @pytest.mark.slow
 def test_squares_after_a_thousand_pictures(tmp_path):
-    metrics = run("denoising", str(tmp_path / "record"))["metrics"]
-    assert metrics["squares_images"] <= 1000 and metrics["squares_error"] < 0.005  # 0.0044 here; processors round differently
-    assert metrics["squares_error"] < metrics["squares_error_by_way"]["course's network"]
-
-
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        ({"images": 0}, "`images` must be at least 40, but is 0; a thousand are a good number"),
-        ({"noisy_images": 39}, "`noisy_images` must be at least 40, but is 39"),
-        ({"pixels": 400}, "`pixels` must be between 8 and 64, but is 400"),
-        ({"shapes": 0}, "`shapes` must be greater than 0, but is 0"),
-        ({"rate": -1.0}, "`rate` must be greater than 0, but is -1.0"),
-        ({"seed": -1}, "`seed` must not be negative, but is -1"),
-    ],
-)
-def test_wrong_settings_are_named(wrong, sentence):
-    with pytest.raises(InputError, match=sentence):
-        Settings(**wrong)
-
-
-def test_settings_come_back_from_json():
-    settings = Settings(images=400, shapes=2)
-    assert denoising.settings_from_json(denoising.settings_to_json(settings)) == settings
+    metrics = szilard.run("denoising", out=tmp_path / "record").metrics
+    assert metrics["squares_images"] <= 1000 and metrics["squares_error"] < 0.005
+    assert metrics["squares_error"] < 0.5 * metrics["course_network_squares_error"]
