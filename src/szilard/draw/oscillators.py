@@ -29,13 +29,13 @@ class Motion(NamedTuple):
 
 @styled
 def errors(noise: Mapping[float, Mapping[str, float]], spread: Mapping[float, Mapping[str, float]]) -> Figure:
-    """Errors of all observers against the noise, where there is any, and against how much the springs differ.
+    """Errors of all observers against the noise, where there is any, and against how far the springs may deviate.
 
     Above 1 an observer is worse than none.
     """
     figure = Figure(figsize=(14.5, 5.6))
     left, right = figure.subplots(1, 2, sharey=True)
-    for panel, found, label in ((left, noise, "noise of a measurement"), (right, spread, "difference of the springs")):
+    for panel, found, label in ((left, noise, "noise of a measurement"), (right, spread, "largest deviation of the springs")):
         places = [place for place in found if place > 0 or panel is right]
         for name, (colour, line, marker) in _LOOKS.items():
             values = [found[place][name] for place in places]
@@ -60,10 +60,11 @@ def trajectories(*motions: Motion) -> Figure:
         seen.plot(motion.times, motion.measured, ".", color=INK, label="measured")
         seen.set_title(motion.title)
         hidden.plot(motion.times, motion.states[:, 1], color=INK, linewidth=5, alpha=0.25, label="x2")
-        for name, values in motion.inferred.items():
-            colour, _, _ = _LOOKS[name]
-            hidden.plot(motion.times, values, color=colour, linewidth=1 if name == "exact observer" else 1.8, label=name)
         reach = 1.5 * float(np.abs(motion.states[:, 1]).max())
+        for name, values in motion.inferred.items():
+            beyond = float(np.abs(values).max()) > 2 * reach
+            label = f"{name} (cut off)" if beyond else name
+            hidden.plot(motion.times, values, color=_LOOKS[name][0], linewidth=1 if beyond else 1.8, label=label)
         hidden.set_ylim(-reach, reach)
         hidden.set_xlabel("time")
     panels[0, 0].set_ylabel("seen")
@@ -75,15 +76,15 @@ def trajectories(*motions: Motion) -> Figure:
 
 @styled
 def memory(times: np.ndarray, hidden: np.ndarray, remembered: Mapping[str, float]) -> Figure:
-    """Hidden units over time, (times, units), and the share of each quantity's variance that the memory holds."""
+    """Hidden units over time, (times, units), and R^2 of each quantity as a linear read-out finds it in the memory."""
     figure = Figure(figsize=(14.5, 5))
-    units, shares = figure.subplots(1, 2, width_ratios=[1.4, 1])
+    units, explained = figure.subplots(1, 2, width_ratios=[1.4, 1])
     for k, values in enumerate(hidden.T):
         units.plot(times, values - 2.2 * k, color=PALETTE[k % len(PALETTE)], linewidth=1.6)
     units.set(xlabel="time", yticks=[-2.2 * k for k in range(hidden.shape[1])], ylabel="hidden unit")
     units.set_yticklabels([str(k + 1) for k in range(hidden.shape[1])])
-    bars = shares.barh(list(remembered), [max(value, 0.0) for value in remembered.values()], color=PALETTE[0])
-    shares.bar_label(bars, [f"{value:.2f}" for value in remembered.values()], padding=4)
-    shares.set(xlim=(0, 1.12), xticks=[0, 0.5, 1], xlabel="share of the variance found in the memory")
-    shares.invert_yaxis()
+    bars = explained.barh(list(remembered), [max(value, 0.0) for value in remembered.values()], color=PALETTE[0])
+    explained.bar_label(bars, [f"{value:.2f}" for value in remembered.values()], padding=4)
+    explained.set(xlim=(0, 1.12), xticks=[0, 0.5, 1], xlabel="$R^2$ of a linear read-out of the memory")
+    explained.invert_yaxis()
     return figure
