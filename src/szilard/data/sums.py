@@ -77,9 +77,9 @@ def digits(terms: Int[np.ndarray, "sums 2"]) -> Float[np.ndarray, "sums 40"]:
     return np.eye(10)[np.stack([terms // 10, terms % 10], -1)].reshape(len(terms), -1)
 
 
-def split(seed: int, held_out: float, validation: float) -> list[Int[np.ndarray, "sums 2"]]:
-    """Terms to learn from, to validate with and to test with: shares of all unordered pairs, each in both orders."""
-    pairs = np.random.default_rng([seed, 0]).permutation(np.stack(np.triu_indices(LARGEST + 1), 1))
+def split(rng: np.random.Generator, held_out: float, validation: float) -> list[Int[np.ndarray, "sums 2"]]:
+    """Terms to learn from, to validate with and to test with: fractions of all unordered pairs, each in both orders."""
+    pairs = rng.permutation(np.stack(np.triu_indices(LARGEST + 1), 1))
     tested, validated = int(held_out * len(pairs)), int((held_out + validation) * len(pairs))
     return [_both_orders(part) for part in (pairs[validated:], pairs[tested:validated], pairs[:tested])]
 
@@ -88,18 +88,24 @@ def _both_orders(pairs: Int[np.ndarray, "pairs 2"]) -> Int[np.ndarray, "sums 2"]
     return np.concatenate([pairs, pairs[pairs[:, 0] != pairs[:, 1], ::-1]])
 
 
-def baselines(known: Sums, unseen: Sums, quick: bool) -> dict[str, float]:
-    """The share of unseen sums that other methods get right from the digits in fixed places."""
-    x, tests = digits(known.terms), digits(unseen.terms)
-    value = Ridge(1e-3).fit(x, known.totals).predict(tests).round()
-    nearest = KNeighborsClassifier(1).fit(x, known.totals).predict(tests)
-    logistic = LogisticRegression(C=100.0, max_iter=15 if quick else 300)
+def baselines(training: Sums, test: Sums, iterations: int) -> dict[str, float]:
+    """The fraction of the test sums that other methods get right from the digits in fixed places.
+
+    Args:
+        training: sums to learn from.
+        test: sums to answer.
+        iterations: of the logistic regression, at most.
+    """
+    x, tests = digits(training.terms), digits(test.terms)
+    value = Ridge(1e-3).fit(x, training.totals).predict(tests).round()
+    nearest = KNeighborsClassifier(1).fit(x, training.totals).predict(tests)
+    logistic = LogisticRegression(C=100.0, max_iter=iterations)
     with warnings.catch_warnings(action="ignore", category=ConvergenceWarning):
-        written = [logistic.fit(x, known.answers[:, k]).predict(tests) == unseen.answers[:, k] for k in range(ANSWER)]
-    commonest = np.bincount(known.totals).argmax()
+        predicted = [logistic.fit(x, training.answers[:, k]).predict(tests) == test.answers[:, k] for k in range(ANSWER)]
+    commonest = np.bincount(training.totals).argmax()
     return {
-        "regression to the value": float(np.mean(value == unseen.totals)),
-        "logistic regression": float(np.mean(np.all(written, axis=0))),
-        "nearest sum": float(np.mean(nearest == unseen.totals)),
-        "commonest answer": float(np.mean(commonest == unseen.totals)),
+        "regression to the value": float(np.mean(value == test.totals)),
+        "logistic regression": float(np.mean(np.all(predicted, axis=0))),
+        "nearest sum": float(np.mean(nearest == test.totals)),
+        "commonest answer": float(np.mean(commonest == test.totals)),
     }
