@@ -6,16 +6,25 @@ A right answer is kept as a digest (`seal`), so that whoever looks at a lecture'
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from threading import Thread
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from .trial import Returned, attempt
+
 PATIENCE = 5.0  # seconds that the reader's function may take
+FEW = 6  # numbers of an array that a verdict shows
+LONG = 100  # characters of an answer that a verdict shows
+STOPS = {
+    "error": "The code stops with {text}.",
+    "undefined": "The code must define a function `{name}`.",
+    "late": "The function has not finished after {patience:.0f} seconds.",
+    "ended": "The code ends Python, or takes too much memory, before its function has returned.",
+}
 
 
 class Verdict(NamedTuple):
-    """Whether an answer is right (None: there is none yet), and what to say about it."""
+    """Whether an answer is right (None: there is none yet), and what to say about it, in Markdown."""
 
     right: bool | None
     words: str
@@ -75,10 +84,10 @@ class Number:
             return OPEN
         value = as_number(str(answer))
         if value is None:
-            return Verdict(False, f"`{answer}` is not a number; write it like 0.25, 1/4 or 2.5e-1.")
+            return Verdict(False, f"{quoted(str(answer))} is not a number; write it like 0.25, 1/4 or 2.5e-1.")
         if abs(value) < 1e15 * self.step and seal(self.key, round(value / self.step)) == self.sealed:
             return RIGHT
-        return Verdict(False, f"Not {answer}. {self.hint}")
+        return Verdict(False, f"Not {quoted(str(answer))}. {self.hint}")
 
 
 @dataclass(frozen=True)
@@ -97,33 +106,23 @@ class Code:
     hint: str
 
     def check(self, answer: str | None) -> Verdict:
-        """Run the code, then compare.
+        """Run the code in a process of its own, then compare.
 
         >>> exercise = Code("0.3", "Double it.", "", "double", lambda x: 2 * x, [(1.0,), (2.0,)], "Add x to itself.")
         >>> exercise.check("def double(x): return x + x").right
         True
         >>> exercise.check("def double(x): return x * x + 1").words
-        'For the arguments 2.0 the result is wrong. Add x to itself.'
+        'For the argument `2` it returns `5` instead of `4`. Add x to itself.'
         """
         if answer is None or answer.strip() == self.start.strip():
             return OPEN
-        found: list[Verdict] = []
-        worker = Thread(target=lambda: found.append(self._compare(answer)), daemon=True)
-        worker.start()
-        worker.join(PATIENCE)
-        return found[0] if found else Verdict(False, f"The function has not finished after {PATIENCE:.0f} seconds.")
-
-    def _compare(self, source: str) -> Verdict:
-        space: dict[str, Any] = {"np": np}
-        try:
-            exec(source, space)
-            if not callable(space.get(self.name)):
-                return Verdict(False, f"The code must define a function `{self.name}`.")
-            for case in self.cases:
-                if not _equal(space[self.name](*case), self.reference(*case)):
-                    return Verdict(False, f"For the arguments {', '.join(map(_short, case))} the result is wrong. {self.hint}")
-        except (Exception, SystemExit) as error:
-            return Verdict(False, f"The code stops with {type(error).__name__}: {error}.")
+        trial = attempt(answer, self.name, self.cases, PATIENCE)
+        for case, returned in zip(self.cases, trial.returned, strict=False):
+            wanted = np.asarray(self.reference(*case), float)
+            if not _equal(returned, wanted):
+                return Verdict(False, f"For {_arguments(case)} {_contrast(returned, wanted)}. {self.hint}")
+        if trial.stop:
+            return Verdict(False, STOPS[trial.stop].format(text=quoted(trial.text), name=self.name, patience=PATIENCE))
         return RIGHT
 
 
@@ -144,13 +143,42 @@ def as_number(text: str) -> float | None:
     return None if np.isnan(value) else value
 
 
-def _equal(found: Any, wanted: Any) -> bool:
-    try:
-        found = np.asarray(found, float)
-    except (TypeError, ValueError):
-        return False
-    return found.shape == np.shape(wanted) and bool(np.allclose(found, wanted, rtol=1e-6, atol=1e-9))
+def quoted(text: str) -> str:
+    """A text of the reader as Markdown's code, in which nothing has a meaning; on one line and not long.
+
+    >>> quoted("<b>`x`"), len(quoted("x" * 1000))
+    ("`<b>'x'`", 102)
+    """
+    visible = "".join(character if character.isprintable() else " " for character in text.replace("`", "'"))
+    line = " ".join(visible.split())
+    return f"`{line if len(line) <= LONG else line[: LONG - 3] + '...'}`"
+
+
+def _equal(found: Returned, wanted: np.ndarray) -> bool:
+    return found.numbers is not None and found.numbers.shape == wanted.shape and bool(_close(found.numbers, wanted).all())
+
+
+def _close(numbers: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    return np.isclose(numbers, wanted, rtol=1e-6, atol=1e-9)
+
+
+def _arguments(case: tuple) -> str:
+    return f"the argument{'s' if len(case) > 1 else ''} {', '.join(map(_short, case))}"
+
+
+def _contrast(found: Returned, wanted: np.ndarray) -> str:
+    """What was returned, and what should have been; of large arrays, the first number that is wrong."""
+    numbers = found.numbers
+    if numbers is None:
+        return f"it returns {quoted(found.text)} instead of {_short(wanted)}"
+    if numbers.shape != wanted.shape or wanted.size <= FEW:
+        return f"it returns {_short(numbers)} instead of {_short(wanted)}"
+    place = tuple(np.argwhere(~_close(numbers, wanted))[0].tolist())
+    return f"what it returns has {_short(numbers[place])} at {list(place)} instead of {_short(wanted[place])}"
 
 
 def _short(value: Any) -> str:
-    return f"an array of shape {value.shape}" if isinstance(value, np.ndarray) and value.size > 4 else str(value)
+    value = np.asarray(value)
+    if value.size > FEW:
+        return f"an array of shape {value.shape}"
+    return quoted(np.array2string(value, precision=8, separator=", ") if value.ndim else f"{value[()]:.8g}")

@@ -4,9 +4,7 @@ All lectures are served together, each under its number, and only to whoever kno
 code, and other people may have accounts on this machine.
 """
 
-import logging
 import os
-import runpy
 import secrets
 import socket
 import subprocess
@@ -19,9 +17,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import InputError, require
-from . import LECTURES, TOKEN, Lecture
+from . import LECTURES, TOKEN, Lecture, editor
+from .guard import HOST, SERVER, Guard
 
-HOST = "127.0.0.1"
 PORT = 2718  # tried first where no port is asked for
 
 
@@ -54,16 +52,13 @@ def as_copy(lecture: Lecture, copy: str, port: int, browser: bool) -> Opening:
     _require_marimo()
     path = Path(copy)
     require(path.suffix == ".py", f"`--edit` must name a file that ends in .py, but is `{copy}`.")
-    if not path.exists():
+    if not _is_there(path):
         _write(path, lecture.file.read_text(encoding="utf-8"))
-    elif not path.is_file() or "marimo.App(" not in path.read_text(encoding="utf-8", errors="replace"):
-        raise InputError(f"`{copy}` is there already and is no lecture; choose another file for `--edit`.")
+    _require_lecture(path)
     place = _bind(port)
     number, token = place.getsockname()[1], secrets.token_urlsafe(16)
     place.close()
-    flags = ["--host", HOST, "--port", str(number), "--token-password", token, "--skip-update-check", "--no-sandbox"]
-    command = ["marimo", "-q", "-y", "edit", str(path), *flags, *([] if browser else ["--headless"])]
-    return Opening(f"http://{HOST}:{number}/?access_token={token}", lambda: _run_marimo(command))
+    return Opening(f"http://{HOST}:{number}/?access_token={token}", lambda: editor.edit(path, number, token, browser))
 
 
 def as_jupyter(lecture: Lecture, file: str) -> None:
@@ -75,9 +70,10 @@ def as_jupyter(lecture: Lecture, file: str) -> None:
     _require_marimo()
     path = Path(file)
     require(path.suffix == ".ipynb", f"`--jupyter` must name a file that ends in .ipynb, but is `{file}`.")
-    require(not path.exists(), f"`{file}` is there already; choose another file for `--jupyter`.")
-    command = [sys.executable, "-m", "marimo", "export", "ipynb", "--sort", "top-down", "--no-sandbox", str(lecture.file)]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    require(not _is_there(path), f"`{file}` is there already; choose another file for `--jupyter`.")
+    program = [sys.executable, "-X", "utf8", "-m", "marimo"]
+    command = [*program, "export", "ipynb", "--sort", "top-down", "--no-sandbox", str(lecture.file)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
     require(done.returncode == 0, f"marimo could not translate the lecture ({' '.join(done.stderr.split())}); update marimo.")
     _write(path, done.stdout)
 
@@ -102,11 +98,41 @@ def _bind(port: int) -> socket.socket:
     return place
 
 
-def _write(path: Path, text: str) -> None:
+def _is_there(path: Path) -> bool:
+    """Whether something has this name, even a link that leads nowhere."""
     try:
-        path.write_text(text, encoding="utf-8")
+        path.lstat()
+    except FileNotFoundError:
+        return False
     except OSError as error:
-        raise InputError(f"`{path}` cannot be written ({error.strerror}); choose another file.") from None
+        raise InputError(f"{_named(path)} cannot be used ({error.strerror}); choose another file.") from None
+    return True
+
+
+def _write(path: Path, text: str) -> None:
+    """A new file."""
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise InputError(f"{_named(path)} cannot be written ({error.strerror}); choose another file.") from None
+
+
+def _require_lecture(path: Path) -> None:
+    """The file can be read, and is a notebook of marimo."""
+    try:
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    except OSError as error:
+        raise InputError(f"{_named(path)} cannot be read ({error.strerror}); choose another file for `--edit`.") from None
+    except UnicodeDecodeError:
+        text = ""
+    require("marimo.App(" in text, f"{_named(path)} is there already and is no lecture; choose another file for `--edit`.")
+
+
+def _named(path: Path) -> str:
+    """The name of a file for a sentence; of a long one the end alone."""
+    name = str(path)
+    return f"`{name}`" if len(name) <= 100 else f"`...{name[-97:]}`"
 
 
 def _serve(place: socket.socket, token: str, shown: str | None) -> None:
@@ -117,17 +143,11 @@ def _serve(place: socket.socket, token: str, shown: str | None) -> None:
     builder = marimo.create_asgi_app(quiet=True, include_code=True, token=token)
     for number, lecture in LECTURES.items():
         builder = builder.with_app(path=f"/{number}", root=str(lecture.file))
-    config = uvicorn.Config(builder.build(), log_level="error", timeout_graceful_shutdown=1)
+    application = Guard(builder.build(), place.getsockname()[1])
+    config = uvicorn.Config(application, log_level="error", timeout_graceful_shutdown=1, **SERVER)
     if shown:  # the socket listens already, so that the browser may come before the server is ready, and waits
         threading.Thread(target=webbrowser.open, args=(shown,), daemon=True).start()
     try:
         uvicorn.Server(config).run(sockets=[place])
     finally:
         os._exit(0)  # pages that are still open have threads which would keep the interpreter from ending
-
-
-def _run_marimo(command: list[str]) -> None:
-    """The program of marimo in this process, where no list of processes shows the token."""
-    logging.getLogger("uvicorn.error").addFilter(lambda line: "CancelledError" not in line.getMessage())  # said at every end, of no use
-    sys.argv = command
-    runpy.run_module("marimo", run_name="__main__", alter_sys=True)
