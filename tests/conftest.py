@@ -1,4 +1,6 @@
+import ipaddress
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -32,3 +34,48 @@ def short_run(tmp_path_factory):
         return found[name]
 
     return result
+
+
+class Outside(RuntimeError):
+    """A test asks for another machine. No `OSError`, since whoever asks may be content with that."""
+
+
+def require_loopback(host):
+    """Raise `Outside` unless this host is the machine itself."""
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in (None, "", "localhost"):
+        return
+    try:
+        here = ipaddress.ip_address(name.partition("%")[0]).is_loopback
+    except ValueError:
+        here = False
+    if not here:
+        raise Outside(f"a test asks for {name}; tests use no network")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network():
+    """Tests reach no other machine. What a test starts in another process is not watched."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, _guarded_method(getattr(socket.socket, name)))
+        for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
+            patch.setattr(socket, name, _guarded_lookup(getattr(socket, name)))
+        yield
+
+
+def _guarded_method(method):
+    def guarded(self, *arguments):
+        if self.family != getattr(socket, "AF_UNIX", None):
+            require_loopback(arguments[-1][0])
+        return method(self, *arguments)
+
+    return guarded
+
+
+def _guarded_lookup(lookup):
+    def guarded(host, *arguments, **options):
+        require_loopback(host)
+        return lookup(host, *arguments, **options)
+
+    return guarded

@@ -50,6 +50,6 @@ def find(number: str) -> Lecture:
     >>> find("1").number
     1
     """
-    if not number.isdecimal() or int(number) not in LECTURES:
-        raise InputError(f"There is no lecture `{number}`; `szilard lecture` names them: {', '.join(map(str, LECTURES))}.")
+    if not number.isdecimal() or len(number) > 9 or int(number) not in LECTURES:
+        raise InputError(f"There is no lecture `{number[:30]}`; `szilard lecture` names them: {', '.join(map(str, LECTURES))}.")
     return LECTURES[int(number)]

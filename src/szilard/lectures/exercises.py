@@ -3,6 +3,7 @@
 A right answer is kept as a digest (`seal`), so that whoever looks at a lecture's source does not read it there by accident.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -150,7 +151,7 @@ def quoted(text: str) -> str:
     ("`<b>'x'`", 102)
     """
     visible = "".join(character if character.isprintable() else " " for character in text.replace("`", "'"))
-    line = " ".join(visible.split())
+    line = re.sub(":(?=:)", ": ", " ".join(visible.split()))  # marimo makes icons of ::name::, even in code
     return f"`{line if len(line) <= LONG else line[: LONG - 3] + '...'}`"
 
 

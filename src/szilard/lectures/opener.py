@@ -110,11 +110,15 @@ def _is_there(path: Path) -> bool:
 
 
 def _write(path: Path, text: str) -> None:
-    """A new file."""
+    """Make a new file; none at all if the disk is full."""
+    made = False
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
+            made = True
             file.write(text)
     except OSError as error:
+        if made:
+            path.unlink()
         raise InputError(f"{_named(path)} cannot be written ({error.strerror}); choose another file.") from None
 
 
