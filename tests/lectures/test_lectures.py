@@ -99,6 +99,13 @@ def test_lecture_runs_and_has_three_exercises(number, ran):
 
 
 @NUMBERS
+def test_lecture_runs_outside_the_package(number):
+    """As a page, as a copy and in Jupyter it is a file by itself, which has no neighbours."""
+    imports = [node for node in ast.walk(ast.parse(LECTURES[number].file.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]
+    assert imports and all(node.level == 0 for node in imports)
+
+
+@NUMBERS
 def test_right_answers_are_right_and_others_wrong(number, ran):
     for exercise in ran(number)["exercises"]:
         right = ANSWERS[exercise.key]

@@ -21,8 +21,7 @@ with app.setup(hide_code=True):
     from szilard.learn.backpropagation import Layer, forward
     from szilard.lectures import page
     from szilard.lectures.exercises import Choice, Code, Number
-
-    from ..runs.classification import confidence_loss, judged, logistic_regression, unrecorded
+    from szilard.runs.classification import confidence_loss, judged, logistic_regression, unrecorded
 
 
 @app.cell(hide_code=True)

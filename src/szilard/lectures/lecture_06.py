@@ -14,9 +14,14 @@ with app.setup(hide_code=True):
     from sklearn.decomposition import PCA
 
     from szilard.data.discs import Pairs, discs, noisy_discs, pairs
+    from szilard.data.shapes import AXIS, LINES, held_out, line, shape
     from szilard.draw import shapes as picture
     from szilard.draw.lines import lines
     from szilard.draw.plane import Panel, pictures
+    from szilard.experiments.shapes.kernel_guess import KERNELS, SIZE, Guess, patches
+    from szilard.experiments.shapes.kernel_guess import least_squares as kernels_by_least_squares
+    from szilard.experiments.shapes.kernel_guess import pairs as filtered_pairs
+    from szilard.experiments.shapes.line_optimum import posterior
     from szilard.learn.backpropagation import Layer
     from szilard.learn.descent import descend
     from szilard.learn.linear_filter import least_squares, median, wiener
@@ -25,12 +30,6 @@ with app.setup(hide_code=True):
     from szilard.lectures.exercises import Choice, Code, Number
     from szilard.physics.drawings import Placed, circle
     from szilard.physics.line_shapes import gaussian, lorentzian
-
-    from ..data.shapes import AXIS, LINES, held_out, line, shape
-    from ..experiments.shapes.kernel_guess import KERNELS, SIZE, Guess, patches
-    from ..experiments.shapes.kernel_guess import least_squares as kernels_by_least_squares
-    from ..experiments.shapes.kernel_guess import pairs as filtered_pairs
-    from ..experiments.shapes.line_optimum import posterior
 
 
 @app.cell(hide_code=True)

@@ -12,6 +12,7 @@ with app.setup(hide_code=True):
     import numpy as np
     from sklearn.linear_model import Ridge
 
+    from szilard.data import oscillators as runs
     from szilard.data.memory_tasks import pairs, recall_sequences
     from szilard.draw.addition import Written
     from szilard.draw.addition import memory as memory_of_sums
@@ -24,8 +25,6 @@ with app.setup(hide_code=True):
     from szilard.lectures import page
     from szilard.lectures.exercises import Choice, Code, Number
     from szilard.networks import lstm
-
-    from ..data import oscillators as runs
 
 
 @app.cell(hide_code=True)

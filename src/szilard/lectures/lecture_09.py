@@ -12,6 +12,8 @@ with app.setup(hide_code=True):
     import marimo as mo
     import numpy as np
 
+    from szilard.data import toy_language
+    from szilard.data.texts import corpus
     from szilard.draw import walker as picture
     from szilard.draw.lines import lines
     from szilard.draw.words import relations
@@ -23,9 +25,6 @@ with app.setup(hide_code=True):
     from szilard.lectures import page
     from szilard.lectures.exercises import Choice, Code, Number
     from szilard.scenarios.walker import Walker
-
-    from ..data import toy_language
-    from ..data.texts import corpus
 
 
 @app.cell(hide_code=True)

@@ -13,13 +13,11 @@ with app.setup(hide_code=True):
     from szilard.draw import games
     from szilard.draw.control import place_maps
     from szilard.draw.lines import lines
+    from szilard.games.duel import against
     from szilard.learn import value_iteration
     from szilard.learn.value_iteration import Finite
-    from szilard.lectures import page
+    from szilard.lectures import lookahead, one_maze, page
     from szilard.lectures.exercises import Choice, Code, Number
-
-    from ..games.duel import against
-    from . import lookahead, one_maze
 
 
 @app.cell(hide_code=True)

@@ -14,14 +14,13 @@ with app.setup(hide_code=True):
     from szilard.draw.boltzmann import dreams
     from szilard.draw.lines import lines
     from szilard.draw.plane import Panel, pictures
+    from szilard.experiments.boltzmann_machine import observables
     from szilard.learn import boltzmann, boltzmann_exact
     from szilard.learn.boltzmann import RBM, Divergence
     from szilard.lectures import page
     from szilard.lectures.exercises import Choice, Code, Number
     from szilard.physics import ising
     from szilard.physics.onsager import CRITICAL_TEMPERATURE, energy_per_spin, spontaneous_magnetisation
-
-    from ..experiments.boltzmann_machine import observables
 
 
 @app.cell(hide_code=True)
