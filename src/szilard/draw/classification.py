@@ -4,10 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.ticker import MaxNLocator
 
 from .style import PALETTE, styled
+
+MISTAKES = ListedColormap(colormaps["Oranges"](np.linspace(0.15, 0.7, 256)))  # light enough for black numbers
 
 
 class Mistake(NamedTuple):
@@ -25,15 +31,18 @@ def confusion(matrices: Mapping[str, np.ndarray]) -> Figure:
     side = max(6.0, 0.55 * len(next(iter(matrices.values()))) + 1.2)
     figure = Figure(figsize=(side * len(matrices), side + 0.3))
     most = max(int(_wrong(matrix).max()) for matrix in matrices.values())
-    for panel, (name, matrix) in zip(figure.subplots(1, len(matrices), squeeze=False).flat, matrices.items(), strict=True):
-        _matrix(panel, matrix, most)
+    panels = figure.subplots(1, len(matrices), squeeze=False)
+    images = []
+    for panel, (name, matrix) in zip(panels.flat, matrices.items(), strict=True):
+        images.append(_matrix(panel, matrix, max(most, 1)))
         panel.set_title(name)
+    figure.colorbar(images[-1], ax=panels, shrink=0.5, aspect=25, label="mistakes", ticks=MaxNLocator(4, integer=True))
     return figure
 
 
-def _matrix(panel: Axes, matrix: np.ndarray, most: int) -> None:
+def _matrix(panel: Axes, matrix: np.ndarray, most: int) -> AxesImage:
     wrong, ends = _wrong(matrix), np.arange(len(matrix) + 1) - 0.5
-    panel.imshow(np.where(wrong > 0, wrong, np.nan), cmap="Oranges", vmin=-1, vmax=max(most, 1) * 1.6)
+    image = panel.imshow(np.where(wrong > 0, wrong, np.nan), cmap=MISTAKES, vmin=0, vmax=most)
     for row, column in zip(*np.nonzero(matrix), strict=True):
         weight, colour = ("normal", PALETTE[0]) if row == column else ("bold", "black")
         panel.text(column, row, str(matrix[row, column]), ha="center", va="center", fontweight=weight, color=colour, fontsize=12)
@@ -46,6 +55,7 @@ def _matrix(panel: Axes, matrix: np.ndarray, most: int) -> None:
     panel.spines[:].set_visible(False)
     panel.set_xlabel("taken for")
     panel.set_ylabel("what it is")
+    return image
 
 
 def _wrong(matrix: np.ndarray) -> np.ndarray:
@@ -79,18 +89,18 @@ def mistakes(rows: Mapping[str, Sequence[Mistake]], columns: int) -> Figure:
                 continue
             image(panel, found[n].image, "gray_r", (0.0, 1.0))
             panel.set_title(f"{found[n].true}, not {found[n].guess}", fontsize=13)
-            panel.set_xlabel(f"sure to {found[n].probability:.0%}", fontsize=11)
+            panel.set_xlabel(f"probability {found[n].probability:.0%}", fontsize=11)
     return figure
 
 
 @styled
 def learning(curves: Mapping[str, np.ndarray]) -> Figure:
-    """Cross-entropy along the training; each entry holds steps, then the values on examples learned from and on validation examples."""
+    """Cross-entropy along the training; each entry holds steps, then the values on training and on validation examples."""
     figure = Figure(figsize=(8, 4.8))
     panel = figure.subplots()
     for (name, (steps, training, validation)), colour in zip(curves.items(), PALETTE, strict=False):
         panel.plot(steps, validation, color=colour, label=f"{name}: validation")
-        panel.plot(steps, training, color=colour, linestyle=":", label=f"{name}: learned from")
+        panel.plot(steps, training, color=colour, linestyle=":", label=f"{name}: training")
     panel.set_yscale("log")
     panel.set_xlabel("training step")
     panel.set_ylabel("cross-entropy (nats)")
@@ -101,9 +111,9 @@ def learning(curves: Mapping[str, np.ndarray]) -> Figure:
 
 @styled
 def filters(groups: Mapping[str, Sequence[np.ndarray]], columns: int = 8) -> Figure:
-    """Weights as pictures, blue below zero and red above, each on a scale of its own."""
+    """Weights as pictures, blue below zero and red above, each relative to its own largest one."""
     lines = [-(-len(group) // columns) for group in groups.values()]
-    figure = Figure(figsize=(1.15 * columns, sum(1.15 * n + 0.5 for n in lines)))
+    figure = Figure(figsize=(1.15 * columns + 1.2, sum(1.15 * n + 0.5 for n in lines)))
     parts = figure.subfigures(len(groups), 1, squeeze=False, height_ratios=[1.15 * n + 0.5 for n in lines]).flat
     for part, line, (name, group) in zip(parts, lines, groups.items(), strict=True):
         part.suptitle(name, fontsize=14, x=0.01, ha="left")
@@ -111,8 +121,8 @@ def filters(groups: Mapping[str, Sequence[np.ndarray]], columns: int = 8) -> Fig
             if n >= len(group):
                 panel.set_axis_off()
                 continue
-            most = float(np.abs(group[n]).max()) or 1.0
-            image(panel, group[n], "RdBu_r", (-most, most))
+            image(panel, group[n] / (float(np.abs(group[n]).max()) or 1.0), "RdBu_r", (-1.0, 1.0))
+        part.colorbar(part.axes[0].images[0], ax=part.axes, aspect=15, label="weight / largest", ticks=[-1, 0, 1])
     return figure
 
 

@@ -11,17 +11,21 @@ with app.setup(hide_code=True):
     import marimo as mo
     import numpy as np
     from scipy.special import softmax
+    from sklearn.metrics import confusion_matrix
 
+    from szilard.data.digits import load
     from szilard.data.examples import Labelled
     from szilard.draw import classification as picture
     from szilard.draw.lines import lines
     from szilard.draw.plane import Panel, pictures
-    from szilard.experiments.digits import RECIPES, Recipe, Settings, confusion_matrix, load, train, worst
+    from szilard.experiments.digits import Settings, worst
+    from szilard.experiments.digits.recipes import Recipe, train
     from szilard.learn.augmentation import moved
     from szilard.learn.backpropagation import Layer, forward
     from szilard.lectures import page
     from szilard.lectures.exercises import Choice, Code, Number
-    from szilard.runs.classification import confidence_loss, judged, logistic_regression, unrecorded
+    from szilard.runs.classifier import confidence_loss, judged, logistic_regression
+    from szilard.runs.run import Run
 
 
 @app.cell(hide_code=True)
@@ -119,7 +123,9 @@ def _(count, held, known):
     wrong = worst(found, held, 12)
     rows = {"worst mistakes": wrong[:4], "next": wrong[4:8], "and next": wrong[8:]}
     told_apart = [
-        page.picture(picture.confusion({"how often": confusion_matrix(held.labels, found.guesses, 10)}), "The confusion matrix."),
+        page.picture(
+            picture.confusion({"how often": confusion_matrix(held.labels, found.guesses, labels=range(10))}), "The confusion matrix."
+        ),
         page.picture(picture.mistakes(rows, 4), "The worst mistakes, with what they were taken for."),
     ]
     verdict = (
@@ -194,11 +200,12 @@ def _():
 
 @app.cell
 def _(digits):
-    with unrecorded() as desk:
-        dense = {RECIPES[key].name: train(RECIPES[key], digits, Settings(epochs=20), 0, desk, key) for key in ("dense", "dropout")}
+    with Run.unrecorded(Settings()) as run:
+        DENSE = {"dense network": Recipe(), "dense network, dropout": Recipe(dropout=0.5)}
+        dense = {name: train(run, name, recipe, digits, epochs=20) for name, recipe in DENSE.items()}
 
-    def hidden_and_output(reader):
-        W, b, V, c = (np.asarray(variable.value) for variable in reader.network.model.trainable_variables)
+    def hidden_and_output(trained):
+        W, b, V, c = map(np.asarray, trained.parameters)
         return [Layer(W, b, "relu"), Layer(V, c, "linear")]
 
     layers_by_name = dict(zip(("without dropout", "with dropout"), map(hidden_and_output, dense.values()), strict=True))
@@ -259,14 +266,14 @@ def _():
 
 @app.cell
 def _(dense, digits, linear):
-    CONVOLUTIONS = Recipe("convolutional network, dropout", convolutions=True, dropout=True)
-    with unrecorded() as desk_two:
-        convolutional = train(CONVOLUTIONS, digits, Settings(epochs=30, quick=True), 0, desk_two)
+    with Run.unrecorded(Settings()) as run_two:
+        convolutional = train(run_two, "convolutional", Recipe(convolutions=True, small=True, dropout=0.5), digits, epochs=30)
     ways = {"logistic regression": lambda x: linear.predict_proba(x.reshape(len(x), -1))}
-    ways |= {RECIPES["dropout"].name: dense[RECIPES["dropout"].name].read, CONVOLUTIONS.name: convolutional.read}
+    networks = {"dense network, dropout": dense["dense network, dropout"], "convolutional network, dropout": convolutional}
+    ways |= {name: trained.predict for name, trained in networks.items()}
     sizes = (
         linear.coef_.size + linear.intercept_.size,
-        *(reader.network.model.count_params() for reader in (dense[RECIPES["dropout"].name], convolutional)),
+        *(trained.network.model.count_params() for trained in networks.values()),
     )
 
     def one(image, right, degrees):

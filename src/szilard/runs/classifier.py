@@ -40,6 +40,11 @@ class Judged(NamedTuple):
         """The most probable classes."""
         return self.probabilities.argmax(1)
 
+    def worst(self, labels: Int[np.ndarray, "examples"]) -> Int[np.ndarray, "mistakes"]:
+        """The places of the examples that were decided wrongly, the one with the least probability of its true class first."""
+        order = np.argsort(self.probabilities[np.arange(len(labels)), labels])
+        return order[self.guesses[order] != labels[order]]
+
     @property
     def interval(self) -> tuple[float, float]:
         """Where the accuracy on endlessly many such examples lies with 95 % confidence."""

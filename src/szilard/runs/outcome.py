@@ -11,6 +11,10 @@ class Estimate(NamedTuple):
     low: float
     high: float
 
+    def overlaps(self, other: "Estimate") -> bool:
+        """Whether the two intervals have a number in common, so that these data do not tell the estimates apart."""
+        return self.low <= other.high and other.low <= self.high
+
 
 Value = float | int | str | bool | None | Estimate
 
