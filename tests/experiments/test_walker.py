@@ -7,10 +7,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from szilard import InputError, run
 from szilard.contract import check
-from szilard.experiments import walker as experiment
+from szilard.errors import InputError
 from szilard.experiments.walker import Settings
+from szilard.experiments.walker import one_parameter as experiment
 from szilard.learn import value_iteration
 from szilard.scenario import Choice, rollout
 from szilard.scenarios.walker import TargetWalker, Walker
@@ -80,57 +80,28 @@ def test_updates_have_the_variance_they_must(chance):
     """Without a baseline that of one trajectory over 16. The relative error of a variance from 4000 updates stays within 25 %: the
     kurtosis of such a mean is below 10, so that this is more than 5 standard errors, once in 1.7 million."""
     theta = jnp.log(chance / (1 - chance))
-    updates = jax.jit(jax.vmap(lambda key: experiment._gradients(key, Walker(), theta)))(jax.random.split(jax.random.key(3), 4000))
+    updates = jax.jit(jax.vmap(lambda key: experiment.updates(key, Walker(), theta)))(jax.random.split(jax.random.key(3), 4000))
     assert np.var(updates["none"]) == pytest.approx(exact_variance(chance, 0) / 16, rel=0.25)
     others = 4 * 20 * chance * (1 - chance) * 20 * chance * (1 - chance) / 15  # of the baseline, a mean over 15 trajectories
     assert np.var(updates["mean"]) == pytest.approx((exact_variance(chance, 20 * (2 * chance - 1)) + others) / 16, rel=0.25)
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("walker") / "run"
-    return run("walker", str(folder), quick=True), folder
-
-
-def test_updates_agree_with_the_closed_form(found):
+def test_updates_agree_with_the_closed_form(short_run):
     """18 comparisons at 5 standard errors: by chance once in 97,000 runs of other seeds."""
-    metrics = found[0]["metrics"]
+    metrics = short_run("walker").metrics
     assert metrics["within_5_standard_errors"] and metrics["largest_deviation"] > 0.5
     assert metrics["variance_reduction"]["0.05"] > 10 > 2 > metrics["variance_reduction"]["0.5"]
     assert metrics["flow_deviation"] < 0.05 + 5 * metrics["flow_deviation_standard_error"]
 
 
-def test_walker_finds_the_target(found):
-    metrics = found[0]["metrics"]
-    assert metrics["target_return_best"] == pytest.approx(15.5, abs=1e-4)
-    assert metrics["target_return"] > 15 > 5 > metrics["target_return_uniform"]
+def test_walker_finds_the_target(short_run):
+    metrics = short_run("walker").metrics
+    assert metrics["best_target_return"] == pytest.approx(15.5, abs=1e-4)
+    assert metrics["target_return"] > 15 > 5 > metrics["random_target_return"]
 
 
-def test_figures_are_there(found):
-    result, folder = found
-    assert {path.stem for path in (folder / "figures").iterdir()} == set(result["captions"])
-
-
-def test_settings_come_back_from_json():
-    settings = Settings(method="ppo", slip=0.1, steps=12)
-    assert experiment.settings_from_json(experiment.settings_to_json(settings)) == settings
-
-
-@pytest.mark.parametrize(
-    ("settings", "sentence"),
-    [
-        ({"slip": 0.5}, r"`slip` must lie in \[0, 0.5\), but is 0.5"),
-        ({"steps": 0}, "`steps` must be greater than 0, but is 0"),
-        ({"farthest": 30}, "`farthest` must be at most `steps`, 20, but is 30"),
-        ({"measured": 1}, "`measured` must be at least 2, but is 1"),
-        ({"seed": -1}, "`seed` must not be negative, but is -1"),
-    ],
-)
-def test_settings_that_cannot_be_used(settings, sentence):
-    with pytest.raises(InputError, match=sentence):
-        Settings(**settings)
-
-
-def test_unknown_method_is_told_which_fit(tmp_path):
-    with pytest.raises(InputError, match=r"`method` must be one that fits TargetWalker: reinforce, ppo, .*; but is magic"):
-        run("walker", str(tmp_path / "run"), method="magic", quick=True)
+def test_settings_that_cannot_be_used():
+    with pytest.raises(InputError, match="`farthest` must be at most `steps`, 20, but is 30"):
+        Settings(farthest=30)
+    with pytest.raises(InputError, match=r"`method` must be one of reinforce, ppo, .*, but is magic"):
+        Settings(method="magic")

@@ -19,7 +19,8 @@ from szilard.networks import actor_critic
 from szilard.runs import methods
 from szilard.runs.methods import Problem
 from szilard.runs.progress import Silent
-from szilard.runs.record import Record
+from szilard.runs.run import Run
+from szilard.runs.settings import Settings as RunSettings
 from szilard.scenario import rollout
 from szilard.scenarios.walker import TargetWalker
 
@@ -51,6 +52,10 @@ class Impatient(Silent):
             raise KeyboardInterrupt
 
 
+def run_in(folder, progress=None):
+    return Run.start("maze", RunSettings(), folder, progress)
+
+
 def judge(policy):
     play = lambda key: jnp.sum(rollout(WALKER, policy(WALKER), key).reward)  # noqa: E731
     return jnp.mean(jax.vmap(play)(jax.random.split(jax.random.key(1), 8)))
@@ -63,20 +68,19 @@ def problem(name, scenario=WALKER):
 
 @pytest.mark.parametrize("name", ["ppo", "deep-q"])
 def test_interrupted_training_goes_on_bit_for_bit(tmp_path, name):
-    record = Record.create(tmp_path / "parts", "maze", {})
+    first = run_in(tmp_path / "parts", Impatient())
     with pytest.raises(KeyboardInterrupt):
-        methods.learn(name, problem(name), record, Impatient())
-    assert record.stages() == [name]
-    parts = methods.learn(name, problem(name), record, Silent())
-    other = Record.create(tmp_path / "whole", "maze", {})
-    whole = methods.learn(name, problem(name), other, Silent())
+        methods.learn(name, problem(name), first)
+    assert first.record.stages() == [name]
+    parts = methods.learn(name, problem(name), Run(first.settings, first.record))
+    whole = methods.learn(name, problem(name), run_in(tmp_path / "whole"))
     assert parts.curve == whole.curve and len(parts.along) == len(whole.along) == len(whole.curve)
     assert all(np.array_equal(a, b) for a, b in zip(jax.tree.leaves(parts.along), jax.tree.leaves(whole.along), strict=True))
 
 
 @pytest.mark.parametrize("name", ["q-learning", "value-iteration", "tree-search"])
 def test_method_without_a_network_gives_a_policy(tmp_path, name):
-    found = methods.learn(name, problem(name), Record.create(tmp_path / "run", "maze", {}), Silent())
+    found = methods.learn(name, problem(name), run_in(tmp_path / "run"))
     assert found.network is None and np.isfinite(found.curve[-1][1])
     state = WALKER.init(jax.random.key(0))
     assert int(found.policy(WALKER)(jax.random.key(0), state, ()).action) in (0, 1)
@@ -88,11 +92,11 @@ def test_method_that_does_not_fit_is_refused(tmp_path):
     class Blind(TargetWalker):
         branches = property()  # has none
 
-    record = Record.create(tmp_path / "run", "maze", {})
+    run = run_in(tmp_path / "run")
     with pytest.raises(InputError, match=r"`method` must be one that fits Blind: reinforce, ppo, deep-q; but is tree-search\."):
-        methods.learn("tree-search", problem("tree-search")._replace(scenario=Blind()), record, Silent())
+        methods.learn("tree-search", problem("tree-search")._replace(scenario=Blind()), run)
     with pytest.raises(InputError, match=r"fits TargetWalker: .*value-iteration, tree-search; but is magic\."):
-        methods.learn("magic", problem("ppo"), record, Silent())
+        methods.learn("magic", problem("ppo"), run)
 
 
 def test_every_method_names_its_settings():
@@ -102,12 +106,12 @@ def test_every_method_names_its_settings():
 def test_training_that_diverges_is_stopped(tmp_path):
     faulty = problem("ppo")._replace(scenario=Faulty(steps=8, farthest=2))
     with pytest.raises(InputError, match="The training `ppo` must stay finite, but diverged by update 1"):
-        methods.learn("ppo", faulty, Record.create(tmp_path / "run", "maze", {}), Silent())
+        methods.learn("ppo", faulty, run_in(tmp_path / "run"))
 
 
 def test_value_is_in_units_of_the_reward_whatever_the_method(tmp_path):
     """PPO's network counts in units of 1 - gamma."""
-    found = methods.learn("ppo", problem("ppo"), Record.create(tmp_path / "run", "maze", {}), Silent())
+    found = methods.learn("ppo", problem("ppo"), run_in(tmp_path / "run"))
     state = WALKER.init(jax.random.key(3))
     own = found.network(found.parameters, WALKER.privileged(state))[1][0]
     assert float(found.value(WALKER)(state)) == pytest.approx(float(own) / (1 - SETTINGS["ppo"].discount), rel=1e-6)

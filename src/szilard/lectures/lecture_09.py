@@ -17,7 +17,7 @@ with app.setup(hide_code=True):
     from szilard.draw import walker as picture
     from szilard.draw.lines import lines
     from szilard.draw.words import relations
-    from szilard.experiments.walker import START, exact_flow, mean_update, measured, sigmoid_policy, slopes
+    from szilard.experiments.walker.one_parameter import START, exact_flow, mean_update, measured, sigmoid_policy, slopes
     from szilard.experiments.word_vectors import Judge, Settings, along
     from szilard.learn import reinforce, skip_gram
     from szilard.learn.skip_gram import SkipGram

@@ -15,8 +15,8 @@ from ..learn.training import Learner, begin, require_finite
 from ..networks import Network, Parameters
 from ..scenario import Policy, Scenario
 from .compilation import compiled
-from .progress import Progress
-from .record import Record
+from .progress import RETURN
+from .run import Run
 
 TABLES = 20_000  # states that a table may have here
 EVALUATIONS = 20
@@ -61,11 +61,14 @@ class Learned(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """Where a training is written to, and the name under which it appears there."""
+    """The run that a training belongs to, and the name under which it appears there."""
 
+    run: Run
     name: str
-    record: Record
-    progress: Progress
+
+    def say(self, done: int, total: int, value: float | None = None) -> None:
+        """Say how far the training is."""
+        self.run.say(self.name, done, total, value, RETURN.name)
 
 
 class Method(NamedTuple):
@@ -84,14 +87,13 @@ class Method(NamedTuple):
     solve: Callable[[Problem, Stage], Learned]
 
 
-def learn(name: str, problem: Problem, record: Record, progress: Progress, *, stage: str = "") -> Learned:
+def learn(name: str, problem: Problem, run: Run, *, stage: str = "") -> Learned:
     """The policy that the method called `name` finds; a training that was interrupted goes on from its checkpoint.
 
     Args:
         name: one of `METHODS`.
         problem: what to solve.
-        record: where checkpoints are kept.
-        progress: hears of every round.
+        run: keeps checkpoints, and hears of every round.
         stage: the name of the training there, unless it is that of the method.
 
     Raises:
@@ -100,7 +102,7 @@ def learn(name: str, problem: Problem, record: Record, progress: Progress, *, st
     if name not in METHODS or not METHODS[name].fits(problem.scenario):
         fitting_ones = ", ".join(fitting(problem.scenario))
         raise InputError(f"`method` must be one that fits {type(problem.scenario).__name__}: {fitting_ones}; but is {name}.")
-    return METHODS[name].solve(problem, Stage(stage or name, record, progress))
+    return METHODS[name].solve(problem, Stage(run, stage or name))
 
 
 def fitting(scenario: Scenario) -> list[str]:
@@ -162,8 +164,8 @@ def _train(loop: Loop, problem: Problem, learner: Learner, state: Any, advance: 
                 require_finite(state.parameters, stage=stage.name, update=done * loop.updates)
                 curve.append((done * loop.steps, float(judge(state.parameters))))
                 along.append(state.parameters)
-                stage.record.checkpoint(_checkpoint(stage), jax.tree.leaves((state, along)), {"done": done, "curve": curve})
-        stage.progress.update(stage.name, done * loop.updates, loop.rounds * loop.updates, curve[-1][1], "return")
+                stage.run.save_part(_checkpoint(stage), jax.tree.leaves((state, along)), {"done": done, "curve": curve})
+        stage.say(done * loop.updates, loop.rounds * loop.updates, curve[-1][1])
     known = state.parameters
     value = lambda other: loop.method.value_of(other, learner, known)  # noqa: E731
     policy = lambda other: policies.greedy(network, known, other.privileged)  # noqa: E731
@@ -176,29 +178,36 @@ def _checkpoint(stage: Stage) -> str:
 
 def _restored(stage: Stage, start: Any) -> tuple[Any, list[Parameters], list[tuple[int, float]], int]:
     """The state of the training, the parameters and the metric along it, and the rounds done, as the last checkpoint has them."""
-    found = stage.record.restore(_checkpoint(stage))
+    name = _checkpoint(stage)
+    found = stage.run.saved_part(name, {"done": int, "curve": list})
     if found is None:
         return start, [], [], 0
     leaves, saved = found
-    shape = jax.tree.structure((start, [start.parameters] * len(saved["curve"])))
-    state, along = jax.tree.map(jnp.asarray, jax.tree.unflatten(shape, leaves))
+    wanted = (start, [start.parameters] * len(saved["curve"]))
+    stage.run.require_alike(name, leaves, jax.tree.leaves(wanted))
+    state, along = jax.tree.map(jnp.asarray, jax.tree.unflatten(jax.tree.structure(wanted), leaves))
     return state, along, [tuple(point) for point in saved["curve"]], saved["done"]
 
 
 def _by_table(problem: Problem, stage: Stage) -> Learned:
     tabulate, play = jax.random.split(problem.key)
-    scenario, settings, progress = problem.scenario, problem.settings, stage.progress
-    finite = value_iteration.tabulate(scenario, tabulate, largest=TABLES)
+    finite = value_iteration.tabulate(problem.scenario, tabulate, largest=TABLES)
+    Q, curve = stage.run.part(_checkpoint(stage), lambda: _learn_table(problem, finite, play, stage))
+    return Learned(lambda _: value_iteration.best(finite, Q), curve, value=lambda _: _best_value(finite, Q))
+
+
+def _learn_table(problem: Problem, finite: value_iteration.Finite, key: Array, stage: Stage) -> tuple[Array, list[tuple[int, float]]]:
+    settings, steps = problem.settings, problem.scenario.steps
     state, curve = q_learning.begin(finite, settings), []
     judge = jax.jit(lambda Q: problem.judge(lambda _: value_iteration.best(finite, Q)))
     piece = max(settings.steps // EVALUATIONS, 1)
     for done in range(0, settings.steps, piece):
         curve.append((done * settings.environments, float(judge(state.Q))))
-        progress.update(stage.name, done, settings.steps, curve[-1][1], "return")
-        state = q_learning.train(finite, jax.random.fold_in(play, done), state, settings, scenario.steps, piece)
+        stage.say(done, settings.steps, curve[-1][1])
+        state = q_learning.train(finite, jax.random.fold_in(key, done), state, settings, steps, piece)
     curve.append((settings.steps * settings.environments, float(judge(state.Q))))
-    progress.update(stage.name, settings.steps, settings.steps, curve[-1][1], "return")
-    return Learned(lambda _: value_iteration.best(finite, state.Q), curve, value=lambda _: _best_value(finite, state.Q))
+    stage.say(settings.steps, settings.steps, curve[-1][1])
+    return state.Q, curve
 
 
 def _by_iteration(problem: Problem, stage: Stage) -> Learned:
@@ -219,9 +228,9 @@ def _by_search(problem: Problem, stage: Stage) -> Learned:
 
 
 def _without_learning(policy: Maker, problem: Problem, stage: Stage) -> Learned:
-    stage.progress.update(stage.name, 0, 1)
+    stage.say(0, 1)
     value = float(jax.jit(lambda: problem.judge(policy))())
-    stage.progress.update(stage.name, 1, 1, value, "return")
+    stage.say(1, 1, value)
     return Learned(policy, [(0, value)])
 
 

@@ -123,10 +123,19 @@ class Run(Generic[T]):
         for key, kind in (keys | {"rows": list, "seconds": float}).items():
             if key not in saved or not isinstance(saved[key], (int, float) if kind is float else kind):
                 raise self.unfit(name, f"`{key}` is missing or of the wrong type")
-        if like is not None and [(a.shape, a.dtype) for a in arrays] != [(np.shape(a), np.asarray(a).dtype) for a in like]:
-            raise self.unfit(name, "its arrays have other shapes")
+        if like is not None:
+            self.require_alike(name, arrays, like)
         self._take_up(saved["rows"], saved["seconds"])
         return arrays, saved
+
+    def require_alike(self, name: str, arrays: list[np.ndarray], like: list[Any]) -> None:
+        """The arrays of the checkpoint `name` must have the number, shapes and types of those in `like`.
+
+        Raises:
+            InputError: they have not.
+        """
+        if [(a.shape, a.dtype) for a in arrays] != [(np.shape(a), np.asarray(a).dtype) for a in like]:
+            raise self.unfit(name, "its arrays have other shapes or types")
 
     def _take_up(self, rows: list[dict[str, Any]], seconds: float) -> None:
         if len(rows) < len(self.rows):
