@@ -136,7 +136,7 @@ def place_maps(maps: Mapping[str, np.ndarray], goal: np.ndarray, open_: np.ndarr
 
 @styled
 def shares(curves: Mapping[str, Sequence[tuple[int, float]]], marks: Mapping[str, float]) -> Figure:
-    """Shares of the best return against the steps played; `marks` are dashed lines."""
+    """Fractions of the best return against the steps played; `marks` are dashed lines."""
     figure = Figure(figsize=(8, 4.8))
     panel = figure.subplots()
     for k, (name, curve) in enumerate(curves.items()):
@@ -147,7 +147,7 @@ def shares(curves: Mapping[str, Sequence[tuple[int, float]]], marks: Mapping[str
     panel.set_xlim(left=0)
     panel.xaxis.set_major_locator(MaxNLocator(5))
     panel.set_xlabel("steps played")
-    panel.set_ylabel("share of the best return")
+    panel.set_ylabel("fraction of the best return")
     panel.legend(frameon=False, loc="center right")
     end_labels(panel, {name: (value, SOFT) for name, value in marks.items()})
     return figure

@@ -1,12 +1,12 @@
 """Which method finds feedback that keeps a quantum state alive?
 
-The quantum memory of `bit-flip`, for few steps and a small device, in the hands of every method that fits it: those that learn, and a
+The quantum memory of `bit-flip`, for few steps and a small device, is given to every method that fits it: those that learn, and a
 tree search, which does not learn at all but looks ahead through all outcomes of its measurements.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -15,25 +15,25 @@ from jaxtyping import Array
 
 from ..devices import Device
 from ..draw import control as picture
-from ..errors import require, require_positive
 from ..learn import policies
 from ..learn.deep_q import DeepQ
 from ..learn.ppo import PPO
 from ..learn.reinforce import Reinforce
 from ..learn.tree_search import TreeSearch
-from ..memory.evaluation import Sample, baselines, play, sample
+from ..memory.evaluation import Baseline, Sample, baselines, play, sample
 from ..runs import methods
 from ..runs.compilation import compiled
-from ..runs.methods import Maker, Problem
-from ..runs.progress import Progress
-from ..runs.record import Record
-from ..runs.settings import from_json, to_json
+from ..runs.methods import METHODS, Learned, Maker, Problem
+from ..runs.outcome import Outcome, Row
+from ..runs.run import Run
+from ..runs.settings import Change, at_most, option
+from ..runs.settings import Settings as Base
 from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
 
-__all__ = ["Settings", "run", "settings_from_json", "settings_to_json"]
-
 ALL = ("tree-search", "ppo", "reinforce", "deep-q")
-JUDGED = 16  # trajectories of a judgement while learning
+JUDGED = 16  # trajectories of an evaluation while learning
+BATCH = 64  # trajectories played at a time in the end
+DEEP_Q = DeepQ(updates=3000, environments=64, replay_size=19200, batch=256, learning_rate=0.002)
 
 
 def small_device() -> Device:
@@ -41,125 +41,100 @@ def small_device() -> Device:
     return Device(3, ((0, 1), (0, 2), (1, 2)), ("cnot", "x"), measure=(2,), bit_flip_time=(200.0,) * 3)
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Settings of the comparison.
+@dataclass(frozen=True, kw_only=True)
+class Settings(Base):
+    """Settings of the comparison."""
 
-    Args:
-        method: how to find feedback: tree-search, ppo, reinforce, deep-q; all compares them.
-        device: description of the device (a TOML file); three qubits that flip unless given.
-        steps: duration in time steps.
-        trajectories: of the final evaluation.
-        seed: of all randomness.
-        quick: a short form: tree search alone, for fewer steps.
-        hidden: units of the hidden layers of the networks.
-        reinforce: the policy gradient.
-        ppo: proximal policy optimization.
-        deep_q: Q-learning with a network.
-        tree_search: looking ahead before every step.
-    """
-
-    method: str = "all"
-    device: Device = field(default_factory=small_device)
-    steps: int = 20
-    trajectories: int = 256
-    seed: int = 0
-    quick: bool = False
-    hidden: tuple[int, ...] = (64, 64)
-    reinforce: Reinforce = field(
-        default_factory=lambda: Reinforce(updates=200, trajectories=128, learning_rate=0.01, final_learning_rate=0.001)
+    method: str = option("all", "how to find feedback; all compares them", choices=(*ALL, "all"))
+    device: Device = option(small_device, "a file that describes the device; without it three qubits that flip")
+    steps: int = option(20, "duration in time steps", least=1, most=10_000)
+    trajectories: int = option(256, "trajectories of the final evaluation", least=2, most=10**6)
+    hidden: tuple[int, ...] = option((64, 64), "units of the hidden layers of the networks", least=1, most=10_000)
+    reinforce: Reinforce = option(
+        Reinforce(updates=200, trajectories=128, learning_rate=0.01, final_learning_rate=0.001), "the policy gradient"
     )
-    ppo: PPO = field(default_factory=lambda: PPO(updates=100, trajectories=128, minibatches=16))
-    deep_q: DeepQ = field(default_factory=lambda: DeepQ(updates=3000, environments=64, replay_size=19200, batch=256, learning_rate=0.002))
-    tree_search: TreeSearch = field(default_factory=lambda: TreeSearch(depth=2, horizon=10, discount=0.99))
+    ppo: PPO = option(PPO(updates=100, trajectories=128, minibatches=16), "proximal policy optimization")
+    deep_q: DeepQ = option(DEEP_Q, "Q-learning with a network")
+    tree_search: TreeSearch = option(TreeSearch(depth=2, horizon=10, discount=0.99), "looking ahead before every step")
 
-    def __post_init__(self):
-        require_positive(self, "steps")
-        names = (*ALL, "all")
-        require(self.method in names, f"`method` must be one of {', '.join(names)}, but is {self.method}.")
-        require(self.seed >= 0, f"`seed` must not be negative, but is {self.seed}.")
-        require(all(units > 0 for units in self.hidden), f"`hidden` must be numbers of units greater than 0, but is {self.hidden}.")
-        require(self.trajectories >= 2, f"`trajectories` must be at least 2, but is {self.trajectories}.")
-
-
-settings_to_json = to_json
-settings_from_json = partial(from_json, Settings)
-
-
-def run(settings: Settings, record: Record, progress: Progress) -> dict[str, Any]:
-    """Find feedback by every method, and play it."""
-    settings = _shortened(settings) if settings.quick else settings
-    scenario = quantum_memory(settings.device, settings.steps)
-    keys = jax.random.split(jax.random.key(settings.seed), 3)
-    fixed = {
-        name: b.value
-        for name, b in baselines(settings.device, settings.steps, settings.trajectories, jax.random.key(settings.seed)).items()
-        if b
+    short: ClassVar = {
+        "method": Change(lambda _, method: "tree-search" if method == "all" else method, "tree-search instead of all"),
+        "steps": at_most(12),
+        "trajectories": at_most(32),
+        "reinforce.updates": at_most(30),
+        "ppo.updates": at_most(30),
+        "deep_q.updates": at_most(500),
     }
-    progress.baselines("R_Q", fixed)
-    judge = partial(_judge, scenario, jax.random.split(keys[0], JUDGED))
+
+
+def answer(run: Run[Settings]) -> Outcome:
+    """Find feedback by every method, and play it."""
+    settings = run.settings
+    scenario = quantum_memory(settings.device, settings.steps)
+    by_hand = run.part(
+        "baselines", lambda: baselines(settings.device, settings.steps, settings.trajectories, run.key("baselines")), Baseline
+    )
+    fixed = {name: baseline for name, baseline in by_hand.items() if baseline}
+    values = {name: baseline.value for name, baseline in fixed.items()}
+    run.progress.baselines("R_Q", values)
     chosen = ALL if settings.method == "all" else (settings.method,)
-    network = lambda: policies.network_for(scenario, scenario.privileged, settings.hidden, settings.seed)  # noqa: E731
-    group = lambda name: getattr(settings, methods.METHODS[name].group)  # noqa: E731
-    problem = lambda name: Problem(scenario, group(name), keys[1], judge, network())  # noqa: E731
-    learned = {name: methods.learn(name, problem(name), record, progress) for name in chosen}
-    samples = {name: _sample(scenario, entry.policy, keys[2], settings, name, progress) for name, entry in learned.items()}
+    learned = {name: _learn(run, name, scenario) for name in chosen}
+    samples = {name: _sample(run, name, scenario, entry.policy) for name, entry in learned.items()}
     curves = {name: entry.curve for name, entry in learned.items() if len(entry.curve) > 1}
-    record.save_figure("decay", picture.decay({name: one.curve for name, one in samples.items()}, fixed))
+    figure = picture.decay({name: one.curve for name, one in samples.items()}, values)
+    run.figure("decay", figure, "Recoverable quantum information against time.")
     if curves:
-        record.save_figure("learning", picture.learning(curves, fixed, "$R_Q$ in the end"))
+        run.figure("learning", picture.learning(curves, values, "$R_Q$ in the end"), "R_Q in the end against the steps played.")
     return _outcome(settings, learned, samples, fixed)
 
 
-def _judge(scenario: QuantumMemory, keys: Array, policy: Maker) -> Array:
+def _learn(run: Run[Settings], name: str, scenario: QuantumMemory) -> Learned:
+    """By one method; the networks of all begin alike."""
+    network = policies.network_for(scenario, scenario.privileged, run.settings.hidden, run.number("network"))
+    group = getattr(run.settings, METHODS[name].group)
+    evaluate = partial(_evaluate, scenario, jax.random.split(run.key("evaluation"), JUDGED))
+    learned = methods.learn(name, Problem(scenario, group, run.key("training"), evaluate, network), run)
+    if learned.network is not None and learned.parameters is not None:
+        key = name.replace("-", "_")
+        run.network(key, learned.network, learned.parameters, inputs="the full state of the memory", outputs="logits, value")
+    return learned
+
+
+def _evaluate(scenario: QuantumMemory, keys: Array, policy: Maker) -> Array:
     return jnp.mean(play(scenario, policy(scenario), (), keys).recoverable[:, -1])
 
 
-def _sample(scenario: QuantumMemory, policy: Maker, key: Array, settings: Settings, name: str, progress: Progress) -> Sample:
-    batch = min(64, settings.trajectories)
+def _sample(run: Run[Settings], name: str, scenario: QuantumMemory, policy: Maker) -> Sample:
+    """Fresh trajectories, the same noise for every method."""
+    trajectories, key = run.settings.trajectories, run.key("trajectories")
+    batch = min(BATCH, trajectories)
     follow = compiled(lambda keys: play(scenario, policy(scenario), (), keys), jax.random.split(key, batch))
-    progress.update(f"play {name}", 0, 1)
-    found = sample(follow, key, settings.trajectories, batch)
-    progress.update(f"play {name}", 1, 1, found.mean)
+    run.say(f"play {name}", 0, 1)
+    found = sample(follow, key, trajectories, batch)
+    run.say(f"play {name}", 1, 1, found.mean, "R_Q")
     return found
 
 
-def _outcome(settings: Settings, learned, samples: dict[str, Sample], fixed: dict[str, float]) -> dict[str, Any]:
+def _outcome(settings: Settings, learned: dict[str, Learned], samples: dict[str, Sample], fixed: dict[str, Baseline]) -> Outcome:
     names = [str(operation) for operation in settings.device.operations]
     best = max(samples, key=lambda name: samples[name].mean)
-    rows = [{"strategy": name.replace("_", " "), "R_Q": value, "95 % interval": None} for name, value in fixed.items()]
-    rows += [{"strategy": n, "R_Q": s.mean, "95 % interval": " to ".join(f"{x:.4f}" for x in s.interval)} for n, s in samples.items()]
+    hand = max(fixed, key=lambda name: fixed[name].value)
+    rows = [Row(name.replace("_", " "), name, R_Q=baseline.estimate) for name, baseline in fixed.items()]
+    for name, one in samples.items():
+        rows.append(Row(name, name.replace("-", "_"), R_Q=one.estimate, steps_played=learned[name].curve[-1][0]))
     counted = np.bincount(samples[best].action.ravel(), minlength=len(names))
-    return {
-        "metrics": {
-            "R_Q": {name: one.mean for name, one in samples.items()},
-            "interval": {name: one.interval for name, one in samples.items()},
-            "steps_played": {name: entry.curve[-1][0] for name, entry in learned.items()},
-            **fixed,
-        },
-        "table": rows,
-        "sentence": (
+    return Outcome(
+        sentence=(
             f"After {settings.steps} steps {best} leaves R_Q = {samples[best].mean:.4f} of the quantum information, "
-            f"where idling leaves {fixed['idle']:.4f}."
+            f"where the best strategy by hand ({hand.replace('_', ' ')}) leaves {fixed[hand].value:.4f}, "
+            f"and idling {fixed['idle'].value:.4f}."
         ),
-        "notes": [
+        rows=rows,
+        label="strategy",
+        bare="R_Q",
+        notes=(
             "All methods see the quantum state, as only a simulation can; `bit-flip` teaches a network that does not.",
             f"What {best} does most: {', '.join(names[k] for k in np.argsort(-counted)[:5])}.",
-        ],
-        "captions": {
-            "decay": "Recoverable quantum information against time.",
-            **({"learning": "R_Q in the end against the steps played."} if any(len(e.curve) > 1 for e in learned.values()) else {}),
-        },
-    }
-
-
-def _shortened(settings: Settings) -> Settings:
-    return replace(
-        settings,
-        method="tree-search" if settings.method == "all" else settings.method,
-        steps=min(settings.steps, 12),
-        trajectories=min(settings.trajectories, 32),
-        reinforce=replace(settings.reinforce, updates=min(settings.reinforce.updates, 30)),
-        ppo=replace(settings.ppo, updates=min(settings.ppo.updates, 30)),
-        deep_q=replace(settings.deep_q, updates=min(settings.deep_q.updates, 500)),
+        ),
+        headline=best.replace("-", "_"),
     )

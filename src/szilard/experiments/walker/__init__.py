@@ -134,8 +134,6 @@ def _outcome(settings: Settings, found: np.ndarray, off: np.ndarray, followed: n
             "flow_deviation": float(distance.max() / settings.steps),
             "flow_deviation_standard_error": float(error[distance.argmax()] / settings.steps),
         },
-        notes=(
-            f"One of {len(sigmas)} comparisons is 5 standard errors off by chance once in {1 / (len(sigmas) * FALSE_ALARM):,.0f} runs.",
-        ),
+        notes=(f"One of {len(sigmas)} comparisons is 5 standard errors off by chance once in {rare:,.0f} runs.",),
         headline="largest_deviation",
     )

@@ -1,0 +1,205 @@
+"""Can a network learn to find the way in mazes that it has never seen?
+
+Policy gradients, with and without a baseline, and other methods learn on some mazes and are judged on others; beside them a random
+walk, and the shortest way that a breadth-first search finds.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ...draw import control as picture
+from ...errors import require
+from ...learn import policies
+from ...learn.deep_q import DeepQ
+from ...learn.ppo import PPO
+from ...learn.reinforce import Reinforce
+from ...learn.tree_search import TreeSearch
+from ...networks import maze_policy
+from ...runs import methods
+from ...runs.classifier import wilson
+from ...runs.methods import METHODS, Learned, Problem
+from ...runs.outcome import Estimate, Outcome, Row
+from ...runs.run import Run
+from ...runs.settings import Change, at_most, instead, option
+from ...runs.settings import Settings as Base
+from ...scenarios.maze import Maze, distinct_mazes, tree_count
+from .games import Exam, Played
+from .variance import Variances
+
+SHOWN = 6  # mazes drawn
+POINTS = 5  # of the training, at which the gradient's variance is measured
+REINFORCE = Reinforce(updates=150, trajectories=128, learning_rate=0.03, final_learning_rate=0.003, entropy=0.03)
+DEEP_Q = DeepQ(
+    updates=4500,
+    environments=64,
+    replay_size=19200,
+    batch=512,
+    learning_rate=0.01,
+    final_learning_rate=0.001,
+    discount=0.9,
+    target_update_period=25,
+)
+PROXIMAL = PPO(
+    updates=120,
+    trajectories=128,
+    minibatches=16,
+    learning_rate=0.01,
+    final_learning_rate=0.001,
+    entropy=0.1,
+    final_entropy=0.01,
+    annealing_fraction=1.0,
+)
+
+
+class Entrant(NamedTuple):
+    """A method in the comparison: its name, its key in the metrics, the method, and what is different in its settings."""
+
+    name: str
+    key: str
+    method: str
+    different: tuple[tuple[str, Any], ...] = ()
+
+
+ENTRANTS = (
+    Entrant("ppo", "ppo", "ppo"),
+    Entrant("reinforce", "reinforce", "reinforce"),
+    Entrant("reinforce without baseline", "plain_reinforce", "reinforce", (("baseline", "none"),)),
+    Entrant("deep-q", "deep_q", "deep-q"),
+    Entrant("tree-search", "tree_search", "tree-search"),
+)
+SINGLE = ("ppo", "reinforce", "deep-q", "tree-search")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Base):
+    """Settings of the mazes."""
+
+    method: str = option("all", "how to learn; all compares them", choices=(*SINGLE, "all"))
+    cells: int = option(5, "cells along an edge; a maze of 5 x 5 cells is a picture of 9 x 9 places", least=2, most=10)
+    mazes: int = option(2000, "mazes to learn from", least=1, most=10**6)
+    unseen: int = option(500, "other mazes to judge by", least=1, most=10**5)
+    slip: float = option(0.0, "probability that a step goes to any of the four sides", least=0, most=1)
+    steps: int = option(60, "the time limit", least=1, most=10_000)
+    gradients: int = option(64, "gradients measured for their variance at each point of the training", least=2, most=10**5)
+    reinforce: Reinforce = option(REINFORCE, "the policy gradient")
+    ppo: PPO = option(PROXIMAL, "proximal policy optimization")
+    deep_q: DeepQ = option(DEEP_Q, "Q-learning with a network")
+    tree_search: TreeSearch = option(TreeSearch(simulations=64, horizon=20), "looking ahead before every step")
+
+    short: ClassVar = {
+        "method": Change(lambda _, method: "ppo" if method == "all" else method, "ppo instead of all"),
+        "cells": instead(3),
+        "mazes": at_most(120),
+        "unseen": at_most(60),
+        "steps": at_most(20),
+        "gradients": at_most(16),
+        "ppo.updates": at_most(80),
+        "ppo.trajectories": at_most(64),
+        "reinforce.updates": at_most(100),
+        "deep_q.updates": at_most(1000),
+        "deep_q.batch": at_most(128),
+    }
+
+    def check(self) -> None:
+        """There must be as many mazes as are wanted; the short form wants fewer."""
+        there, wanted = tree_count(self.cells), self.mazes + self.unseen
+        fits = self.quick or wanted <= there
+        require(fits, f"`mazes` and `unseen` must be at most {there:,} together, as many as there are mazes, but are {wanted:,}.")
+
+
+def answer(run: Run[Settings]) -> Outcome:
+    """Make mazes, learn, judge on unseen ones, measure the variance of the policy gradient, draw."""
+    settings = run.settings
+    mazes = distinct_mazes(run.rng("mazes"), settings.mazes + settings.unseen, settings.cells)
+    scenario = Maze(jnp.asarray(mazes[: settings.mazes]), settings.slip, settings.steps)
+    exam = Exam(scenario, mazes[settings.mazes :], jax.random.split(run.key("test games"), settings.unseen))
+    walk = exam.games(policies.uniform)
+    run.progress.baselines("return", {"random walk": float(walk.solved.mean())})
+    entrants = [entrant for entrant in ENTRANTS if settings.method in ("all", entrant.name)]
+    learned = {entrant: _learn(run, entrant, scenario, exam) for entrant in entrants}
+    played = {entrant: exam.games(entry.policy) for entrant, entry in learned.items()}
+    variances = _variances(run, scenario, learned)
+    _draw(run, exam, learned, played, walk)
+    rows = _rows(exam, learned, played, walk)
+    return _outcome(rows, settings, exam.shortest(walk).mean(), variances)
+
+
+def _learn(run: Run[Settings], entrant: Entrant, scenario: Maze, exam: Exam) -> Learned:
+    """By one method; the networks of all begin alike."""
+    group = replace(getattr(run.settings, METHODS[entrant.method].group), **dict(entrant.different))
+    network = maze_policy(scenario.side, seed=run.number("network"))
+    learned = methods.learn(entrant.method, Problem(scenario, group, run.key("training"), exam.solved, network), run, stage=entrant.name)
+    if learned.network is not None and learned.parameters is not None:
+        run.network(entrant.key, learned.network, learned.parameters, inputs="a maze as the agent sees it", outputs="logits, value")
+    return learned
+
+
+def _variances(run: Run[Settings], scenario: Maze, learned: dict[Entrant, Learned]) -> dict[int, dict[str, float]]:
+    """By steps played: the variance of the policy gradient along the training by REINFORCE, by its baseline."""
+    entry = next((entry for entrant, entry in learned.items() if entrant.key == "reinforce"), None)
+    if entry is None or entry.network is None:
+        return {}
+    places = np.unique(np.linspace(0, len(entry.curve) - 1, POINTS).astype(int))
+    measure, found = Variances(scenario, entry.network, run.settings.reinforce, entry.along[0]), {}
+    for done, place in enumerate(places, 1):
+        spread = measure(entry.along[place], run.key(f"variance at {place}"), run.settings.gradients)
+        found[entry.curve[place][0]] = spread
+        run.say("variance", done, len(places), spread["none"] / max(spread["value"], 1e-30), "factor")
+    run.figure("variance", picture.variance(list(found.items())), "Variance of the policy gradient along the training, by its baseline.")
+    return found
+
+
+def _draw(run: Run[Settings], exam: Exam, learned: dict[Entrant, Learned], played: dict[Entrant, Played], walk: Played) -> None:
+    first = next(iter(learned))
+    games = played[first]
+    order = np.argsort(-exam.shortest(games))[:: max(len(exam.mazes) // (2 * SHOWN), 1)][:SHOWN]
+    tracks = [np.vstack([games.start.agent[k], games.places[k][: games.steps[k]]]) for k in order]
+    values = [exam.values(learned[first], int(k), np.asarray(games.start.goal[k])) for k in order]
+    caption = "Unseen mazes: the way of the agent (from the dot to the star), and what the network thinks of each place."
+    run.figure("mazes", picture.mazes(exam.mazes[order], games.start.goal[order], tracks, values), caption)
+    curves = {entrant.name: entry.curve for entrant, entry in learned.items()}
+    figure = picture.learning(curves, {"random walk": float(walk.solved.mean())})
+    run.figure("learning", figure, "Unseen mazes solved against the steps played.")
+
+
+def _rows(exam: Exam, learned: dict[Entrant, Learned], played: dict[Entrant, Played], walk: Played) -> list[Row]:
+    shortest = exam.shortest(walk)
+    rows = [_row("random walk", "random_walk", walk, shortest)]
+    for entrant, games in played.items():
+        rows.append(_row(entrant.name, entrant.key, games, shortest, steps_played=learned[entrant].curve[-1][0]))
+    return [*rows, Row("shortest way", "shortest_way", solved=1.0, detour=1.0)]
+
+
+def _row(name: str, key: str, games: Played, shortest: np.ndarray, **more: int) -> Row:
+    solved, total = int(games.solved.sum()), len(games.solved)
+    return Row(name, key, solved=Estimate(solved / total, *wilson(solved, total)), detour=games.detour(shortest), **more)
+
+
+def _outcome(rows: list[Row], settings: Settings, apart: float, variances: dict[int, dict[str, float]]) -> Outcome:
+    solved = {row: row.metrics()[f"{row.key}_solved"] for row in rows}
+    best = max(rows[1:-1], key=lambda row: solved[row])
+    factors = {str(steps): spread["none"] / spread["value"] for steps, spread in variances.items()}
+    more = f"; a learned baseline reduces the variance of the policy gradient up to {max(factors.values()):.1f}-fold" if factors else ""
+    return Outcome(
+        sentence=(
+            f"Learned by {best.name}, the way is found in {solved[best]:.1%} of {settings.unseen} unseen mazes, "
+            f"where a random walk finds it in {solved[rows[0]]:.0%}{more}."
+        ),
+        rows=rows,
+        label="method",
+        metrics={
+            "best_method": best.name,
+            "best_solved": solved[best],
+            "variance_reduction": factors or None,
+            "variance": {str(steps): spread for steps, spread in variances.items()} or None,
+        },
+        notes=(
+            f"One game on each unseen maze, from a random start to a random goal, {apart:.1f} steps apart on average.",
+            "Detour: steps over those of the shortest ways, in the games that were won.",
+        ),
+        headline="best_solved",
+    )
