@@ -49,7 +49,7 @@ def test_interrupted_computation_goes_on_bit_for_bit(tmp_path):
     resumed = Run(Plain(), Record.open(tmp_path / "cut"))
     found = compute(resumed)
     assert found.steps == wanted.steps == 10 and np.array_equal(found.total, wanted.total)
-    assert resumed.rows == run.rows and [steps for steps, _ in run.curve("sum")] == [4, 8, 10]
+    assert resumed.curve("sum") == run.curve("sum") and [steps for steps, _ in run.curve("sum")] == [4, 8, 10]
 
 
 def test_finished_computation_is_not_repeated(tmp_path):

@@ -43,7 +43,8 @@ def in_pieces(run: Run, name: str, start: T, advance: Advance[T], *, steps: int,
                 f"The error of `{name}` is no longer a finite number at step {piece.stop:,}; choose a smaller learning rate and run again."
             )
         done = piece.stop
-        run.rows.append({"stage": name, "update": -(-done // stride), "steps": done, "evaluated": error})
+        row = {"stage": name, "update": -(-done // stride), "steps": done, "evaluated": error, "seconds": round(run.seconds, 3)}
+        run.rows.append(row)
         arrays, skeleton = pack(state)
         run.save_part(name, arrays, {"done": done, "skeleton": skeleton})
         run.record.save_metrics(run.rows)
