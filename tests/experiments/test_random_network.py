@@ -93,8 +93,11 @@ def test_picture_is_kept(short_run):
     ("values", "sentence"),
     [
         ({"weight_spread": 1e-6, "bias_spread": 0.0}, "signals die out in 20 layers; use a larger `bias_spread` or fewer `layers`"),
-        ({"layers": 1000, "width": 10_000}, "`width` must leave at most 1,000,000,000 weights"),
-        ({"networks": 1_000_000, "width": 10_000}, "`networks` times `width` must be at most 1,000,000,000"),
+        (
+            {"layers": 1000, "width": 10_000},
+            "`layers` times `width` squared must be at most 200,000,000, but is 100,000,000,000; use fewer or narrower layers",
+        ),
+        ({"networks": 1_000_000, "width": 10_000, "layers": 1}, "`networks` times `width` must be at most 20,000,000"),
     ],
 )
 def test_setting_that_cannot_be_used(values, sentence):

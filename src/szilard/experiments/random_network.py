@@ -26,8 +26,8 @@ COMPARED = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)  # weight spreads of the table
 SHOWN = (1.0, 4.0)  # weight spreads drawn beside the chosen one
 ANGLE = 0.1  # between the two inputs whose correlation is followed, in radians
 LEVEL = 0.9
-HEAVIEST = 10**9  # weights of a network
-LONGEST = 10**9  # units followed in all networks
+HEAVIEST = 2 * 10**8  # weights of a network
+LONGEST = 2 * 10**7  # units followed in all networks
 FAINTEST = 1e-100  # signal whose square the statistics can resolve
 
 
@@ -48,7 +48,8 @@ class Settings(Base):
         """The networks must fit in memory, and a signal must not die out on its way."""
         weights, units = self.layers * self.width**2, self.networks * self.width
         require(
-            weights <= HEAVIEST, f"`width` must leave at most {HEAVIEST:,} weights, but is {self.width:,}; use narrower or fewer layers."
+            weights <= HEAVIEST,
+            f"`layers` times `width` squared must be at most {HEAVIEST:,}, but is {weights:,}; use fewer or narrower layers.",
         )
         require(units <= LONGEST, f"`networks` times `width` must be at most {LONGEST:,}, but is {units:,}; use fewer networks.")
         left = max(self.bias_spread, min(*COMPARED, self.weight_spread) ** self.layers)
@@ -71,7 +72,7 @@ def answer(run: Run[Settings]) -> Outcome:
     spreads = sorted({*COMPARED, settings.weight_spread})
     compared = []
     for k, spread in enumerate(spreads):
-        measured = run.part(f"statistics-{k}", lambda spread=spread: _measure(run, spread), Statistics)
+        measured: Statistics = run.part(f"statistics-{k}", lambda spread=spread: _measure(run, spread), Statistics)
         compared.append(Spread(spread, *measured, *_expect(settings, spread)))
         run.say("statistics", k + 1, len(spreads))
     critical = theory.critical_spread(settings.bias_spread)
@@ -136,7 +137,7 @@ def _outcome(settings: Settings, compared: Sequence[Spread], critical: float) ->
     phase = "chaotic" if own.spread > critical else "ordered"
     return Outcome(
         sentence=(
-            f"With weights of spread {own.spread:g} a random network of {settings.layers} layers is {phase}: two inputs {ANGLE} rad apart "
+            f"With weights of spread {own.spread:g} a random network of depth {settings.layers} is {phase}: two inputs {ANGLE} rad apart "
             f"leave it with correlation {own.correlation:.2f}, and {own.saturated:.0%} of its units are saturated; mean-field theory "
             f"predicts {own.correlation_expected:.2f} and {own.saturated_expected:.0%}, and the border of chaos at spread {critical:.2f}."
         ),
