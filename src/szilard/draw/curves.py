@@ -44,7 +44,7 @@ def overfit(fits: Fits, history: np.ndarray, degrees: np.ndarray, noise: float) 
     steps.set_xscale("log")
     steps.set_xlabel("training step of the network")
     steps.set_ylabel("mean squared error")
-    steps.legend(frameon=False, loc="upper center")
+    steps.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1.02), ncols=3)
     polynomials.set_xlabel("degree of the polynomial")
     return figure
 
@@ -81,9 +81,10 @@ def mark_outside(panel: Axes, x: np.ndarray, y: np.ndarray, colour: str) -> None
         for stretch in (one for one in stretches if outside[one[0]]):
             extreme = stretch[np.argmax(sign * y[stretch])]
             panel.plot(x[extreme], edge, marker, color=colour, markersize=8, clip_on=False)
-            place = {"textcoords": "offset points", "ha": "right", "va": "center"}
             text = f"{y[extreme]:.2g}".replace("-", "\N{MINUS SIGN}")
-            panel.annotate(text, (x[extreme], edge), (-8, 0), color=colour, annotation_clip=False, **place)
+            side = 1 if x[extreme] < np.mean(panel.get_xlim()) else -1  # the words stay within the panel
+            at, away, align = (x[extreme], edge), (8 * side, -9 * sign), "left" if side == 1 else "right"
+            panel.annotate(text, at, away, textcoords="offset points", ha=align, va="center", color=colour)
 
 
 @styled
