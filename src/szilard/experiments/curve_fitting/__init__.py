@@ -57,7 +57,8 @@ def answer(run: Run[Settings]) -> Outcome:
     data = measure_all(run.rng("measurements"), LORENTZIAN, RESONANCE, settings.points, settings.noise)
     theta = run.part("lorentzian", lambda: fit(LORENTZIAN, data.training, np.array([0.5, -0.5, 1.0]), settings.steps))
     followed = run.part("network", lambda: train(run, data, settings.steps), Followed, Layer)
-    run.rows.extend({"step": step, "training": training, "validation": other} for step, training, other in followed.history)
+    for step, training, validation in followed.history:
+        run.rows.append({"stage": "network", "step": step, "training": training, "validation": validation})
     run.record.save_metrics(run.rows)
     polynomials = [polynomial(data.training, degree) for degree in DEGREES]
     models = _models(data, theta, polynomials, followed)
@@ -70,10 +71,10 @@ def answer(run: Run[Settings]) -> Outcome:
         "A wave packet, and its cost against the centre with all else right (line). Fits (dots) adjust all four parameters, "
         "but end in whichever minimum is near.",
     )
-    rows = [Row(m.name, m.key, **{f"{part}_error": error(m.curve, some) for part, some in data._asdict().items()}) for m in models]
+    errors = [{f"{part}_error": error(model.curve, points) for part, points in data._asdict().items()} for model in models]
     metrics = {"best_step": min(followed.history, key=lambda row: row[2])[0]} | _parameters(theta, data, settings.noise)
-    reached = float(np.mean(costs < 1.5 * settings.noise**2))
-    return _outcome(settings, rows, metrics | {"starts_that_reach_the_global_minimum": reached})
+    metrics |= {"starts_that_reach_the_global_minimum": float(np.mean(costs < 1.5 * settings.noise**2))}
+    return _outcome(settings, list(zip(models, errors, strict=True)), metrics)
 
 
 def _models(data: Measurements, theta: np.ndarray, polynomials: list[Curve], followed: Followed) -> list[Model]:
@@ -120,20 +121,20 @@ def standard_errors(data: Measurements, noise: float) -> Float[np.ndarray, "para
     return noise * np.sqrt(np.diag(np.linalg.inv(jacobian.T @ jacobian)))
 
 
-def _outcome(settings: Settings, rows: list[Row], metrics: dict[str, float]) -> Outcome:
-    found = {row.key: row for row in rows}
+def _outcome(settings: Settings, errors: list[tuple[Model, dict[str, float]]], metrics: dict[str, float]) -> Outcome:
     reached = metrics["starts_that_reach_the_global_minimum"]
-    test = {key: float(row.values["test_error"]) for key, row in found.items()}
-    other = min(set(test) - {"lorentzian", "noise"}, key=lambda key: test[key])
+    test = {model.key: found["test_error"] for model, found in errors}
+    fitted = {model.key: found["training_error"] for model, found in errors}
+    other = min((model for model, _ in errors if model.key not in ("lorentzian", "noise")), key=lambda model: test[model.key])
     worse = test["trained_network"] / test["stopped_network"]
     return Outcome(
         sentence=(
-            f"Trained to the end, the network fits its {settings.points} points to {found['trained_network'].values['training_error']:.4f} "
+            f"Trained to the end, the network fits its {settings.points} points to {fitted['trained_network']:.4f} "
             f"(noise: {settings.noise**2:.4f}), and its test error is {worse:.1f} times that of the network stopped by validation; the "
-            f"right formula reaches {test['lorentzian']:.4f}, the best model without it {test[other]:.4f} ({found[other].name}). "
+            f"right formula reaches {test['lorentzian']:.4f}, the best model without it {test[other.key]:.4f} ({other.name}). "
             f"{reached:.0%} of the fits of a wave packet find the lowest of its many minima."
         ),
-        rows=rows,
+        rows=[Row(model.name, model.key, **found) for model, found in errors],
         metrics=metrics,
         notes=("Errors are mean squares. The validation points chose degree and step; the test points chose nothing.",),
     )
