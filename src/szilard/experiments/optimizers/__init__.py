@@ -89,7 +89,8 @@ def _shown(landscape: Landscape, row: dict[str, Best]) -> dict[str, Walk]:
     walked = {}
     for name, best in row.items():
         path = best.path if best.steps is None else best.path[: int(1.3 * best.steps) + 2]
-        walked[name] = Walk(path, landscape.value(path) - landscape.lowest)
+        with np.errstate(all="ignore"):  # a walk may have gone astray
+            walked[name] = Walk(path, landscape.value(path) - landscape.lowest)
     return walked
 
 
