@@ -288,8 +288,8 @@ def _():
 
 @app.cell
 def _():
-    drawn = partial(noisy_discs, noise=1.0)
-    known, fresh = pairs(drawn, jax.random.key(1), 500), pairs(drawn, jax.random.key(2), 100)
+    noisy_pairs = partial(pairs, partial(noisy_discs, noise=1.0))
+    known, fresh = noisy_pairs(jax.random.key(1), 500), noisy_pairs(jax.random.key(2), 100)
     strength = mo.ui.slider(0.1, 1.2, 0.1, value=0.5, label="noise", show_value=True, debounce=True)
     window = mo.ui.slider(1, 9, 2, value=5, label="width of the median", show_value=True)
     number = mo.ui.slider(0, 99, 1, value=0, label="picture", show_value=True)
