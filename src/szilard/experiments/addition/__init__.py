@@ -16,7 +16,7 @@ from ...data import sums
 from ...data.sums import CHARACTERS, Sums
 from ...draw import addition as picture
 from ...draw.sequences import learning
-from ...learn.supervised import Fit, examples
+from ...learn.supervised import Fit, Source, examples
 from ...networks import Parameters, lstm
 from ...runs.classifier import wilson
 from ...runs.outcome import Estimate, Outcome, Row
@@ -84,24 +84,29 @@ def answer(run: Run[Settings]) -> Outcome:
     return _outcome(found, others)
 
 
-def _learn(run: Run[Settings], order: Order, parts: list[Sums]) -> Answered:
-    training, validation, test = parts
-    fit = run.settings.learning
-    network = lstm(len(CHARACTERS), len(CHARACTERS), run.settings.units, run.number(f"{order.name}: network"))
-    questions, answers = jnp.asarray(training.questions), jnp.asarray(training.answers)
-    shuffled = examples(questions, answers, fit.batch, run.number(f"{order.name}: minibatches"))
-    answered = jax.jit(partial(predicted, network))
+def _source(training: Sums, batch: int, seed: int) -> Source:
+    """Minibatches of training sums in random order."""
+    shuffled = examples(jnp.asarray(training.questions), jnp.asarray(training.answers), batch, seed)
 
     def source(key: Array, step: Int[Array, ""]) -> tuple[Array, Array]:
         questions, answers = shuffled(key, step)
         return input_sequence(questions), answers
+
+    return source
+
+
+def _learn(run: Run[Settings], order: Order, parts: list[Sums]) -> Answered:
+    training, validation, test = parts
+    fit = run.settings.learning
+    network = lstm(len(CHARACTERS), len(CHARACTERS), run.settings.units, run.number(f"{order.name}: network"))
+    answered = jax.jit(partial(predicted, network))
 
     def accuracy(parameters: Parameters) -> float:
         return float(np.mean(np.all(np.asarray(answered(parameters, validation.questions)) == validation.answers, axis=1)))
 
     supervised = Supervised(
         network=network,
-        source=source,
+        source=_source(training, fit.batch, run.number(f"{order.name}: minibatches")),
         loss=cross_entropy_of_answers,
         evaluate=accuracy,
         fit=fit,

@@ -135,7 +135,6 @@ def _outcome(settings: Settings, by_noise: Errors, by_spread: Errors, explained:
     quiet, loud, differing = by_noise[0.0], by_noise[TOLD], list(by_spread.values())[-1]
     at_noise = min((name for name in KEYS if name != "LSTM"), key=lambda name: loud[name])
     untold = min(("exact observer", "Kalman", "Kalman, tuned"), key=lambda name: differing[name])
-    informed = differing["Kalman, told the springs"]
     curves: dict[str, Any] = {f"{key}_error_by_noise": {str(x): found[name] for x, found in by_noise.items()} for name, key in KEYS.items()}
     curves |= {f"{key}_error_by_spread": {f"{x:.3g}": found[name] for x, found in by_spread.items()} for name, key in KEYS.items()}
     rows = [Row(name, key, noiseless_error=quiet[name], noisy_error=loud[name], error=differing[name]) for name, key in KEYS.items()]
@@ -144,7 +143,7 @@ def _outcome(settings: Settings, by_noise: Errors, by_spread: Errors, explained:
             f"With noise {TOLD} the LSTM misses the unseen oscillator by {loud['LSTM']:.3f} times its motion ({at_noise}: "
             f"{loud[at_noise]:.3f}; exact observer: {loud['exact observer']:.1f}); where springs differ by up to {settings.spread:.0%}, "
             f"it misses it by {differing['LSTM']:.2f}, the best filter that is not told the springs ({untold}) by "
-            f"{differing[untold]:.2f}, one that is told them by {informed:.2f}."
+            f"{differing[untold]:.2f}, one that is told them by {differing['Kalman, told the springs']:.2f}."
         ),
         rows=rows,
         label="observer",
