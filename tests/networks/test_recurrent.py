@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from szilard.learn.supervised import binary_cross_entropy
-from szilard.networks import Memory, lstm
+from szilard.networks import Memory, apply, lstm, read, recurrent_policy
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(2, 6, 3)).astype(np.float32)
@@ -62,3 +62,13 @@ def test_weights_begin_orthogonal_and_forget_gates_open():
 def test_binary_cross_entropy_is_the_likelihood():
     logits, targets = jnp.array([[2.0, -1.0]]), jnp.array([[1.0, 1.0]])
     assert jnp.isclose(binary_cross_entropy(logits, targets), -(jnp.log(jax.nn.sigmoid(2.0)) + jnp.log(jax.nn.sigmoid(-1.0))) / 2)
+
+
+def test_saved_network_takes_whole_sequences(tmp_path):
+    for net in (lstm(3, 2, 5, seed=1), recurrent_policy(3, 2, 5, seed=1)):
+        net.model.save(tmp_path / "network.keras")
+        outputs = apply(read(tmp_path / "network.keras").model, X)
+        h = c = jnp.zeros((2, 5))
+        for t in range(X.shape[1]):
+            wanted, h, c = net.model([jnp.asarray(X[:, t]), h, c], training=False)
+            np.testing.assert_allclose(outputs[:, t], wanted, atol=1e-6)

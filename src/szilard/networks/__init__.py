@@ -8,7 +8,7 @@ from .network import Network, Parameters, read
 from .pictures import Autoencoder, autoencoder, convolutional
 from .players import dense_player, residual_player, windowed_player
 from .policies import actor_critic, recurrent_policy
-from .recurrent import Memory, Recurrent, lstm
+from .recurrent import Memory, Recurrent, apply, lstm
 
 __all__ = [
     "Adam",
@@ -19,6 +19,7 @@ __all__ = [
     "Recurrent",
     "actor_critic",
     "adam",
+    "apply",
     "autoencoder",
     "convolutional",
     "convolutional_classifier",

@@ -67,6 +67,12 @@ class Recurrent(Network):
         return self.batch(parameters, inputs), state
 
 
+def apply(model: keras.Model, inputs: Any) -> Any:
+    """The outputs of a model for a batch of inputs; a model that takes its memory too is one step, and its inputs are sequences."""
+    network = (Recurrent if len(model.inputs) > 1 else Network)(model)
+    return network.batch(network.parameters(), inputs)
+
+
 def lstm(features: int, outputs: int, units: int, seed: int = 0) -> Recurrent:
     """An LSTM of `units` memory cells with a linear output.
 

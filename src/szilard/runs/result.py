@@ -22,7 +22,7 @@ class TrainedNetwork:
     """A network of a run. Call it with inputs as they are; it scales them, and gives what its outputs mean.
 
     Args:
-        model: the keras model, which sees (inputs - shift) / scale, and may give logits.
+        model: the keras model, which sees (inputs - shift) / scale, and may give logits; of a recurrent network, one step.
         inputs: what goes in.
         outputs: what comes out.
         shift: see `model`.
@@ -39,8 +39,10 @@ class TrainedNetwork:
 
     def __call__(self, inputs: np.ndarray) -> np.ndarray:
         """What the network makes of a batch of inputs."""
+        from ..networks import apply
+
         scaled = (np.asarray(inputs, np.float32) - np.float32(self.shift)) / np.float32(self.scale)
-        outputs = np.asarray(self.model(scaled, training=False))
+        outputs = np.asarray(apply(self.model, scaled))
         return ACTIVATIONS[self.activation](outputs) if self.activation else outputs
 
 
