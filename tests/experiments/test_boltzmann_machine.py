@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from szilard import InputError, run
-from szilard.experiments import boltzmann_machine
 from szilard.experiments.boltzmann_machine import Settings
 from szilard.learn import boltzmann, boltzmann_exact
 from szilard.learn.boltzmann import RBM, Divergence
@@ -134,22 +133,19 @@ def test_learning_in_pieces_is_learning_in_one(persistent):
     assert all(np.array_equal(a, b) for a, b in zip(jax.tree.leaves(whole), jax.tree.leaves(parts), strict=True))
 
 
-def test_experiment_beats_scikit_learn_and_dreams_like_the_data(tmp_path):
-    settings = Settings(quick=True)
-    assert boltzmann_machine.settings_from_json(boltzmann_machine.settings_to_json(settings)) == settings
-    metrics = run("boltzmann-machine", str(tmp_path / "record"), quick=True)["metrics"]
+def test_experiment_beats_scikit_learn_and_dreams_like_the_data(short_run):
+    metrics = short_run("boltzmann-machine").metrics
     for other in ("independent_units", "scikit_learn"):
         assert metrics[f"{other}_log_likelihood"] < metrics["persistent_log_likelihood"] < metrics["exact_log_likelihood"]
     errors = metrics["gradient_error_by_steps"]
     assert errors["100"] < 0.02 < 0.2 < errors["10"] < errors["1"]
     assert metrics["gradient_error_measured_by_steps"] == pytest.approx(errors, abs=0.1)
-    for name in ("dreams", "likelihood", "gradient"):
-        assert (tmp_path / "record" / "figures" / f"{name}.png").stat().st_size > 10_000
+    assert metrics["gradient_cosine_by_steps"]["100"] > 0.999 > metrics["gradient_cosine_by_steps"]["1"] > 0
 
 
 @pytest.mark.slow
 def test_full_experiment_is_within_error_bars(tmp_path):
-    metrics = run("boltzmann-machine", str(tmp_path / "record"))["metrics"]
+    metrics = run("boltzmann-machine", tmp_path / "record").metrics
     assert metrics["within_error_bars"]
     assert metrics["persistent_log_likelihood"] >= metrics["scikit_learn_log_likelihood"]
     assert metrics["exact_log_likelihood"] - metrics["persistent_log_likelihood"] < 0.03
@@ -160,7 +156,7 @@ def test_own_samples(tmp_path):
     rng = np.random.default_rng(0)
     np.save(tmp_path / "own.npy", np.repeat(rng.integers(0, 2, (2000, 2)), 3, axis=1).astype(bool))
     learning = Divergence(hidden=4, updates=1500, batch=100)
-    metrics = run("boltzmann-machine", str(tmp_path / "r"), data=str(tmp_path / "own.npy"), learning=learning, dreams=500)["metrics"]
+    metrics = run("boltzmann-machine", str(tmp_path / "r"), data=str(tmp_path / "own.npy"), learning=learning, dreams=500).metrics
     assert metrics["energy_data"] is None and metrics["exact_log_likelihood"] is None
     assert metrics["independent_units_log_likelihood"] == pytest.approx(-6 * np.log(2), abs=0.01)
     assert metrics["persistent_log_likelihood"] > -2 * np.log(2) - 0.3
@@ -192,8 +188,6 @@ def test_own_samples_that_cannot_be_used(tmp_path):
 
 
 def test_wrong_settings_are_named():
-    with pytest.raises(InputError, match="`temperature` must be greater than 0, but is -1"):
-        Settings(temperature=-1.0)
     with pytest.raises(InputError, match="`size` must be even for a checkerboard, but is 5"):
         Settings(size=5)
     with pytest.raises(InputError, match="`gibbs_steps` must be greater than 0, but is 0"):

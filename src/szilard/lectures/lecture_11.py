@@ -14,7 +14,7 @@ with app.setup(hide_code=True):
     from szilard.draw.boltzmann import dreams
     from szilard.draw.lines import lines
     from szilard.draw.plane import Panel, pictures
-    from szilard.experiments.boltzmann_machine import observables
+    from szilard.experiments.boltzmann_machine.samples import observables
     from szilard.learn import boltzmann, boltzmann_exact
     from szilard.learn.boltzmann import RBM, Divergence
     from szilard.lectures import page
