@@ -3,67 +3,57 @@
 Statistical comparisons allow 5 standard errors: each fails by chance once in 1.7 million.
 """
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.signal import correlate2d
 
-from szilard.data.shapes import AXIS, HEIGHT, held_out, line, shape
-from szilard.errors import InputError
+import szilard
+from szilard.data.shapes import AXIS, HEIGHT, line, sample, shape
 from szilard.experiments import shapes
 from szilard.experiments.shapes import kernel_guess, line_optimum
+from szilard.experiments.shapes.tasks import SPECTRA
 from szilard.learn.supervised import Fit
 from szilard.physics.drawings import Placed, grid, square, turned_square
 from szilard.physics.line_shapes import gaussian, lorentzian
-from szilard.runs.classification import unrecorded
-from szilard.runs.progress import Silent
-from szilard.runs.record import Record
+from szilard.runs.run import Run
 
 
-def run(folder, **settings):
-    settings = shapes.Settings(**settings)
-    record = Record.create(folder / "run", "shapes", shapes.settings_to_json(settings))
-    result = shapes.run(settings, record, Silent())
-    record.finish(result)
-    return result, record
-
-
-@pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    return run(tmp_path_factory.mktemp("shapes"), quick=True)
-
-
-def test_convolution_beats_what_knows_no_neighbours(found):
-    metrics = found[0]["metrics"]
-    assert (
-        metrics["lines_convolutional_accuracy"] >= 0.985 > metrics["lines_dense_accuracy"] > metrics["lines_logistic_regression_accuracy"]
+def test_convolution_beats_what_knows_no_neighbours(short_run):
+    metrics = short_run("shapes").metrics
+    lines, images = (
+        [metrics[f"{task}_{name}_accuracy"] for name in ("convolutional", "dense", "logistic_regression")] for task in ("lines", "images")
     )
-    assert metrics["images_convolutional_accuracy"] >= 0.8 > 0.6 > metrics["images_dense_accuracy"]
+    assert lines[0] >= 0.985 > lines[1] > lines[2]
+    assert images[0] >= 0.8 > 0.6 > images[1]
 
 
-def test_nothing_beats_the_optimum(found):
+def test_nothing_beats_the_optimum(short_run):
     """The difference of two accuracies on the same lines has a standard error of at most sqrt((1 - p) / N), p the larger one."""
-    for rows in found[0]["metrics"]["lines_accuracy_by_noise"].values():
-        best = rows["optimum"]
-        assert all(rows[name] <= best + 5 * ((1.001 - best) * 2 / 1000) ** 0.5 for name in rows)
+    metrics = short_run("shapes").metrics
+    for ending in ("", "_noise_0.1", "_noise_0.2", "_noise_0.4"):
+        best = metrics[f"lines_optimum{ending}_accuracy"]
+        for name in ("logistic_regression", "dense", "convolutional"):
+            assert metrics[f"lines_{name}{ending}_accuracy"] <= best + 5 * ((1.001 - best) * 2 / 1000) ** 0.5
 
 
-def test_kernels_are_found_as_exactly_as_by_least_squares(found):
-    metrics = found[0]["metrics"]
-    for name in kernel_guess.KERNELS:
-        assert metrics["kernel_learned_errors"][name] < 0.004 and metrics["kernel_least_squares_errors"][name] < 0.004
-        assert metrics["kernel_learned_from_least_squares"][name] < 0.004
+def test_kernels_are_found_as_exactly_as_by_least_squares(short_run):
+    metrics = short_run("shapes").metrics
+    for name in ("derivative", "laplacian", "blur"):
+        assert all(metrics[f"{name}_{kind}"] < 0.004 for kind in ("learned_error", "least_squares_error", "difference"))
 
 
-def test_figures_are_there(found):
-    result, record = found
-    assert {path.stem for path in (record.folder / "figures").iterdir()} == set(result["captions"])
+def test_saved_network_classifies_lines(short_run):
+    lines = sample(line, jax.random.key(0), 1000, 0.05)
+    probabilities = short_run("shapes").network("lines_convolutional")(lines.inputs)
+    assert np.mean(probabilities.argmax(1) == lines.labels) > 0.97
 
 
 @pytest.mark.slow
 def test_both_networks_reach_99_percent(tmp_path):
-    metrics = run(tmp_path)[0]["metrics"]
+    metrics = szilard.run("shapes", out=tmp_path / "run").metrics
     assert metrics["lines_convolutional_accuracy"] >= 0.99 and metrics["images_convolutional_accuracy"] >= 0.99
 
 
@@ -88,7 +78,7 @@ def test_square_that_is_not_turned_is_the_upright_one():
 
 def test_brightness_does_not_tell_a_disc_from_a_square():
     """Half of the shapes are squares; their areas have the same mean."""
-    images, labels = held_out(shape, 0, 4000, 1e-9, 2)
+    images, labels = sample(shape, jax.random.key(0), 4000, 1e-9)
     area = images.sum((1, 2, 3))
     assert abs(labels.mean() - 0.5) < 5 * 0.5 / 4000**0.5
     apart = area[labels == 0].mean() - area[labels == 1].mean()
@@ -97,15 +87,15 @@ def test_brightness_does_not_tell_a_disc_from_a_square():
 
 
 def test_noise_is_as_strong_as_asked():
-    clean, noisy = (held_out(line, 0, 2000, noise, 2).inputs for noise in (1e-9, (0.05, 0.4)))
+    clean, noisy = (sample(line, jax.random.key(0), 2000, noise).inputs for noise in (1e-9, (0.05, 0.4)))
     spread = (noisy - clean).std((1, 2))
     assert spread.min() > 0.05 * 0.5 and spread.max() < 0.4 * 1.5
     middle = np.median(spread)
     assert middle == pytest.approx((0.05 * 0.4) ** 0.5, rel=0.15)
 
 
-def test_held_out_examples_are_others():
-    parts = [{one.tobytes() for one in held_out(line, seed, 600, 0.1, part).inputs} for seed, part in ((0, 1), (0, 2), (1, 1))]
+def test_other_keys_give_other_examples():
+    parts = [{one.tobytes() for one in sample(line, jax.random.key(k), 600, 0.1).inputs} for k in range(3)]
     assert len(set.union(*parts)) == 1800
 
 
@@ -133,8 +123,8 @@ def test_evidence_is_the_integral_over_the_height(noise):
 
 
 def test_posterior_does_not_depend_on_the_grid_and_is_calibrated():
-    """Of the lines to which it gives the probability p a share p is Gaussian; the finer grid gives the same probabilities."""
-    lines = held_out(line, 3, 1000, 0.2, 2)
+    """Of the lines to which it gives the probability p a fraction p is Gaussian; the finer grid gives the same probabilities."""
+    lines = sample(line, jax.random.key(3), 1000, 0.2)
     fine, finer = (line_optimum.posterior(lines.inputs, 0.2, n, m) for n, m in ((240, 40), (400, 70)))
     assert np.abs(fine - finer).max() < 0.02 and fine.sum(1) == pytest.approx(1, abs=1e-5)
     p = fine[:, 1].astype(float)
@@ -146,38 +136,19 @@ def test_posterior_does_not_depend_on_the_grid_and_is_calibrated():
 
 def test_filtered_images_are_those_of_scipy():
     true = np.stack(list(kernel_guess.KERNELS.values()))
-    pairs = kernel_guess.pairs(true, 3, 1e-12, 0, 4)
+    pairs = kernel_guess.pairs(true, sample(shape, jax.random.key(0), 3, 0.2).inputs, 1e-12, np.random.default_rng(0))
     for k, kernel in enumerate(true):
         np.testing.assert_allclose(pairs.filtered[1, ..., k], correlate2d(pairs.images[1, ..., 0], kernel, "valid"), atol=1e-5)
 
 
 def test_least_squares_finds_the_kernels_exactly_where_there_is_no_noise():
     true = np.random.default_rng(0).normal(size=(2, 5, 5))
-    np.testing.assert_allclose(kernel_guess.least_squares(kernel_guess.pairs(true, 10, 1e-12, 0, 4)), true, atol=1e-5)
+    pairs = kernel_guess.pairs(true, sample(shape, jax.random.key(0), 10, 0.2).inputs, 1e-12, np.random.default_rng(0))
+    np.testing.assert_allclose(kernel_guess.least_squares(pairs), true, atol=1e-5)
 
 
-def test_network_for_a_lecture_trains_without_a_record():
-    with unrecorded() as where:
-        read = shapes.train(shapes.SPECTRA, 0.03, Fit(steps=60), 0, where)
-    lines = held_out(line, 0, 200, 0.03, 2)
-    assert np.mean(read(lines.inputs).argmax(1) == lines.labels) > 0.6
-
-
-@pytest.mark.parametrize(
-    ("settings", "sentence"),
-    [
-        ({"line_noise": 0.0}, "`line_noise` must be greater than 0"),
-        ({"image_noise": -1.0}, "`image_noise` must be greater than 0"),
-        ({"kernel_noise": 0.0}, "`kernel_noise` must be greater than 0"),
-        ({"held_out": 0}, "`held_out` must be greater than 0"),
-        ({"seed": -1}, "`seed` must not be negative"),
-    ],
-)
-def test_setting_that_cannot_be_used(settings, sentence):
-    with pytest.raises(InputError, match=sentence):
-        shapes.Settings(**settings)
-
-
-def test_settings_come_back_from_json():
-    settings = shapes.Settings(line_noise=0.1, lines=Fit(steps=7))
-    assert shapes.settings_from_json(shapes.settings_to_json(settings)) == settings
+def test_network_trains_without_a_record():
+    with Run.unrecorded(shapes.Settings()) as run:
+        probabilities = shapes.train(run, SPECTRA, 0.03, Fit(steps=60))
+    lines = sample(line, jax.random.key(0), 200, 0.03)
+    assert np.mean(probabilities(lines.inputs).argmax(1) == lines.labels) > 0.6

@@ -14,7 +14,7 @@ from ..physics.line_shapes import gaussian, lorentzian
 from .examples import Labelled
 
 POINTS, PIXELS, CHANCES = 64, 28, 5
-PIECE = 500  # held-out examples that are drawn at once, by a program that is compiled once
+PIECE = 500  # examples that are drawn at once, by a program that is compiled once
 AXIS = np.linspace(-1, 1, POINTS)
 LINES = ("Lorentzian", "Gaussian")
 SHAPES = ("disc", "square")
@@ -30,9 +30,9 @@ class Range(NamedTuple):
     low: float
     high: float
 
-    def at(self, share: Float[Array, ""]) -> Float[Array, ""]:
-        """The number that a share of the distribution lies below."""
-        return self.low + (self.high - self.low) * share
+    def at(self, fraction: Float[Array, ""]) -> Float[Array, ""]:
+        """The number below which a fraction of the distribution lies."""
+        return self.low + (self.high - self.low) * fraction
 
 
 HEIGHT, CENTRE, LOG_WIDTH = Range(0.5, 1.5), Range(-0.6, 0.6), Range(float(np.log(0.08)), float(np.log(0.3)))
@@ -74,9 +74,8 @@ def source_of(one: Example, batch: int, noise: Noise) -> Source:
     return lambda key, step: examples_of(one, key, batch, noise)
 
 
-def held_out(one: Example, seed: int, count: int, noise: Noise, part: int) -> Labelled:
-    """Examples with keys of their own: `part` 1 for making choices, 2 for judging; training draws from another seed."""
-    key = jax.random.fold_in(jax.random.fold_in(jax.random.key(2**31 - 1), seed), part)
+def sample(one: Example, key: Array, count: int, noise: Noise) -> Labelled:
+    """The same as arrays of NumPy, for validation and tests."""
     both = noise if isinstance(noise, tuple) else (noise, noise)
     pieces = [_piece(one, jax.random.fold_in(key, n), PIECE, both) for n in range(-(-count // PIECE))]
     inputs, labels = (np.concatenate(part)[:count] for part in zip(*pieces, strict=True))

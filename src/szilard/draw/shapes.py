@@ -25,7 +25,7 @@ class Accuracy(Protocol):
 
     @property
     def accuracy(self) -> float:
-        """The share of right decisions."""
+        """The fraction of right decisions."""
         ...
 
     @property
@@ -46,13 +46,14 @@ def examples(curves: Sequence[Decided], images: Sequence[Decided]) -> Figure:
         panel.plot(np.linspace(-1, 1, len(one.values)), one.values, ".", color=INK, markersize=4)
         panel.set_ylim(-0.3, 1.75)
         panel.set_xticks([-1, 0, 1])
+        panel.set_xlabel("position")
         panel.set_yticks([])
         panel.spines["left"].set_visible(False)
     for panel, one in zip(bottom, images, strict=True):
         image(panel, one.values[::-1], "gray_r", (-0.5, 1.5))
     for panel, one in zip([*top, *bottom], [*curves, *images], strict=True):
         wrong = one.guess != one.true
-        title = f"{one.guess}, {one.probability:.1%}" + (f"\nis a {one.true}" if wrong else "\n")
+        title = f"{one.guess}, {one.probability:.1%}" + (f"\nis a {one.true}" if wrong else "")
         panel.set_title(title, fontsize=12, color=HIGHLIGHT if wrong else INK)
     return figure
 
@@ -61,7 +62,7 @@ def examples(curves: Sequence[Decided], images: Sequence[Decided]) -> Figure:
 def accuracies(found: Mapping[float, Mapping[str, Accuracy]]) -> Figure:
     """Accuracy by model against the noise; the optimum is a line."""
     noises = sorted(found)
-    figure = Figure(figsize=(8, 4.8))
+    figure = Figure(figsize=(9.5, 4.8))
     panel = figure.subplots()
     panel.plot(noises, [found[noise]["optimum"].accuracy for noise in noises], color=INK, label="optimum")
     for k, (name, (colour, marker)) in enumerate(_LOOKS.items()):
@@ -75,8 +76,8 @@ def accuracies(found: Mapping[float, Mapping[str, Accuracy]]) -> Figure:
     panel.xaxis.set_minor_locator(NullLocator())
     panel.yaxis.set_major_formatter(PercentFormatter(1))
     panel.set_xlabel("noise on every point (height of a line: 0.5 to 1.5)")
-    panel.set_ylabel("held-out accuracy")
-    panel.legend(frameon=False, loc="lower left")
+    panel.set_ylabel("test accuracy")
+    figure.legend(frameon=False, loc="outside right upper")
     return figure
 
 
@@ -90,7 +91,7 @@ def kernels(names: Sequence[str], *rows: np.ndarray) -> Figure:
             most = float(np.abs(rows[0][k]).max())
             image(panel, row[k], "RdBu_r", (-1.3 * most, 1.3 * most))
             for place, value in np.ndenumerate(row[k]):
-                panel.text(place[1], place[0], f"{value:.2f}".replace("-0.00", "0.00"), ha="center", va="center", fontsize=9)
+                panel.text(place[1], place[0], f"{value:.2f}".replace("-0.00", "0.00"), ha="center", va="center", fontsize=11)
             if line == 0:
                 panel.set_title(name)
             if k == 0:

@@ -38,7 +38,7 @@ REGISTRY = {
         Experiment("curve-fitting", "When does a fit find the truth, and when only the noise?", 1),
         Experiment("image-fitting", "Can a network learn a picture, and what does each of its neurons do?", 1),
         Experiment("digits", "Can a network read handwriting, and where does it still go wrong?", 1.5),
-        Experiment("shapes", "What does it bring to look for the same pattern everywhere?", 1.5),
+        Experiment("shapes", "What is gained by weight sharing (convolution)?", 1.5),
         Experiment("autoencoder", "How few neurons can hold a picture of a disc, and what do they mean?", 1.5),
         Experiment("denoising", "Can a network restore a noisy picture, and turn every circle in it into a square?", 1.5),
         Experiment("visualisation", "What does a network see that its input does not show?", 1),

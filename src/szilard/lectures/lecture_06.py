@@ -14,11 +14,11 @@ with app.setup(hide_code=True):
     from sklearn.decomposition import PCA
 
     from szilard.data.discs import Pairs, discs, noisy_discs, pairs
-    from szilard.data.shapes import AXIS, LINES, held_out, line, shape
+    from szilard.data.shapes import AXIS, LINES, line, sample, shape
     from szilard.draw import shapes as picture
     from szilard.draw.lines import lines
     from szilard.draw.plane import Panel, pictures
-    from szilard.experiments.shapes.kernel_guess import KERNELS, SIZE, Guess, patches
+    from szilard.experiments.shapes.kernel_guess import KERNELS, SHADES, SIZE, Guess, patches
     from szilard.experiments.shapes.kernel_guess import least_squares as kernels_by_least_squares
     from szilard.experiments.shapes.kernel_guess import pairs as filtered_pairs
     from szilard.experiments.shapes.line_optimum import posterior
@@ -51,7 +51,7 @@ def _():
 
 @app.cell
 def _():
-    clean = held_out(shape, 0, 12, 1e-6, 2).inputs
+    clean = sample(shape, jax.random.key(0), 12, 1e-6).inputs
     sigma = mo.ui.slider(0, 0.5, 0.02, value=0.04, label=r"noise $\sigma$", show_value=True)
     kernel_name = mo.ui.dropdown(list(KERNELS), value="Laplacian", label="kernel")
     image_number = mo.ui.slider(0, 11, 1, value=1, label="image", show_value=True)
@@ -102,7 +102,8 @@ def _():
 def _(amount, spoilt):
     STEPS = 400
     true = np.stack(list(KERNELS.values()))
-    examples = filtered_pairs(true, amount.value, spoilt.value, 0, 4)
+    drawn = sample(shape, jax.random.key(1), amount.value, SHADES).inputs
+    examples = filtered_pairs(true, drawn, spoilt.value, np.random.default_rng(1))
     rows, answers_wanted = patches(examples.images, SIZE).astype(float), examples.filtered.reshape(-1, len(true)).astype(float)
     generator = np.random.default_rng(0)
     untrained = [Layer(0.2 * generator.normal(size=(SIZE**2, len(true))), np.zeros(len(true)), "linear")]
@@ -171,7 +172,7 @@ def _(centre, grain, kind, width):
     both = dict(zip(LINES, (np.asarray(curve(AXIS, theta)) for curve in (lorentzian, gaussian)), strict=True))
     measured = (both[kind.value] + grain.value * np.random.default_rng(3).normal(size=len(AXIS))).astype(np.float32)
     judgement = posterior(measured[None, :, None], grain.value, 60, 12)[0]
-    many = held_out(line, 0, 500, grain.value, 2)
+    many = sample(line, jax.random.key(2), 500, grain.value)
     right = np.mean(posterior(many.inputs, grain.value, 60, 12).argmax(1) == many.labels)
     profile = lines({name: (AXIS, y) for name, y in both.items()}, ("x", "y"), points={"measured": (AXIS, measured)}, limits=(-1, 2.2))
     told = (
