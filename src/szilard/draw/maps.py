@@ -18,8 +18,8 @@ class Map(NamedTuple):
     """A map: its title, the places of the points that it was made of, and those of points placed on it later."""
 
     title: str
-    known: np.ndarray
-    held_out: np.ndarray
+    training: np.ndarray
+    test: np.ndarray
 
 
 @styled
@@ -28,7 +28,7 @@ def maps(drawn: Sequence[Map], labels: tuple[np.ndarray, np.ndarray] | None, col
 
     Args:
         drawn: the maps.
-        labels: of the points, and of those placed later: places in `names`.
+        labels: of the points, and of those placed later: indices of `names`.
         columns: maps beside each other.
         names: of the labels.
     """
@@ -45,19 +45,25 @@ def maps(drawn: Sequence[Map], labels: tuple[np.ndarray, np.ndarray] | None, col
         panels.flat[0].plot([], [], "o", color=SOFT, markersize=5, markeredgewidth=0)[0],
         panels.flat[0].plot([], [], "o", color=SOFT, markersize=7, markeredgecolor="black")[0],
     ]
-    figure.legend(handles, ["the map was made of it", "placed on it later"], loc="outside lower center", ncols=2, frameon=False)
+    figure.legend(
+        handles,
+        ["training point: the map was made of it", "test point: placed on it later"],
+        loc="outside lower center",
+        ncols=2,
+        frameon=False,
+    )
     return figure
 
 
 def _scatter(panel: Axes, shown: Map, labels: tuple[np.ndarray, np.ndarray] | None, names: Sequence[str]) -> None:
-    known, held = labels if labels else (np.zeros(len(shown.known), int), np.zeros(len(shown.held_out), int))
+    training, test = labels if labels else (np.zeros(len(shown.training), int), np.zeros(len(shown.test), int))
     palette = np.array(COLOURS)
-    panel.scatter(*shown.known.T, s=7, c=palette[known % len(palette)], alpha=0.5, linewidths=0)
-    panel.scatter(*shown.held_out.T, s=18, c=palette[held % len(palette)], edgecolors="black", linewidths=0.5)
+    panel.scatter(*shown.training.T, s=7, c=palette[training % len(palette)], alpha=0.5, linewidths=0)
+    panel.scatter(*shown.test.T, s=18, c=palette[test % len(palette)], edgecolors="black", linewidths=0.5)
     if labels is None or len(names) > MANY:
         return
     halo = [patheffects.withStroke(linewidth=3, foreground="white")]
     for k, name in enumerate(names):
-        if np.any(known == k):
-            x, y = np.median(shown.known[known == k], axis=0)
+        if np.any(training == k):
+            x, y = np.median(shown.training[training == k], axis=0)
             panel.text(x, y, name, fontsize=17, weight="bold", ha="center", va="center", color=palette[k % len(palette)], path_effects=halo)

@@ -28,9 +28,27 @@ class TSNE(NamedTuple):
     transform: Callable[[Float[np.ndarray, "new features"]], Float[np.ndarray, "new 2"]]
 
 
+class _Nearest(Sklearn):
+    """Exact nearest neighbours, with the square of the least distance taken off all squares.
+
+    That changes no conditional probability, and keeps the search for beta_i from dividing 0 by 0 where a point has to tell
+    neighbours apart that are almost equally far away.
+    """
+
+    def build(self) -> tuple[np.ndarray, np.ndarray]:
+        return _shifted(*super().build())
+
+    def query(self, query: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+        return _shifted(*super().query(query, k))
+
+
+def _shifted(indices: np.ndarray, distances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return indices, np.sqrt(np.maximum(distances**2 - distances[:, :1] ** 2, 0))
+
+
 def tsne(points: Float[np.ndarray, "points features"], perplexity: float, seed: int, heard: Callable[[int], None] = lambda _: None) -> TSNE:
     """The map of `points`; it starts from their principal components, and `heard` hears of every 50th of the sum of `STEPS`."""
-    near = Sklearn(points, k=min(len(points) - 1, round(REACH * perplexity)), metric="euclidean", n_jobs=1)
+    near = _Nearest(points, k=min(len(points) - 1, round(REACH * perplexity)), metric="euclidean", n_jobs=1)
     affinities = PerplexityBasedNN(knn_index=near, perplexity=perplexity, symmetrize=False, n_jobs=1)
     conditional = affinities.P * len(points)
     affinities.P = (affinities.P + affinities.P.T) / 2

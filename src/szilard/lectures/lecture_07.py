@@ -13,7 +13,7 @@ with app.setup(hide_code=True):
     from szilard.draw.landscapes import Walk, walks
     from szilard.draw.maps import Map, maps
     from szilard.experiments.optimizers import trajectories
-    from szilard.experiments.visualisation import hidden_activations, named_rightly, split_digits, train
+    from szilard.experiments.visualisation.digit_network import correct, hidden_activations, split_digits, train
     from szilard.learn.optimizers import OPTIMIZERS, Momentum
     from szilard.learn.tsne import perplexities, tsne
     from szilard.lectures import page
@@ -101,10 +101,10 @@ def _():
 
 @app.cell
 def _():
-    digits = split_digits(0.2, 0)
-    layers = train(digits, 1500, 0)
-    share = named_rightly(layers, digits)
-    mo.md(f"A network 64-128-64-10, trained just now on {len(digits.known)} digits, names {share:.1%} of the others rightly.")
+    digits = split_digits(0.2, np.random.default_rng(0))
+    layers = train(digits, 1500, np.random.default_rng(1))
+    fraction = correct(layers, digits) / len(digits.test)
+    mo.md(f"A network 64-128-64-10, trained just now on {len(digits.training)} digits, classifies {fraction:.1%} of the others correctly.")
     return digits, layers
 
 
@@ -118,7 +118,7 @@ def _():
 
 @app.cell
 def _(digits, layers, perplexity, source):
-    known, new = digits.known[:300], digits.held_out[:100]
+    known, new = digits.training[:300], digits.test[:100]
     if source.value == "activations":
         known, new = hidden_activations(layers, known), hidden_activations(layers, new)
     flat = PCA(2, random_state=0).fit(known)
