@@ -17,9 +17,10 @@ from time import perf_counter
 import jax
 import numpy as np
 
+from szilard.data import toy_language
 from szilard.data.texts import Corpus, corpus, read_sentences
-from szilard.data.toy_language import sentences
-from szilard.experiments.word_vectors import HELD_OUT, RAREST_OF_GRAMMAR, Judge, Settings
+from szilard.experiments.word_vectors import RAREST_OF_GRAMMAR, TEST, Settings
+from szilard.experiments.word_vectors.judging import analogy_accuracy, discrimination, questions
 from szilard.learn import skip_gram
 from szilard.learn.skip_gram import Vectors
 from szilard.runs.record import versions
@@ -60,9 +61,12 @@ def theirs(text: Corpus, settings: Settings) -> Iterator[tuple[float, Vectors]]:
 def main() -> None:
     """Measure and print; the last line is JSON. An argument is a text file to use in place of the grammar."""
     settings = Settings(text=sys.argv[1] if len(sys.argv) > 1 else None)
-    parts = read_sentences(settings.text) if settings.text else sentences(settings.sentences, settings.seed)
-    text = corpus(parts, settings.rarest if settings.text else RAREST_OF_GRAMMAR, HELD_OUT, settings.seed)
-    judge = Judge(text, settings)
+    parts = (
+        read_sentences(settings.text) if settings.text else toy_language.sentences(settings.sentences, np.random.default_rng(settings.seed))
+    )
+    text = corpus(parts, settings.rarest if settings.text else RAREST_OF_GRAMMAR, TEST, settings.seed)
+    analogies = [] if settings.text else [words for kind in toy_language.questions().values() for words in kind]
+    asked = questions(text, analogies, settings.learning.window, settings.seed)
     found = {"words": len(text.known.words), "vocabulary": len(text.vocabulary)}
     turns = list(zip_longest(ours(text, settings), theirs(text, settings)))
     for prefix, epochs in zip(("", "gensim_"), zip(*turns, strict=True), strict=True):
@@ -71,8 +75,8 @@ def main() -> None:
             continue
         seconds, vectors = [entry[0] for entry in epochs], [np.asarray(x) for x in epochs[-1][1]]
         found |= {
-            f"{prefix}analogies": judge.analogies(vectors[0]),
-            f"{prefix}discrimination": judge.discrimination(*vectors),
+            f"{prefix}analogies": analogy_accuracy(asked, vectors[0]),
+            f"{prefix}discrimination": discrimination(asked, *vectors),
             f"{prefix}words_per_second": len(text.known.words) / median(seconds[1:]),
             f"{prefix}compile_seconds": seconds[0] - median(seconds[1:]),
         }

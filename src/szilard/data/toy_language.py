@@ -51,8 +51,8 @@ _CHATTER = [
     "it rained {adverb} and {adverb}",
     "an {adjective} friend wrote a {adjective} letter {adverb}",
 ]
-CHATTER = 0.15  # share of sentences about nothing in particular
-STRAY = 0.3  # share of topics that belong to another thing
+CHATTER = 0.15  # fraction of sentences about nothing in particular
+STRAY = 0.3  # fraction of topics that belong to another thing
 
 
 class Thing(NamedTuple):
@@ -81,19 +81,19 @@ def _things(table: str) -> tuple[Thing, ...]:
     return tuple(Thing(tuple(words.split()), tuple(topics.split())) for words, topics in halves)
 
 
-def sentences(count: int, seed: int) -> list[list[str]]:
-    """Random sentences of the grammar, as lists of words."""
-    rng, kinds = np.random.default_rng([seed, 0]), families()
-    return [_sentence(rng, kinds) for _ in range(count)]
+def sentences(count: int, rng: np.random.Generator, stray: float = STRAY) -> list[list[str]]:
+    """Random sentences of the grammar, as lists of words; of their topics a fraction `stray` belongs to another thing, which misleads."""
+    kinds = families()
+    return [_sentence(rng, kinds, stray) for _ in range(count)]
 
 
-def _sentence(rng: np.random.Generator, kinds: list[Family]) -> list[str]:
+def _sentence(rng: np.random.Generator, kinds: list[Family], stray: float) -> list[str]:
     if rng.random() < CHATTER:
         pattern = _pick(rng, _CHATTER)
     else:
         family = _pick(rng, kinds)
         side, thing = int(rng.integers(len(family.sides))), _pick(rng, family.things)
-        told = _pick(rng, family.things) if rng.random() < STRAY else thing
+        told = _pick(rng, family.things) if rng.random() < stray else thing
         pattern = _pick(rng, _SIDES[family.sides[side]].split("|"))
         pattern = pattern.replace("{word}", thing.words[side]).replace("{topic}", _described(rng, told))
         pattern = pattern + " {adverb}" if rng.random() < 0.5 else "{adverb} " + pattern if rng.random() < 0.3 else pattern

@@ -18,7 +18,7 @@ with app.setup(hide_code=True):
     from szilard.draw.lines import lines
     from szilard.draw.words import relations
     from szilard.experiments.walker.one_parameter import START, exact_flow, mean_update, measured, sigmoid_policy, slopes
-    from szilard.experiments.word_vectors import Judge, Settings, along
+    from szilard.experiments.word_vectors.judging import along, analogy_accuracy, questions
     from szilard.learn import reinforce, skip_gram
     from szilard.learn.skip_gram import SkipGram
     from szilard.learn.word_relations import analogies, nearest, unit
@@ -55,7 +55,7 @@ def _():
 
 @app.cell
 def _():
-    sentences = toy_language.sentences(6000, 0)
+    sentences = toy_language.sentences(6000, np.random.default_rng(0))
     text = corpus(sentences, 1, 0.1, 0)
     mo.md("\n".join(f"- {' '.join(words)}" for words in sentences[:5]) + f"\n\n{len(text.vocabulary)} words, {len(sentences):,} sentences.")
     return (text,)
@@ -75,12 +75,13 @@ def _():
 @app.cell
 def _(EPOCHS, dimension, text, window):
     learning = SkipGram(dimension=dimension.value, window=window.value, epochs=EPOCHS, batch=256)
-    judge = Judge(text, Settings(learning=learning))
+    all_analogies = [words for kind in toy_language.questions().values() for words in kind]
+    judge = questions(text, all_analogies, window.value, 0)
     after = [np.asarray(vectors.words) for vectors in skip_gram.epochs(jax.random.key(0), text.known, learning)]
-    right = np.array([judge.analogies(vectors) for vectors in after])
+    right = np.array([analogy_accuracy(judge, vectors) for vectors in after])
     labels = ("times the text was read", "analogies right")
     progress = lines({"": (np.arange(1, EPOCHS + 1), right)}, labels, limits=(0, 1.02))
-    page.picture(progress, "The share of analogies that are right against the times the text was read.", "75%")
+    page.picture(progress, "The fraction of analogies that are right against the times the text was read.", "75%")
     return after, judge, right
 
 
@@ -89,7 +90,7 @@ def _(after, judge, kind, read, right, text):
     vectors, share, chance = after[read.value - 1], right[read.value - 1], 1 / len(text.vocabulary)
     pairs = list(dict.fromkeys((a, b) for a, b, *_others in toy_language.questions()[kind.value]))[:16]
     points = unit(vectors)[[text.place(word) for pair in pairs for word in pair]].reshape(len(pairs), 2, -1)
-    told = f"Of {len(judge.questions):,} analogies of all kinds **{share:.1%}** are right; by chance it would be {chance:.1%}."
+    told = f"Of {len(judge.analogies):,} analogies of all kinds **{share:.1%}** are right; by chance it would be {chance:.1%}."
     drawn = relations({kind.value: (pairs, along(points))})
     mo.vstack([mo.md(told), page.picture(drawn, "Pairs of words as points of the plane, joined by lines.", "75%")])
     return (vectors,)
