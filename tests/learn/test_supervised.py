@@ -10,10 +10,10 @@ from szilard.errors import InputError
 from szilard.learn import supervised
 from szilard.learn.supervised import Fit
 from szilard.networks import Network
-from szilard.runs.fitting import fit
-from szilard.runs.progress import Silent
-from szilard.runs.record import Record
-from szilard.runs.stages import Log
+from szilard.runs.progress import ERROR, Silent
+from szilard.runs.run import Run
+from szilard.runs.settings import Settings
+from szilard.runs.supervised import Supervised, train
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(48, 3)).astype(np.float32)
@@ -60,40 +60,46 @@ def way(request):
     return request.param
 
 
-def train(folder, settings, convolutions, progress=None):
-    network, source = linear(), supervised.examples(jnp.asarray(X), jnp.asarray(Y), settings.batch)
+def started(folder, progress=None):
+    return Run.start("x", Settings(), folder, progress)
+
+
+def task(network, source, settings, unrolled, **options):
     judge = jax.jit(lambda p: supervised.mean_squared_error(network.batch(p, X), Y))
-    run = (folder, progress or Silent(), Log())
-    loss = supervised.mean_squared_error
-    key = jax.random.key(0)
-    return fit("fit", network, source, loss, judge, settings, key, run, evaluations=5, falls=True, convolutions=convolutions)
+    given = {"loss": supervised.mean_squared_error, "evaluate": judge, "key": jax.random.key(0), "evaluations": 5, "measure": ERROR}
+    return Supervised(network=network, source=source, fit=settings, unrolled=unrolled, **given | options)
+
+
+def fitted(run, settings, unrolled):
+    return train(run, "fit", task(linear(), supervised.examples(jnp.asarray(X), jnp.asarray(Y), settings.batch), settings, unrolled))
 
 
 def test_linear_network_finds_the_least_squares_solution(tmp_path, way):
     """The closed form is NumPy's."""
     exact = np.linalg.lstsq(np.column_stack([X, np.ones(48)]), Y, rcond=None)[0][:, 0]
-    kernel, bias = train(Record.create(tmp_path / "run", "x", {}), Fit(steps=600, batch=48, learning_rate=0.05, final_learning_rate=0), way)
+    kernel, bias = fitted(started(tmp_path / "run"), Fit(steps=600, batch=48, learning_rate=0.05, final_learning_rate=0), way)
     assert np.append(kernel[:, 0], bias) == pytest.approx(exact, abs=1e-4)
 
 
 class Interrupts(Silent):
     def update(self, stage, done, total, value=None, measure=""):
-        assert measure == "accuracy"
+        assert measure == "error"
         if done == 2:
             raise KeyboardInterrupt
 
 
 def test_interrupted_training_goes_on_bit_for_bit(tmp_path, way):
     settings = Fit(steps=50, batch=16)
-    whole = train(Record.create(tmp_path / "whole", "x", {}), settings, way)
+    whole = fitted(started(tmp_path / "whole"), settings, way)
+    interrupted = started(tmp_path / "run", Interrupts())
     with pytest.raises(KeyboardInterrupt):
-        train(Record.create(tmp_path / "run", "x", {}), settings, way, Interrupts())
-    resumed = train(Record.open(tmp_path / "run"), settings, way)
+        fitted(interrupted, settings, way)
+    resumed = fitted(Run(interrupted.settings, interrupted.record), settings, way)
     assert all(np.array_equal(a, b) for a, b in zip(whole, resumed, strict=True))
 
 
 def test_training_takes_as_many_steps_as_asked(tmp_path, way):
-    record, log = Record.create(tmp_path / "run", "x", {}), Log()
+    run = started(tmp_path / "run")
     network, source = linear(), supervised.examples(jnp.asarray(X), jnp.asarray(Y), 16)
     taken = []
 
@@ -101,32 +107,11 @@ def test_training_takes_as_many_steps_as_asked(tmp_path, way):
         jax.debug.callback(lambda step: taken.append(int(step)), step, ordered=True)
         return source(key, step)
 
-    run = (record, Silent(), log)
-    fit(
-        "fit",
-        network,
-        counted,
-        supervised.mean_squared_error,
-        lambda p: 0.0,
-        Fit(steps=7, batch=16),
-        jax.random.key(0),
-        run,
-        convolutions=way,
-    )
+    settings = Fit(steps=7, batch=16)
+    train(run, "fit", task(network, counted, settings, way, evaluate=lambda p: 0.0, evaluations=20))
     jax.effects_barrier()
-    assert taken == list(range(7)) and len(log.rows) == 7
+    assert taken == list(range(7)) and len(run.rows) == 7
     taken.clear()
-    fit(
-        "more",
-        network,
-        counted,
-        supervised.mean_squared_error,
-        lambda p: 0.0,
-        Fit(steps=7, batch=16),
-        jax.random.key(0),
-        run,
-        evaluations=2,
-        convolutions=way,
-    )
+    train(run, "more", task(network, counted, settings, way, evaluate=lambda p: 0.0, evaluations=2))
     jax.effects_barrier()
     assert taken == list(range(7))

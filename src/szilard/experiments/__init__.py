@@ -99,26 +99,14 @@ def begin(name: str, settings: Any, out: str | Path) -> "Record":
     """The record of a new run, whose settings are resolved before they are written down."""
     from ..runs.record import Record
 
-    resolved = settings.resolved() if hasattr(settings, "resolved") else settings
-    return Record.create(out, name, settings_to_json(resolved))
+    return Record.create(out, name, settings.resolved().to_json())
 
 
 def execute(module: ModuleType, record: "Record", progress: "Progress | None" = None) -> None:
     """Run an experiment, or go on with it, as its record says."""
-    from ..runs.progress import Silent
     from ..runs.run import Run
     from ..runs.surroundings import surroundings
 
     with surroundings() as around:
-        if hasattr(module, "answer"):
-            run = Run(module.Settings.from_json(record.settings), record, progress)
-            run.finish(module.answer(run), around)
-        else:
-            record.finish(module.run(module.settings_from_json(record.settings), record, progress or Silent()))
-
-
-def settings_to_json(settings: Any) -> dict[str, Any]:
-    """Settings as the record keeps them."""
-    from ..runs.settings import to_json
-
-    return to_json(settings)
+        run = Run(module.Settings.from_json(record.settings), record, progress)
+        run.finish(module.answer(run), around)
