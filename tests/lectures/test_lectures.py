@@ -232,6 +232,8 @@ def test_copy_opens_in_the_editor(page, served, tmp_path):
     opened = served(1, "--edit", copy)
     page.goto(next(opened))
     page.get_by_text("What a neuron computes, and").first.wait_for()
+    page.keyboard.press("Control+j")  # shows the panel that would have a terminal
+    page.get_by_text("Logs", exact=True).first.wait_for()
     assert page.get_by_text("Terminal", exact=True).count() == 0
     next(opened, None)
     assert copy.read_text(encoding="utf-8").startswith('"""Lecture 1') and LECTURES[1].file.read_text(encoding="utf-8") == shipped
