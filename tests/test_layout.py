@@ -12,7 +12,7 @@ MAX_LINES = 400
 
 # What each part of the package may import of the package; "szilard" stands for the package itself (its front, its version).
 PHYSICS = {"physics", "conventions", "errors"}
-DEVICE = PHYSICS | {"devices"}
+DEVICE = PHYSICS | {"devices", "files"}
 CONTRACT = {"scenario", "conventions", "errors"}
 LOWER = DEVICE | CONTRACT | {"options", "contract", "networks", "learn", "scenarios", "data", "draw"}
 ROOMS = LOWER | {"runs", "memory", "games"}
@@ -23,12 +23,13 @@ MAY_IMPORT = {
     "options": {"errors"},
     "conventions": set(),
     "physics": PHYSICS,
-    "devices": PHYSICS | {"devices"},
+    "files": set(),
+    "devices": DEVICE,
     "scenario": PHYSICS,
     "contract": CONTRACT,
     "networks": {"networks", "conventions", "errors"},
     "draw": PHYSICS | {"draw"},
-    "data": PHYSICS | {"data", "learn", "networks"},
+    "data": PHYSICS | {"files", "data", "learn", "networks"},
     "scenarios": DEVICE | CONTRACT | {"scenarios"},
     "learn": CONTRACT | {"learn", "networks", "options"},
     "runs": LOWER | {"version", "runs"},
@@ -45,7 +46,8 @@ MAY_IMPORT = {
 ONLY_IN = {
     "tyro": {"cli", "flags"},
     "rich": {"cli", "progress"},
-    "matplotlib": {"draw", "data.pictures"},
+    "matplotlib": {"draw"},
+    "PIL": {"data.pictures"},
     "keras": {"networks"},
     "marimo": {"lectures"},
     "openTSNE": {"learn.tsne"},

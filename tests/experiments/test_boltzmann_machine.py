@@ -176,7 +176,7 @@ def test_own_samples_that_cannot_be_used(tmp_path):
                 quick=True,
             )
 
-    complaint(None, "cannot be read", "missing.npy")
+    complaint(None, "There is no file", "missing.npy")
     complaint(b"no array", "is no array of numpy")
     complaint(b"", "is no array of numpy")
     complaint(np.array([{}]), "is no array of numpy")

@@ -214,7 +214,7 @@ def test_text_that_cannot_be_used_is_refused(tmp_path):
         with pytest.raises(InputError, match=sentence):
             text_file.read_sentences(str(tmp_path / name))
 
-    complaint(None, "cannot be read", "missing.txt")
+    complaint(None, "There is no file", "missing.txt")
     complaint(b"\xff\xfe\x00", "is not plain text in UTF-8")
     complaint(b"", "must hold at least 2,000 words in sentences, but holds 0")
     complaint(b"A short text. It says little.", "must hold at least 2,000 words in sentences, but holds 6")

@@ -1,21 +1,21 @@
 """A text in numbers: the grammar's sentences, or a user's own file."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from difflib import get_close_matches
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
 from ..errors import InputError, require
+from ..files import plain
 from ..learn.skip_gram import Text
+from .sentences import normal, read_sentences
 
-SHORTEST, FEWEST = 2000, 50  # words of a text, and different words, that are enough to learn from
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-_END = re.compile(r"[.!?:;]+\s|\n\s*\n")
+__all__ = ["Corpus", "corpus", "random_pairs", "read_sentences"]
+
+FEWEST = 50  # different words that are enough to learn from
 
 
 class Corpus(NamedTuple):
@@ -31,29 +31,12 @@ class Corpus(NamedTuple):
         Raises:
             InputError: it is not in it.
         """
+        word = normal(word)
         if word not in self.vocabulary:
-            close = get_close_matches(word, self.vocabulary, 3)
+            close = get_close_matches(word[:40], self.vocabulary, 3)
             hint = f"did you mean {' or '.join(f'`{other}`' for other in close)}?" if close else "choose one that occurs more often."
-            raise InputError(f"The word `{word}` is not in the vocabulary of {len(self.vocabulary)} words; {hint}")
+            raise InputError(f"The word `{plain(word, 40)}` is not in the vocabulary of {len(self.vocabulary)} words; {hint}")
         return self.vocabulary.index(word)
-
-
-def read_sentences(path: str) -> list[list[str]]:
-    """The sentences of a text file as lists of words in small letters.
-
-    Raises:
-        InputError: the file cannot be read, is no text, or is too short.
-    """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"`{path}` cannot be read ({error.strerror or error}); give a file of plain text.") from None
-    except UnicodeDecodeError:
-        raise InputError(f"`{path}` is not plain text in UTF-8; convert it first.") from None
-    found = [words for part in _END.split(text) if len(words := _WORD.findall(part.lower())) > 1]
-    length = sum(map(len, found))
-    require(length >= SHORTEST, f"`{path}` must hold at least {SHORTEST:,} words in sentences, but holds {length:,}; give a longer text.")
-    return found
 
 
 def corpus(sentences: Sequence[Sequence[str]], rarest: int, held_out: float, seed: int) -> Corpus:
@@ -73,7 +56,8 @@ def corpus(sentences: Sequence[Sequence[str]], rarest: int, held_out: float, see
     places = {word: k for k, word in enumerate(vocabulary)}
     numbered = [np.array([places[word] for word in words if word in places], np.int32) for words in sentences]
     parts = [[words for words, held in zip(numbered, apart, strict=True) if held == wanted] for wanted in (False, True)]
-    require(bool(parts[1]), "The text must have more sentences, so that some can be held out; give a longer one.")
+    enough = all(any(len(words) > 1 for words in part) for part in parts)
+    require(enough, "The text must have more sentences, so that some can be held out; give a longer one.")
     return Corpus(vocabulary, *(_joined(part, len(vocabulary)) for part in parts))
 
 

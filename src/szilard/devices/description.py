@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from ..errors import InputError
+from ..files import name_of
 from ..physics.gates import GATES, gate_qubits
 from ..physics.noise import transfer_eigenvalues
 from ..physics.operations import Operation
@@ -122,7 +123,7 @@ def read_device(path: str | PathLike[str]) -> Device:
     try:
         return Device.from_dict(parse_toml(read_bytes(path)))
     except InputError as error:
-        raise InputError(f"{path}: {error}") from error
+        raise InputError(f"{name_of(path)}: {error}") from error
 
 
 def reference_device() -> Device:

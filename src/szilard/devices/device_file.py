@@ -11,10 +11,12 @@ from reprlib import Repr
 from typing import Any, NoReturn
 
 from ..errors import InputError
+from ..files import open_regular, plain
 from ..physics.gates import GATES
 
 MAX_QUBITS = 10
 MAX_BYTES = 20_000  # a hostile file of this size still parses in two seconds
+LONGEST_VALUE = 60  # characters of a value in a message
 MIN_TIME = 1e-300  # shorter times have no finite rate
 KEYS = ("qubits", "couplings", "gates", "measure", "bases", "readout_error", "noise")
 NOISE_KEYS = ("bit_flip_time", "dephasing_time", "depolarizing_time")
@@ -33,7 +35,7 @@ def show(value: object) -> str:
     short = Repr()
     short.maxlevel, short.maxlist, short.maxtuple, short.maxdict, short.maxstring = 3, 6, 6, 3, 40
     try:
-        return short.repr(value)
+        return plain(short.repr(value), LONGEST_VALUE)
     except ValueError:
         return "a number of more than 4000 digits"
 
@@ -71,9 +73,11 @@ def as_list(name: str, value: object, example: str) -> list:
 
 def distinct(name: str, entries: list) -> tuple:
     """`entries` as a tuple without repetition."""
+    seen = set()
     for entry in entries:
-        if entries.count(entry) > 1:
+        if entry in seen:
             reject(name, "name each entry once", entries, f"Remove the second {show(entry)}.")
+        seen.add(entry)
     return tuple(entries)
 
 
@@ -200,13 +204,13 @@ def parse_toml(content: bytes) -> dict[str, Any]:
     except RecursionError as error:
         raise InputError("The file must be a flat list of keys, but is nested too deeply. See the example devices.") from error
     except ValueError as error:
-        raise InputError(f"The file must be TOML, but is not: {error}. See the example devices.") from error
+        raise InputError(f"The file must be TOML, but is not: {plain(error)}. See the example devices.") from error
 
 
 def read_bytes(path: str | PathLike[str]) -> bytes:
     """The content of a file, as far as a device may be long."""
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise InputError("The file must exist, but does not. Check the spelling and the folder.") from error
@@ -214,4 +218,4 @@ def read_bytes(path: str | PathLike[str]) -> bytes:
         raise InputError("The device must be a file, but is a folder. Name the file in it.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise InputError(f"The file must be readable, but is not: {reason}. Check its name and permissions.") from error
+        raise InputError(f"The file must be readable, but is not: {plain(reason)}. Check its name and permissions.") from error

@@ -1,0 +1,139 @@
+"""Do damaged and hostile device files give a device or a sentence? `python tests/fuzz/fuzz_devices.py 10000 [SEED]`."""
+
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter
+from importlib.resources import files
+from pathlib import Path
+
+from mutation import BITS, mutated, require_sentence
+
+from szilard.devices import read_device
+from szilard.errors import InputError
+
+EXAMPLES = [file.read_bytes() for file in (files("szilard") / "devices").iterdir() if file.name.endswith(".toml")]
+KEYS = [
+    "qubits",
+    "couplings",
+    "gates",
+    "measure",
+    "bases",
+    "readout_error",
+    "noise",
+    "bit_flip_time",
+    "dephasing_time",
+    "gate",
+    "'a b'",
+    "a.b",
+    '""',
+]
+VALUES = [
+    "0",
+    "1",
+    "4",
+    "11",
+    "-1",
+    "true",
+    "nan",
+    "inf",
+    "1e400",
+    "-0.0",
+    "0.5",
+    "9" * 300,
+    "0x" + "f" * 3000,
+    "0b1",
+    "1_000",
+    '"all"',
+    '"ring"',
+]
+VALUES += [
+    "'x'",
+    '["x"]',
+    '["cnot", "reset"]',
+    '["x", "x"]',
+    "[0]",
+    "[0, 0]",
+    "[[0, 1]]",
+    "[[0, 1], [1, 0]]",
+    "[[0, 1, 2]]",
+    "[" * 900,
+    "[" * 90 + "]" * 90,
+]
+VALUES += [
+    "{}",
+    "{x = 1}",
+    "1979-05-27",
+    "07:32:00",
+    "1979-05-27T07:32:00+99:99",
+    '"\\u001b[31m"',
+    '"\\U00110000"',
+    '"""\n"""',
+    "'" + "y" * 5000 + "'",
+]
+VALUES += [
+    "[" + "[0, 1], " * 2000 + "]",
+    "[" + "1, " * 6000 + "]",
+    "[" + "'x', " * 3000 + "]",
+    "{" + "a = {" * 400 + "}" * 401,
+    "[1, 'a', true]",
+]
+TABLES = ["[noise]", "[[noise]]", "[noise.x]", "[device]", "[" + ".".join("a" * 900) + "]", "", "[[gates]]"]
+
+
+def damaged(rng: random.Random) -> bytes:
+    """An example with damaged bytes."""
+    return mutated(rng, rng.choice(EXAMPLES), BITS)
+
+
+def written(rng: random.Random) -> bytes:
+    """A file of keys, and values of any kind."""
+    lines = [f"qubits = {rng.randint(1, 10)}"] * (rng.random() < 0.7)
+    lines += [f"{rng.choice(KEYS)} = {rng.choice(VALUES)}" for _ in range(rng.randint(0, 4))]
+    lines += [rng.choice(TABLES)] + [f"{rng.choice(KEYS)} = {rng.choice(VALUES)}" for _ in range(rng.randint(0, 2))]
+    return rng.choice(["\n", "\n", "\r\n", "\r"]).join(lines).encode()
+
+
+def exchanged(rng: random.Random) -> bytes:
+    """An example in which one line has another value."""
+    lines = rng.choice(EXAMPLES).decode().splitlines()
+    places = [place for place, line in enumerate(lines) if "=" in line]
+    place = rng.choice(places)
+    lines[place] = f"{lines[place].split('=')[0]} = {rng.choice(VALUES)}"
+    return "\n".join(lines).encode(rng.choice(["utf-8", "utf-8", "utf-8-sig", "utf-16"]))
+
+
+def run(count: int, seed: int) -> Counter:
+    """Read `count` files; the first that is neither read nor refused in a sentence raises."""
+    told: Counter = Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "damaged.toml"
+        for number in range(count):
+            rng = random.Random(f"{seed} {number}")
+            content = rng.choice([damaged, written, exchanged])(rng)
+            path.write_bytes(content * 10**4 if rng.random() < 0.002 else content)
+            begin = time.perf_counter()
+            told[_outcome(path, f"seed {seed}, file {number}")] += 1
+            assert time.perf_counter() - begin < 10, f"seed {seed}, file {number} took too long"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 < 2e9
+    return told
+
+
+def _outcome(path: Path, which: str) -> str:
+    try:
+        device = read_device(path)
+    except InputError as error:
+        require_sentence(error, path.name)
+        return "refused"
+    except Exception as error:
+        raise AssertionError(f"{which} ends in {error!r}") from error
+    assert len(set(device.operations)) == len(device.operations) > 1, which
+    assert ((device.transfer() >= 0) & (device.transfer() <= 1)).all(), which
+    return "read"
+
+
+if __name__ == "__main__":
+    print(dict(run(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)))
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
