@@ -64,7 +64,7 @@ def read_sentences(path: Pathname) -> list[list[str]]:
     length = sum(map(len, found))
     short = f"`{name_of(path)}` must hold at least {SHORTEST:,} words in sentences, but holds {length:,}; give a longer text."
     require(length >= SHORTEST, short)
-    return found if len(found) >= _FEW else [part for words in found for part in _cut(words, max(length // _FEW, 20))]
+    return found if len(found) >= _FEW else [part for words in found for part in _cut(words, max(-(-length // _FEW), 20)) if len(part) > 1]
 
 
 def normal(text: str) -> str:

@@ -104,9 +104,10 @@ def _is_number(cell: str) -> bool:
 
 
 def _kind(cell: str) -> str:
+    """What a cell looks like; what begins as a number is meant as one, such as 5% or 1,5."""
     if cell.lower() in ("", "nan"):
         return "missing"
-    return "number" if _is_number(cell) else "word"
+    return "number" if cell[0] in "+-.,0123456789" or _is_number(cell) else "word"
 
 
 def _heading(first: list[str], second: list[str] | None) -> list[str] | None:
@@ -143,17 +144,12 @@ def _columns(names: list[str] | None, row: tuple[int, list[str]]) -> _Columns:
 def _label(names: list[str] | None, cells: list[str], places: list[int]) -> int | None:
     """The column of the labels: the one that is called so, or the only one that holds words."""
     called = [place for place in places if names and names[place].lower() in LABELS]
-    words = [place for place in places if _is_name(cells[place])]
+    words = [place for place in places if _kind(cells[place]) == "word" and cells[place].lower() not in _MISSING]
     found = called or words
     if len(found) > 1:
         told = " and ".join(str(place + 1) for place in found[:2])
         raise ValueError(f"columns {told} both may be the labels: keep one, and head it label")
     return found[0] if found else None
-
-
-def _is_name(cell: str) -> bool:
-    """Whether a cell holds a name, rather than a date, a percentage or another damaged number."""
-    return cell.lower() not in _MISSING and not _is_number(cell) and cell[0] not in "+-.,0123456789"
 
 
 def _collected(columns: _Columns, rows: Iterable[tuple[int, list[str]]]) -> tuple[array, list[str], array]:

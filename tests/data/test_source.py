@@ -1,0 +1,80 @@
+"""Are files that cannot be read refused in one sentence, by every reader, and is a changed file noticed?"""
+
+import os
+from pathlib import Path
+
+import fuzz_data
+import fuzz_devices
+import pytest
+from mutation import require_sentence
+
+from szilard.data.arrays import read_binary
+from szilard.data.digits import read_npz
+from szilard.data.pictures import read_picture
+from szilard.data.points import read_points
+from szilard.data.source import LARGEST, fingerprint, require_unchanged
+from szilard.data.texts import read_sentences
+from szilard.devices import read_device
+from szilard.errors import InputError
+
+READERS = [read_binary, read_npz, read_picture, read_points, read_sentences, fingerprint, read_device]
+
+
+def odd(folder):
+    """Paths at which there is no ordinary file that can be read."""
+    os.mkfifo(folder / "pipe")
+    (folder / "loop").symlink_to("loop")
+    (folder / "empty").touch()
+    (folder / "file").write_text("x")
+    names = ["pipe", "loop", "none", "file/more", "a" * 300, "a\0b", "\udc80", "new\nline\x1b[31m", "\u202e", "a" * 200]
+    return [folder, "/dev/zero", "/dev/tty", "", *(f"{folder}/{name}" for name in names)]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_odd_paths_get_a_sentence(tmp_path, reader):
+    for path in odd(tmp_path):
+        with pytest.raises(InputError) as mistake:
+            reader(str(path))
+        require_sentence(mistake.value)
+
+
+@pytest.mark.parametrize("reader", [reader for reader in READERS if reader is not fingerprint])
+def test_files_without_end_are_refused_before_they_are_read(tmp_path, reader):
+    path = tmp_path / "large.npz"
+    with path.open("wb") as file:
+        file.truncate(LARGEST + 1)  # a hole, which takes no room
+    with pytest.raises(InputError, match=r"must (have at most|be shorter than)"):
+        reader(str(path))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may search every folder")
+@pytest.mark.parametrize("reader", READERS)
+def test_folder_that_may_not_be_searched(tmp_path, reader):
+    (tmp_path / "closed").mkdir(mode=0)
+    with pytest.raises(InputError, match="ermission"):
+        reader(str(tmp_path / "closed" / "file"))
+
+
+def test_changed_file_is_noticed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("own.txt").write_text("abc")
+    recorded = fingerprint("own.txt")
+    abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, appendix B.1
+    assert recorded == {"path": str(tmp_path / "own.txt"), "sha256": abc, "bytes": 3}
+    monkeypatch.chdir("/")
+    require_unchanged(recorded)
+    (tmp_path / "own.txt").write_text("abd")
+    with pytest.raises(InputError, match=r"own.txt` has changed: .* put the old file back, or begin a new run"):
+        require_unchanged(recorded)
+    (tmp_path / "own.txt").unlink()
+    with pytest.raises(InputError, match="There is no file"):
+        require_unchanged(recorded)
+
+
+def test_damaged_files_of_data_give_data_or_a_sentence():
+    told = fuzz_data.run(300, 0)
+    assert {outcome for _, outcome in told} == {"read", "refused"}
+
+
+def test_damaged_device_files_give_a_device_or_a_sentence():
+    assert set(fuzz_devices.run(300, 0)) == {"read", "refused"}
