@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from szilard.errors import InputError
+from szilard.runs.archives import pack
 from szilard.runs.record import Record, plain
 
 RESULT = {"metrics": {"R_Q": 0.98, "none": float("nan")}, "table": [{"strategy": "idle", "R_Q": 0.7}], "sentence": "It works.", "notes": []}
@@ -63,7 +65,7 @@ def test_finish_and_result(record):
     record.finish(RESULT)
     opened = Record.open(record.folder)
     assert opened.finished and opened.result["metrics"] == {"R_Q": 0.98, "none": None}
-    assert "<svg" in (record.folder / "report.html").read_text()
+    assert "data:image/svg+xml" in (record.folder / "report.html").read_text(encoding="utf-8")
     before = {path: path.read_bytes() for path in record.folder.rglob("*") if path.is_file()}
     record.save_figure("learning", figure)
     record.finish(RESULT)
@@ -104,7 +106,7 @@ def test_open_names_the_damaged_file(record, text):
 def test_open_checks_every_key(record, key, wrong):
     path = record.folder / "record.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {key: wrong}))
-    with pytest.raises(InputError, match=f"`{key}` is missing or wrong"):
+    with pytest.raises(InputError, match=f"is damaged .`{key}` must be .*, but is "):
         Record.open(record.folder)
 
 
@@ -180,7 +182,7 @@ _LIMITED = """
 import resource, sys
 import numpy as np
 from szilard.errors import InputError
-from szilard.record import Record
+from szilard.runs.record import Record
 record = Record.create(sys.argv[1], "fake", {})
 record.checkpoint("discover", [np.ones(3)], {"update": 1})
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
@@ -204,8 +206,8 @@ def test_a_disk_that_is_really_full(tmp_path):
     disk.mkdir()
     if os.name != "posix" or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], capture_output=True).returncode:
         pytest.skip("mounting a small disk is not permitted")
+    record = Record.create(disk / "run", "fake", {})
     try:
-        record = Record.create(disk / "run", "fake", {})
         record.checkpoint("discover", [np.ones(3)], {"update": 1})
         for write in (
             lambda: record.checkpoint("discover", [np.ones(20_000)], {"update": 2}),
@@ -216,6 +218,7 @@ def test_a_disk_that_is_really_full(tmp_path):
                 write()
         assert record.restore("discover")[1] == {"update": 1} and not leftovers(disk)
     finally:
+        record.release()
         subprocess.run(["umount", disk], check=True)
 
 
@@ -223,3 +226,146 @@ def test_plain_refuses_nothing():
     value = {"a": np.int64(1), 2: (np.nan, Path("x")), "b": [np.bool_(True), {"c": np.arange(2)}], "d": float("inf")}
     assert plain(value) == {"a": 1, "2": [None, "x"], "b": [True, {"c": [0, 1]}], "d": None}
     json.dumps(plain(value), allow_nan=False)
+
+
+def test_one_process_at_a_time(record):
+    again = Record.open(record.folder)
+    with pytest.raises(InputError, match=r"Another process is at work in .*wait until it has finished"):
+        again.take()
+    assert again.state == "running"
+    record.release()
+    again.take()
+    assert again.state == "running" and again.about["seconds"] >= 0
+    again.finish(RESULT)
+    assert Record.open(record.folder).state == "finished"
+
+
+def test_a_folder_is_claimed_once(tmp_path):
+    folders = {Record.create_in(tmp_path, "fake", {}).folder for _ in range(4)}
+    assert len(folders) == 4
+    with pytest.raises(InputError, match="is no folder"):
+        Record.create_in(_file(tmp_path / "file"), "fake", {})
+
+
+def test_left_over_parts_are_removed_under_the_lock(record):
+    record.checkpoint("discover", [np.ones(3)], {"update": 1})
+    for place in (record.folder / ".part-x", record.folder / "checkpoints" / ".part-0123.npz"):
+        _file(place)
+    assert record.stages() == ["discover"]
+    record.release()
+    Record.open(record.folder).take()
+    assert not leftovers(record.folder)
+
+
+WRITERS = {
+    "checkpoints": lambda record: record.checkpoint("discover", [np.ones(3)], {"update": 1}),
+    "arrays": lambda record: record.save_arrays("a", a=np.ones(3)),
+    "figures": lambda record: record.save_figure("learning", Figure()),
+    "metrics.csv": lambda record: record.save_metrics([{"a": 1}]),
+    "result.json": lambda record: record.finish(RESULT),
+    "report.html": lambda record: record.finish(RESULT),
+    "record.json": lambda record: record.finish(RESULT),
+}
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_nothing_is_written_through_a_link(record, tmp_path, name):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    if "." in name:
+        (record.folder / name).unlink(missing_ok=True)
+        (record.folder / name).symlink_to(_file(outside / name, "mine"))
+    else:
+        (record.folder / name).symlink_to(outside)
+    with pytest.raises(InputError, match=rf"{name}` is a link, and a record holds only files of its own"):
+        WRITERS[name](record)
+    assert all(path.read_text(encoding="utf-8") == "mine" for path in outside.iterdir())
+
+
+READERS = {
+    "record.json": lambda record: Record.open(record.folder),
+    "result.json": lambda record: record.result,
+    "metrics.csv": lambda record: record.load_metrics(),
+    "checkpoints/discover.npz": lambda record: record.restore("discover"),
+    "arrays/a.npz": lambda record: record.load_arrays("a"),
+    "figures/learning.svg": lambda record: record.finish(RESULT),
+}
+
+
+@pytest.mark.parametrize("kind", ["link", "lost link", "pipe"])
+@pytest.mark.parametrize("name", READERS)
+def test_nothing_is_read_through_a_link(record, tmp_path, name, kind):
+    for write in WRITERS.values():
+        write(record)
+    path = record.folder / name
+    path.rename(tmp_path / "outside")
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(tmp_path / ("outside" if kind == "link" else "nowhere"))
+    with pytest.raises(InputError, match=r"is a link, and a record|is no ordinary file"):
+        READERS[name](record)
+
+
+def test_the_report_shows_only_what_the_run_saved(record):
+    record.save_figure("learning", Figure())
+    for kind in ("svg", "png"):
+        _file(record.folder / "figures" / f"planted.{kind}", "<svg onload='alert(1)'/>")
+    record.finish(RESULT)
+    page = (record.folder / "report.html").read_text(encoding="utf-8")
+    assert page.count("<img") == 1 and "planted" not in page
+
+
+@pytest.mark.parametrize(
+    ("like", "words"),
+    [
+        ([np.ones(3), np.ones(2)], "it holds 1 arrays, not 2"),
+        ([np.ones(4)], r"array 0 is float64 of shape \(3,\), not float64 of shape \(4,\)"),
+        ([np.ones(3, np.float32)], "array 0 is float64 .* not float32 of shape"),
+    ],
+)
+def test_a_checkpoint_of_other_shapes(record, like, words):
+    record.checkpoint("discover", [np.ones(3)], {"update": 1})
+    with pytest.raises(InputError, match=f"does not fit these settings .{words}.*delete that file"):
+        record.restore("discover", like)
+    assert record.restore("discover", [np.zeros(3)])[1] == {"update": 1}
+
+
+@pytest.mark.parametrize("state", [b"[1]", b"{", b"\xff"])
+def test_a_checkpoint_whose_state_is_no_object(record, state):
+    path = record.folder / "checkpoints" / "discover.npz"
+    record.checkpoint("discover", [], {})
+    path.write_bytes(pack({"state": np.frombuffer(state, np.uint8)}))
+    with pytest.raises(InputError, match="its state is no JSON"):
+        record.restore("discover")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("sentence", 3, "`sentence` must be text, but is a whole number"),
+        ("table", {}, "`table` must be a list, but is an object"),
+        ("table", [1], "each row of `table` must be an object"),
+        ("table", [{"a": [[1]]}], "each cell of `table` must be"),
+        ("metrics", [], "`metrics` must be an object"),
+        ("notes", [1], "each of `notes` must be text"),
+        ("captions", {"a": 1}, "each of `captions` must be text"),
+    ],
+)
+def test_an_edited_result(record, key, value, words):
+    record.finish(RESULT)
+    _file(record.folder / "result.json", json.dumps(RESULT | {"metrics": {}, key: value}))
+    with pytest.raises(InputError, match=f"result.json` is damaged .{words}.*delete that file"):
+        _ = record.result
+
+
+def test_a_run_tells_how_long_it_took(record):
+    time.sleep(0.2)
+    record.finish(RESULT)
+    assert 0.2 <= record.about["seconds"] < 10
+
+
+def _file(path: Path, text: str = "") -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -95,11 +95,21 @@ def run(name: str, out: str | Path, progress: "Progress | None" = None, **settin
     return load(out)
 
 
-def begin(name: str, settings: Any, out: str | Path) -> "Record":
-    """The record of a new run, whose settings are resolved before they are written down."""
+def begin(name: str, settings: Any, out: str | Path | None = None, command: str = "") -> "Record":
+    """The record of a new run, whose settings are resolved before they are written down.
+
+    Args:
+        name: of the experiment.
+        settings: as they were chosen.
+        out: a new or empty folder; without it, one in `runs` that is named after the experiment and the time.
+        command: that repeats the run; without it, it is made from the settings that are not the usual ones.
+    """
+    from ..runs.command import repeating
     from ..runs.record import Record
 
-    return Record.create(out, name, settings.resolved().to_json())
+    command = command or repeating(name, settings.to_json(), type(settings)().to_json())
+    make, place = (Record.create, out) if out else (Record.create_in, "runs")
+    return make(place, name, settings.resolved().to_json(), question=find(name).question, command=command)
 
 
 def execute(module: ModuleType, record: "Record", progress: "Progress | None" = None) -> None:

@@ -54,8 +54,9 @@ def from_record(folder: str | Path, name: str) -> Master:
         InputError: there is none, or its file is damaged.
     """
     record = Record.open(folder)
-    path = record.folder / "networks" / f"{name}.keras"
-    require(path.is_file(), f"`{folder}` holds no trained player of `{name}`; give the folder of a finished `szilard run alphazero`.")
+    path = record.network_file(name)
+    if path is None:
+        raise InputError(f"`{folder}` holds no trained player of `{name}`; give the folder of a finished `szilard run alphazero`.")
     network = read(path)
     about = {key: record.about[key] for key in ("settings", "versions", "device")}
     return Master(game(name), network, network.parameters(), about)

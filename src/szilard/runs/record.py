@@ -7,92 +7,117 @@ checkpoints/*.npz    a stage in progress: arrays, and its state as JSON
 arrays/*.npz  figures/*.png, *.svg  networks/*.keras
 result.json  report.html             once the run has finished
 ```
+
+One process at a time writes in it, and nothing in it may be a link, as a record may come from somebody else.
 """
 
-import csv
-import errno
-import hashlib
-import io
-import json
-import math
 import os
-import platform
-import sys
-import zipfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..errors import InputError
-from ..version import __version__
-from . import report
+from . import atomic, checks, disk, lock, metrics_file, report
+from .archives import Shaped, misfit, pack, pack_state, unpack, unpack_state
+from .command import repeating, resume
+from .plain import from_bytes, plain, to_bytes
+from .versions import accelerator, versions
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+__all__ = ["FORMAT", "Record", "plain", "versions"]
 FORMAT = 1
-_KEYS = {"format": int, "experiment": str, "settings": dict, "versions": dict, "device": str, "created": str, "status": str}
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
-_DIGEST = 64
+_LIMIT = 1 << 28  # bytes of a JSON file
+_COPY = "restore the file from a copy, or start the run again in another folder"
 
 
 class Record:
-    """The record of one run. Use `Record.create` or `Record.open`."""
+    """The record of one run. Use `Record.create` or `Record.open`; `with record:` lets others write in it afterwards."""
 
     def __init__(self, folder: Path, about: dict[str, Any]):
         self.folder = folder
         self._about: dict[str, Any] = about
+        self._lock: lock.Lock | None = None
+        self._begun = time.monotonic()
 
     @classmethod
-    def create(cls, folder: str | Path, experiment: str, settings: dict[str, Any]) -> "Record":
-        """A new record in `folder`, which is made if need be and must be empty.
+    def create(cls, folder: str | Path, experiment: str, settings: dict[str, Any], *, question: str = "", command: str = "") -> "Record":
+        """A new record in `folder`, which is made if need be and must be empty. It belongs to this process until it is finished.
+
+        Args:
+            folder: of the run.
+            experiment: its name.
+            settings: of the run, as JSON.
+            question: that the experiment answers, for the report.
+            command: that repeats the run, for the report; without it, it is made from all settings.
 
         Raises:
             InputError: the folder is in use, or cannot be written.
         """
-        folder = Path(folder)
-        _require_unused(folder)
-        about = {
-            "format": FORMAT,
-            "experiment": experiment,
-            "settings": plain(settings),
-            "seed": plain(settings).get("seed"),
-            "versions": versions(),
-            "device": _accelerator(),
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "status": "running",
-        }
-        record = cls(folder, about)
-        record._write_about()
+        record = cls(Path(folder), _about(experiment, plain(settings), question, command))
+        disk.require_unused(record.folder)
+        record._claim()
         return record
 
     @classmethod
+    def create_in(cls, parent: str | Path, experiment: str, settings: dict[str, Any], **more: str) -> "Record":
+        """A new record in a new folder of `parent`, named after the experiment and the time; for `more` see `create`."""
+        folder = disk.new_folder(Path(parent), f"{experiment}-{datetime.now():%Y%m%d-%H%M%S}")
+        return cls.create(folder, experiment, settings, **more)
+
+    @classmethod
     def open(cls, folder: str | Path) -> "Record":
-        """The record in `folder`.
+        """The record in `folder`, to read. Who writes in it calls `take` first.
 
         Raises:
             InputError: there is none, or it is damaged.
         """
         folder = Path(folder)
         path = folder / "record.json"
-        if not path.is_file():
+        if not os.path.lexists(path):
             raise InputError(f"There is no record in `{folder}`; give the folder of a run, the one that holds record.json.")
-        about = _read_json(path, "restore the file from a copy, or start the run again in another folder")
-        wrong = [key for key, kind in _KEYS.items() if not isinstance(about.get(key), kind)]
-        if wrong or about["status"] not in ("running", "finished"):
-            what = f"`{(wrong or ['status'])[0]}` is missing or wrong"
-            raise InputError(f"`{path}` is damaged ({what}); restore the file from a copy, or start the run again in another folder.")
-        if about["format"] > FORMAT:
+        about = _read_json(path, folder, _COPY)
+        if fault := checks.fault_of_about(about):
+            raise InputError(f"`{path}` is damaged ({fault}); {_COPY}.")
+        if not 1 <= about["format"] <= FORMAT:
             raise InputError(
                 f"`{path}` was written by a newer szilard (format {about['format']}, here {FORMAT}); update szilard to open it."
             )
         return cls(folder, about)
+
+    def take(self) -> None:
+        """Go on with the run: from now on this process alone writes in the record.
+
+        Raises:
+            InputError: another process is at work in it, or it cannot be written.
+        """
+        remedy = f"wait until it has finished, or interrupt it and go on by `{resume(self.folder)}`"
+        self._guarded(self.folder / lock.NAME, lambda: self._hold(remedy))
+        self._about = Record.open(self.folder)._about
+        atomic.sweep(self.folder)
+        if not self.finished:
+            self._about["seconds"] = self._seconds_so_far()
+            self._about["started"] = _now()
+            self._begun = time.monotonic()
+            self._write_about()
+
+    def release(self) -> None:
+        """Let other processes write in the record."""
+        if self._lock:
+            self._lock.release()
+        self._lock = None
+
+    def __enter__(self) -> "Record":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
     @property
     def experiment(self) -> str:
@@ -112,7 +137,14 @@ class Record:
     @property
     def finished(self) -> bool:
         """Whether the run came to its end and its result is there."""
-        return self._about["status"] == "finished" and (self.folder / "result.json").is_file()
+        return self._about["status"] == "finished" and os.path.lexists(self.folder / "result.json")
+
+    @property
+    def state(self) -> str:
+        """Whether the run is "finished", "running" in some process, or "interrupted"."""
+        if self.finished:
+            return "finished"
+        return "running" if lock.held(self.folder) else "interrupted"
 
     @property
     def result(self) -> dict[str, Any]:
@@ -122,44 +154,52 @@ class Record:
             InputError: the run has not finished, or the result is damaged.
         """
         if not self.finished:
-            raise InputError(f"The run in `{self.folder}` has not finished; `szilard resume {self.folder}` goes on with it.")
-        return _read_json(self.folder / "result.json", f"delete that file, then `szilard resume {self.folder}` makes it anew")
+            raise InputError(f"The run in `{self.folder}` has not finished; `{resume(self.folder)}` goes on with it.")
+        path, remedy = self.folder / "result.json", f"delete that file, then `{resume(self.folder)}` makes it anew"
+        result = _read_json(path, self.folder, remedy)
+        if fault := checks.fault_of_result(result):
+            raise InputError(f"`{path}` is damaged ({fault}); {remedy}.")
+        return result
 
     def stages(self) -> list[str]:
         """The stages that have a checkpoint, the latest last."""
-        files = [path for path in (self.folder / "checkpoints").glob("*.npz") if not path.name.startswith(".")]
-        return [path.stem for path in sorted(files, key=lambda path: path.stat().st_mtime_ns)]
+        files = [path for path in (self.folder / "checkpoints").glob("*.npz") if checks.is_name(path.stem)]
+        return [path.stem for path in sorted(files, key=_changed)]
 
     def checkpoint(self, stage: str, arrays: list[np.ndarray], state: dict[str, Any]) -> None:
         """Save `arrays` and `state` (JSON) so that `stage` can go on from here; replaces the last checkpoint at once or not at all."""
-        text = np.frombuffer(json.dumps(state, default=_simple).encode(), np.uint8)
         named = {f"array_{i}": np.asarray(array) for i, array in enumerate(arrays)}
-        self._write(self.folder / "checkpoints" / f"{stage}.npz", _seal(_npz(named | {"state": text})))
+        self._write(self.folder / "checkpoints" / f"{stage}.npz", pack(named | {"state": pack_state(state)}))
 
-    def restore(self, stage: str) -> tuple[list[np.ndarray], dict[str, Any]] | None:
+    def restore(self, stage: str, like: Sequence[Shaped] | None = None) -> tuple[list[np.ndarray], dict[str, Any]] | None:
         """The last checkpoint of `stage`, or None if there is none.
 
+        Args:
+            stage: its name.
+            like: arrays, or what has their shapes and types, that those of the checkpoint must equal in number, shape and type.
+
         Raises:
-            InputError: the checkpoint is damaged.
+            InputError: the checkpoint is damaged, or of another stage.
         """
         path = self.folder / "checkpoints" / f"{stage}.npz"
-        if not path.exists():
+        if not os.path.lexists(path):
             return None
-        remedy = f"delete that file, and `szilard resume {self.folder}` starts the stage `{stage}` again"
-        files = _read_npz(path, remedy)
-        if "state" not in files:
+        remedy = f"delete that file, and `{resume(self.folder)}` starts the stage `{stage}` again"
+        files = unpack(path, self.folder, remedy)
+        names = [f"array_{i}" for i in range(len(files) - 1)]
+        if set(files) != {*names, "state"}:
             raise InputError(f"`{path}` is no checkpoint; {remedy}.")
-        state = json.loads(files.pop("state").tobytes())
-        return [files[f"array_{i}"] for i in range(len(files))], state
+        arrays = [files[name] for name in names]
+        if like is not None and (fault := misfit(arrays, like)):
+            raise InputError(f"`{path}` does not fit these settings ({fault}); {remedy}.")
+        try:
+            return arrays, unpack_state(files["state"])
+        except ValueError as error:
+            raise InputError(f"`{path}` is damaged ({error}); {remedy}.") from None
 
     def save_metrics(self, rows: list[dict[str, Any]]) -> None:
         """Write metrics.csv: a column per key, in order of appearance; None and NaN leave a cell empty."""
-        columns = list(dict.fromkeys(key for row in rows for key in row))
-        text = io.StringIO()
-        writer = csv.DictWriter(text, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(plain(rows))
-        self._write(self.folder / "metrics.csv", text.getvalue().encode())
+        self._write(self.folder / "metrics.csv", metrics_file.to_bytes(rows))
 
     def load_metrics(self) -> list[dict[str, Any]]:
         """The rows of metrics.csv with their numbers; an empty cell is None. No file, no rows.
@@ -168,28 +208,43 @@ class Record:
             InputError: the file is damaged.
         """
         path = self.folder / "metrics.csv"
-        if not path.exists():
+        if not os.path.lexists(path):
             return []
         try:
-            rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode()), strict=True))
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise InputError(f"`{path}` is damaged ({error}); delete that file, `szilard resume {self.folder}` writes it anew.") from None
-        return [{key: _number(cell) for key, cell in row.items() if key is not None} for row in rows]
+            return metrics_file.from_bytes(atomic.read(path, self.folder, _LIMIT))
+        except InputError:
+            raise
+        except (OSError, ValueError) as error:
+            raise InputError(f"`{path}` is damaged ({error}); delete that file, `{resume(self.folder)}` writes it anew.") from None
 
     def save_figure(self, name: str, figure: "Figure") -> None:
-        """Write figures/`name`.png and .svg; equal figures give equal files."""
+        """Write figures/`name`.png and .svg; equal figures give equal files. The report shows what was saved here, and nothing else."""
         from .. import draw
 
         for kind in ("png", "svg"):
             self._write(self.folder / "figures" / f"{name}.{kind}", draw.render(figure, kind))
+        names = self._about.setdefault("figures", [])
+        if name not in names:
+            names.append(name)
+            self._write_about()
 
     def save_network(self, name: str, model: Any) -> None:
         """Write networks/`name`.keras, which `keras.saving.load_model` reads."""
         self._replace(self.folder / "networks" / f"{name}.keras", lambda part: model.save(str(part)))
 
+    def network_file(self, name: str) -> Path | None:
+        """The file that `save_network` has written, or None if there is none.
+
+        Raises:
+            InputError: it is a link.
+        """
+        path = self.folder / "networks" / f"{name}.keras"
+        atomic.require_own(path, self.folder)
+        return path if path.is_file() else None
+
     def save_arrays(self, name: str, **arrays: np.ndarray) -> None:
         """Write arrays/`name`.npz, which `numpy.load` reads."""
-        self._write(self.folder / "arrays" / f"{name}.npz", _seal(_npz(arrays)))
+        self._write(self.folder / "arrays" / f"{name}.npz", pack(arrays))
 
     def load_arrays(self, name: str) -> dict[str, np.ndarray]:
         """The arrays saved under `name`.
@@ -198,150 +253,108 @@ class Record:
             InputError: there are none, or the file is damaged.
         """
         path = self.folder / "arrays" / f"{name}.npz"
-        if not path.exists():
-            raise InputError(f"`{path}` does not exist; `szilard resume {self.folder}` makes what is missing.")
-        return _read_npz(path, f"delete that file, and `szilard resume {self.folder}` makes it anew")
+        if not os.path.lexists(path):
+            raise InputError(f"`{path}` does not exist; `{resume(self.folder)}` makes what is missing.")
+        return unpack(path, self.folder, f"delete that file, and `{resume(self.folder)}` makes it anew")
 
     def finish(self, result: dict[str, Any]) -> None:
         """Write result.json and report.html, and mark the record as finished. A second call changes nothing but the files' dates."""
-        self._write(self.folder / "result.json", _json(plain(result)))
+        values = plain(result)
         done = self._about | {"status": "finished"}
-        figures = {path.stem: path.read_text() for path in sorted((self.folder / "figures").glob("*.svg"))}
-        self._write(self.folder / "report.html", report.html(done, plain(result), figures).encode())
+        if not self.finished:
+            done["seconds"] = round(self._about.get("seconds", 0.0) + time.monotonic() - self._begun, 1)
+        self._write(self.folder / "result.json", to_bytes(values))
+        page = report.html(done, values, self._figures())
+        self._write(self.folder / "report.html", page.encode("utf-8", "replace"))
         self._about = done
         self._write_about()
+        self.release()
+
+    def _figures(self) -> dict[str, report.Picture]:
+        """The figures that this run has saved, by name."""
+        found = {}
+        for name in self._about.get("figures", []):
+            files = [self.folder / "figures" / f"{name}.{kind}" for kind in ("svg", "png")]
+            if all(map(os.path.lexists, files)):
+                found[name] = report.Picture(*(atomic.read(path, self.folder) for path in files))
+        return found
+
+    def _claim(self) -> None:
+        path = self.folder / "record.json"
+
+        def first() -> None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._hold("choose another `--out`")
+            disk.require_unused(self.folder)
+            atomic.sweep(self.folder)
+            try:
+                atomic.create(path, to_bytes(self._about), self.folder)
+            except FileExistsError:
+                disk.require_unused(self.folder)
+
+        self._guarded(path, first)
+
+    def _hold(self, remedy: str) -> None:
+        if self._lock is None:
+            self._lock = lock.hold(self.folder, self, remedy)
+
+    def _seconds_so_far(self) -> float:
+        """How long the run has taken, as far as the dates of its files tell."""
+        begun = datetime.fromisoformat(self._about.get("started", self._about["created"])).timestamp()
+        files = [*(self.folder / "checkpoints").glob("*.npz"), self.folder / "metrics.csv"]
+        last = max((_changed(path) / 1e9 for path in files), default=begun)
+        return round(self._about.get("seconds", 0.0) + max(last - begun, 0.0), 1)
 
     def _write_about(self) -> None:
-        self._write(self.folder / "record.json", _json(self._about))
+        self._write(self.folder / "record.json", to_bytes(self._about))
 
     def _write(self, path: Path, data: bytes) -> None:
-        self._replace(path, lambda part: part.write_bytes(data))
+        self._guarded(path, lambda: atomic.write(path, data, self.folder))
 
-    def _replace(self, path: Path, write: Callable[[Path], object]) -> None:
-        """Let `write` fill a file beside `path`, then put it in its place in one step."""
-        part = path.with_name(f".part-{path.name}")
+    def _replace(self, path: Path, fill: Callable[[Path], object]) -> None:
+        self._guarded(path, lambda: atomic.replace(path, fill, self.folder))
+
+    def _guarded(self, path: Path, work: Callable[[], None]) -> None:
+        """Do `work`, which writes `path`; what fails becomes a sentence."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write(part)
-            _sync(part)
-            os.replace(part, path)
-            _sync(path.parent)
+            work()
         except OSError as error:
-            with suppress(OSError):
-                part.unlink()
-            raise InputError(self._sentence(path, error)) from error
-
-    def _sentence(self, path: Path, error: OSError) -> str:
-        again = f"`szilard resume {self.folder}` goes on" if (self.folder / "record.json").is_file() else "run again"
-        if error.errno in _FULL or "errno = 28" in str(error):
-            return f"The disk is full: `{path}` could not be written. Nothing already saved is lost; free some space, then {again}."
-        if error.errno in _FORBIDDEN:
-            return f"`{path}` may not be written ({error.strerror}); make `{path.parent}` writable, then {again}."
-        return f"`{path}` could not be written ({error.strerror or error}); mend that, then {again}."
+            raise InputError(disk.sentence(path, self.folder, error)) from error
 
 
-def versions() -> dict[str, str]:
-    """The versions that decide whether a run can be repeated bit for bit."""
-    found = {"python": platform.python_version(), "szilard": __version__}
-    for name in ("jax", "keras", "numpy", "stim"):
-        with suppress(metadata.PackageNotFoundError):
-            found[name] = metadata.version(name)
-    return found
+def _about(experiment: str, settings: dict[str, Any], question: str, command: str) -> dict[str, Any]:
+    now = _now()
+    return {
+        "format": FORMAT,
+        "experiment": experiment,
+        "question": question,
+        "settings": settings,
+        "seed": settings.get("seed"),
+        "command": command or repeating(experiment, settings),
+        "versions": versions(),
+        "device": accelerator(),
+        "created": now,
+        "started": now,
+        "seconds": 0.0,
+        "figures": [],
+        "status": "running",
+    }
 
 
-def plain(value: Any) -> Any:
-    """`value` as JSON knows it: arrays become lists, and what is not a finite number becomes None.
-
-    >>> plain({"R_Q": np.float32(0.5), "interval": (1, float("nan")), "mask": np.array([True])})
-    {'R_Q': 0.5, 'interval': [1, None], 'mask': [True]}
-    """
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if value is None or isinstance(value, str | int | bool):
-        return value
-    return plain(_simple(value))
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _simple(value: Any) -> Any:
-    return value.tolist() if hasattr(value, "tolist") else str(value)
+def _changed(path: Path) -> int:
+    with suppress(OSError):
+        return path.lstat().st_mtime_ns
+    return 0
 
 
-def _require_unused(folder: Path) -> None:
-    if (folder / "record.json").exists():
-        raise InputError(f"`{folder}` already holds a record; choose another `--out`, or go on with it by `szilard resume {folder}`.")
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"`{folder}` is a file; choose another `--out`.")
+def _read_json(path: Path, folder: Path, remedy: str) -> dict[str, Any]:
     try:
-        if folder.is_dir() and any(not path.name.startswith(".part-") for path in folder.iterdir()):
-            raise InputError(f"`{folder}` is not empty; choose another `--out`, or empty it.")
-    except OSError as error:
-        raise InputError(f"`{folder}` cannot be read ({error.strerror}); choose another `--out`.") from None
-
-
-def _accelerator() -> str:
-    """What JAX runs on, if the run uses it."""
-    jax = sys.modules.get("jax")
-    if jax is None:
-        return "none used"
-    devices = jax.devices()
-    return f"{len(devices)} x {devices[0].device_kind} ({devices[0].platform})"
-
-
-def _number(cell: str | None) -> Any:
-    if not cell:
-        return None
-    for kind in (int, float):
-        with suppress(ValueError):
-            return kind(cell)
-    return {"True": True, "False": False}.get(cell, cell)
-
-
-def _json(value: dict[str, Any]) -> bytes:
-    return (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
-
-
-def _read_json(path: Path, remedy: str) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+        return from_bytes(atomic.read(path, folder, _LIMIT))
+    except InputError:
+        raise
+    except (OSError, ValueError, MemoryError) as error:
         raise InputError(f"`{path}` is damaged ({error}); {remedy}.") from None
-    if not isinstance(value, dict):
-        raise InputError(f"`{path}` is damaged (no JSON object); {remedy}.")
-    return value
-
-
-def _npz(arrays: dict[str, np.ndarray]) -> bytes:
-    buffer = io.BytesIO()
-    np.savez(buffer, **arrays)  # pyright: ignore[reportArgumentType]
-    return buffer.getvalue()
-
-
-def _seal(data: bytes) -> bytes:
-    """The zip archive `data` with its SHA-256 as archive comment: still an npz file, but every wrong bit is noticed."""
-    return data[:-2] + _DIGEST.to_bytes(2, "little") + hashlib.sha256(data).hexdigest().encode()
-
-
-def _read_npz(path: Path, remedy: str) -> dict[str, np.ndarray]:
-    try:
-        sealed = path.read_bytes()
-        data = sealed[: -_DIGEST - 2] + b"\0\0"
-        if _seal(data) != sealed:
-            raise ValueError("its checksum does not fit")
-        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-            return dict(archive)
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise InputError(f"`{path}` is damaged ({error}); {remedy}.") from None
-
-
-def _sync(path: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,0 +1,63 @@
+"""Values as JSON knows them."""
+
+import json
+import math
+from contextlib import suppress
+from typing import Any
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON knows it: arrays become lists, and what is not a finite number becomes None.
+
+    >>> import numpy as np
+    >>> plain({"R_Q": np.float32(0.5), "interval": (1, float("nan")), "mask": np.array([True])})
+    {'R_Q': 0.5, 'interval': [1, None], 'mask': [True]}
+    """
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    return plain(simple(value))
+
+
+def simple(value: Any) -> Any:
+    """An array as a list, anything else that JSON does not know as text."""
+    return value.tolist() if hasattr(value, "tolist") else str(value)
+
+
+def to_bytes(value: dict[str, Any]) -> bytes:
+    """`value` as JSON in UTF-8; file names that are no text go through unharmed."""
+    return (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8", "surrogatepass")
+
+
+def from_bytes(data: bytes) -> dict[str, Any]:
+    """The JSON object in `data`; what is not a finite number becomes None.
+
+    Raises:
+        ValueError: there is none.
+    """
+    try:
+        value = json.loads(data, parse_constant=lambda _: None)
+    except RecursionError:
+        raise ValueError("it nests too deeply") from None
+    if not isinstance(value, dict):
+        raise ValueError("no JSON object")
+    return value
+
+
+def number(cell: str | None) -> Any:
+    """What a cell of a CSV file holds: None, an int, a float, a bool or text.
+
+    >>> [number(cell) for cell in ("", "3", "0.5", "True", "teach")]
+    [None, 3, 0.5, True, 'teach']
+    """
+    if not cell:
+        return None
+    for kind in (int, float):
+        with suppress(ValueError):
+            return kind(cell)
+    return {"True": True, "False": False}.get(cell, cell)
