@@ -7,105 +7,33 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import fake as fake_experiment
 import pytest
 
+from szilard import terminal
 from szilard.cli import main
 from szilard.experiments import REGISTRY, Experiment
 from szilard.progress import Lines, gauge
 
-FAKE = '''
-import os, signal, time
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Literal
-import numpy as np
-from szilard.errors import InputError
-
-@dataclass(frozen=True)
-class Ppo:
-    updates: int = 20
-    """How many updates."""
-    learning_rate: float = 1e-3
-
-@dataclass(frozen=True)
-class Settings:
-    seed: int = 0
-    """The seed."""
-    quick: bool = False
-    device: Path | None = None
-    engine: Literal["pauli", "dense"] = "pauli"
-    pause: float = 0.0
-    stop: str = ""
-    ppo: Ppo = Ppo()
-
-    def __post_init__(self):
-        if self.seed < 0:
-            raise InputError(f"`seed` must be at least 0, but is {self.seed}.")
-
-def settings_to_json(settings):
-    return asdict(settings) | {"device": settings.device and str(settings.device)}
-
-def settings_from_json(values):
-    return Settings(**values | {"ppo": Ppo(**values["ppo"])})
-
-def run(settings, record, progress):
-    progress.marks({"idle": 0.7165, "encode": 0.89})
-    arrays, state = record.restore("discover") or ([np.zeros(3)], {"update": 0, "rng": None})
-    rng = np.random.default_rng(settings.seed)
-    if state["rng"]:
-        rng.bit_generator.state = state["rng"]
-    total = arrays[0]
-    for update in range(state["update"], settings.ppo.updates):
-        total = total + rng.normal(size=3)
-        record.checkpoint("discover", [total], {"update": update + 1, "rng": rng.bit_generator.state})
-        progress.update("discover", update + 1, settings.ppo.updates, 0.5 + 0.02 * update)
-        if settings.stop == "interrupt" and update == 4:
-            raise KeyboardInterrupt
-        if settings.stop == "full" and update == 4:
-            raise OSError(28, "No space left on device")
-        time.sleep(settings.pause)
-    table = [{"strategy": "idle [x]", "R_Q": 0.7165}, {"strategy": "student", "R_Q": 0.98, "interval": [0.97, 0.99]}]
-    metrics = {"R_Q": 0.98, "sum": total.tolist(), "steps": np.int64(3), "bad": float("nan"), "none": None}
-    return {"metrics": metrics, "table": table, "sentence": "It [works].", "notes": ["A note."], "captions": {}}
-'''
-
-LAUNCH = """
-import sys
-sys.path.insert(0, sys.argv[1])
-import fake
-from szilard.experiments import REGISTRY, Experiment
-sys.modules["szilard.experiments.fake"] = fake
-REGISTRY["fake"] = Experiment("fake", "Does it work?")
-from szilard.cli import main
-sys.exit(main(sys.argv[2:]))
-"""
+FAKE = [sys.executable, str(Path(fake_experiment.__file__).with_name("launch.py"))]
 
 
 @pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "fake.py").write_text(FAKE)
-    return tmp_path
-
-
-@pytest.fixture
-def fake(folder, monkeypatch):
-    monkeypatch.syspath_prepend(str(folder))
-    monkeypatch.delitem(sys.modules, "fake", raising=False)
-    import fake
-
-    monkeypatch.setitem(sys.modules, "szilard.experiments.fake", fake)
+def fake(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "szilard.experiments.fake", fake_experiment)
     monkeypatch.setitem(REGISTRY, "fake", Experiment("fake", "Does it work?"))
-    monkeypatch.chdir(folder)
-    yield folder
-    sys.modules.pop("fake", None)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    return tmp_path
 
 
 def launch(folder, *arguments, **options):
     """A process that heeds SIGINT even if the tests themselves were started in the background, where it is ignored."""
     if os.name == "posix":
         options["preexec_fn"] = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
-    command = [sys.executable, "-c", LAUNCH, str(folder), *map(str, arguments)]
+    command = [*FAKE, *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder, **options)
 
 
@@ -123,22 +51,22 @@ def one_sentence(captured, words):
 
 
 def test_run_show_and_resume(fake, capsys):
-    assert main(["run", "fake", "--quick", "--ppo.learning-rate", "0.1", "--device", "my.toml", "--out", "out/a", "--json"]) == 0
+    assert main(["run", "fake", "--quick", "--ppo.learning-rate", "0.1", "--note", "a ψ", "--out", "out/a", "--json"]) == 0
     captured = capsys.readouterr()
     metrics = last_json(captured.out)
     assert metrics.pop("record") == os.path.join("out", "a") and len(captured.out.splitlines()) == 1
     assert (
         metrics["bad"] is None
         and metrics["steps"] == 3
-        and "0.9700 to 0.9900" in captured.err
-        and "discover  20/20  R_Q 0.8800" in captured.err
+        and "0.970 to 0.990" in captured.err
+        and "discover  20/20  R_Q 0.88 " in captured.err
     )
-    about = json.loads((fake / "out/a/record.json").read_text())
+    about = json.loads((fake / "out/a/record.json").read_text(encoding="utf-8"))
     assert about["settings"]["quick"] is True and about["settings"]["ppo"]["learning_rate"] == 0.1 and about["status"] == "finished"
-    assert "It [works]." in (fake / "out/a/report.html").read_text()
+    assert "It [works], ψ." in (fake / "out/a/report.html").read_text(encoding="utf-8")
     assert main(["show", "out/a"]) == 0
     shown = capsys.readouterr().out
-    assert "idle [x]" in shown and "It [works]." in shown and "A note." in shown and "report.html" in shown
+    assert "idle [x]" in shown and "It [works], ψ." in shown and "A note." in shown and "report.html" in shown
     assert main(["resume", "out/a", "--json"]) == 0
     again = capsys.readouterr()
     assert "finished already" in again.err and last_json(again.out)["sum"] == metrics["sum"]
@@ -162,12 +90,13 @@ def test_interrupted_run_is_resumed(fake, capsys):
     assert main(["run", "fake", "--out", "half", "--stop", "interrupt"]) == 130
     assert "Interrupted; `szilard resume half` goes on from the last checkpoint of `discover`." in capsys.readouterr().err
     assert main(["show", "half", "--json"]) == 0
-    assert last_json(capsys.readouterr().out) == {"record": "half", "status": "running"}
+    assert last_json(capsys.readouterr().out) == {"record": "half", "status": "interrupted"}
     assert main(["resume", "half", "--json"]) == 0
     assert last_json(capsys.readouterr().out)["sum"] == whole["sum"]
 
 
-def test_killed_run_is_resumed_bit_for_bit(folder):
+def test_killed_run_is_resumed_bit_for_bit(tmp_path):
+    folder = tmp_path
     whole = last_json(launch(folder, "run", "fake", "--out", "whole", "--json").communicate()[0])
     process = launch(folder, "run", "fake", "--out", "half", "--pause", "0.5")
     deadline = time.monotonic() + 60
@@ -180,7 +109,8 @@ def test_killed_run_is_resumed_bit_for_bit(folder):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX signals")
-def test_a_real_interruption(folder):
+def test_a_real_interruption(tmp_path):
+    folder = tmp_path
     process = launch(folder, "run", "fake", "--out", "half", "--pause", "0.5")
     deadline = time.monotonic() + 60
     while not (folder / "half/checkpoints/discover.npz").exists() and time.monotonic() < deadline:
@@ -199,7 +129,7 @@ def test_a_real_interruption(folder):
         ("run fake --xyzzy", "`--xyzzy`; `szilard run fake --help` shows"),
         ("run fake --seed x", "`--seed` must be a whole number, but is `x`"),
         ("run fake --seed=1.5", "`--seed` must be a whole number, but is `1.5`"),
-        ("run fake --seed -1", "`seed` must be at least 0, but is -1"),
+        ("run fake --seed -1", "`seed` must lie in .*, but is -1"),
         ("run fake --ppo.learning_rate fast", "`--ppo.learning-rate` must be a number, but is `fast`"),
         ("run fake --ppo.updates", "`--ppo.updates` needs a value"),
         ("run fake --engine qutip", "`--engine` must be one of .*pauli.*dense.*, but is `qutip`"),
@@ -207,7 +137,7 @@ def test_a_real_interruption(folder):
         ("run", "Usage: .*fake"),
         ("run nothing", "There is no experiment `nothing`; `szilard list` names them"),
         ("run --seed 1 fake", "name of the experiment comes first"),
-        ("run fake --out fake.py", "is a file; choose another `--out`"),
+        ("run fake --out file", "is a file; choose another `--out`"),
         ("show", r"write `szilard show RUN \[--json\]`"),
         ("show nowhere", "There is no record in `nowhere`"),
         ("resume nowhere", "There is no record in `nowhere`"),
@@ -229,7 +159,7 @@ def test_damaged_records(fake, capsys):
     assert main(["run", "fake", "--out", "a", "--stop", "interrupt"]) == 130
     path = fake / "a/checkpoints/discover.npz"
     path.write_bytes(path.read_bytes()[:-100])
-    about = json.loads((fake / "a/record.json").read_text())
+    about = json.loads((fake / "a/record.json").read_text(encoding="utf-8"))
     capsys.readouterr()
     assert main(["resume", "a"]) == 2
     assert re.search("damaged .*delete that file, and `szilard resume a`", capsys.readouterr().err)
@@ -244,7 +174,7 @@ def test_damaged_result(fake, capsys):
     (fake / "a/result.json").write_text("{}")
     capsys.readouterr()
     assert main(["show", "a"]) == 2
-    assert one_sentence(capsys.readouterr(), "result.json` is damaged; delete that file")
+    assert one_sentence(capsys.readouterr(), "result.json` is damaged .`sentence` is missing.; delete that file")
     (fake / "a/result.json").unlink()
     assert main(["resume", "a"]) == 0 and main(["show", "a"]) == 0
 
@@ -252,10 +182,135 @@ def test_damaged_result(fake, capsys):
 def test_changed_versions_are_mentioned(fake, capsys):
     assert main(["run", "fake", "--out", "a", "--stop", "interrupt"]) == 130
     path = fake / "a/record.json"
-    about = json.loads(path.read_text())
+    about = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps(about | {"versions": about["versions"] | {"numpy": "0.1"}, "settings": about["settings"] | {"stop": ""}}))
     assert main(["resume", "a"]) == 0
     assert "Versions have changed (numpy 0.1 ->" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("trouble", ["memory", "device memory"])
+def test_sizes_beyond_the_machine(fake, capsys, trouble):
+    assert main(["run", "fake", "--out", "a", "--stop", trouble]) == 2
+    assert capsys.readouterr().err.splitlines()[-1].startswith("This needs more memory than this machine has; choose smaller")
+
+
+def test_a_fault_of_the_program_is_not_hidden(fake):
+    with pytest.raises(ZeroDivisionError):
+        main(["run", "fake", "--out", "a", "--stop", "bug"])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX locks")
+def test_runs_started_at_once_get_folders_of_their_own(tmp_path):
+    processes = [launch(tmp_path, "run", "fake", "--seed", seed, "--ppo.updates", 1) for seed in range(3)]
+    assert [process.communicate() and process.returncode for process in processes] == [0, 0, 0]
+    seeds = [json.loads(path.read_text(encoding="utf-8"))["seed"] for path in tmp_path.glob("runs/*/record.json")]
+    assert sorted(seeds) == [0, 1, 2]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX locks")
+def test_one_folder_for_two_runs_is_refused_to_one(tmp_path):
+    processes = [launch(tmp_path, "run", "fake", "--seed", seed, "--out", "one", "--pause", 0.2) for seed in (1, 2)]
+    said = [process.communicate()[1] for process in processes]
+    assert sorted(process.returncode for process in processes) == [0, 2]
+    loser = next(words for words, process in zip(said, processes, strict=True) if process.returncode)
+    assert loser.count("\n") == 1 and "choose another `--out`" in loser
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX locks")
+def test_a_living_run_is_not_resumed(tmp_path):
+    process = launch(tmp_path, "run", "fake", "--out", "one", "--pause", 1)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "one/checkpoints/discover.npz").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    second, listed = launch(tmp_path, "resume", "one"), launch(tmp_path, "runs", ".", "--json")
+    _, said = second.communicate()
+    assert second.returncode == 2 and said.startswith("Another process is at work in `one`") and said.count("\n") == 1
+    assert json.loads(listed.communicate()[0])[0]["state"] == "running"
+    process.kill()
+    process.communicate()
+    assert json.loads(launch(tmp_path, "runs", ".", "--json").communicate()[0])[0]["state"] == "interrupted"
+
+
+def test_records_are_listed(fake, capsys):
+    assert main(["runs"]) == 0 and "There are no records in `runs`" in capsys.readouterr().out
+    for seed in ("0", "1"):
+        assert main(["run", "fake", "--seed", seed, "--quick", "--out", f"runs/{seed}"]) == 0
+    assert main(["run", "fake", "--out", "runs/half", "--stop", "interrupt"]) == 130
+    (fake / "runs/bad").mkdir()
+    (fake / "runs/bad/record.json").write_text("{", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["runs"]) == 0
+    shown = capsys.readouterr().out
+    for words in ("fake (short form)", "idle R Q 0.7165", "interrupted", "finished", "runs/bad: damaged: `runs/bad/record.json`"):
+        assert words in shown
+    assert main(["runs", "--json"]) == 0
+    assert [entry["seed"] for entry in last_json(capsys.readouterr().out)] == [0, 1, 0, None]
+    assert main(["runs", "nowhere"]) == 2 and "There is no folder `nowhere`" in capsys.readouterr().err
+
+
+def test_runs_are_compared(fake, capsys):
+    for seed in ("0", "1", "2"):
+        assert main(["run", "fake", "--seed", seed, "--out", f"s{seed}"]) == 0
+    assert main(["run", "fake", "--ppo.updates", "7", "--out", "short $x"]) == 0
+    capsys.readouterr()
+    assert main(["compare", "s0", "s1", "s2", "short $x", "--json", "--out", "a.html"]) == 0
+    captured = capsys.readouterr()
+    found = last_json(captured.out)
+    assert found["differing"] == ["ppo.updates"] and [group["seeds"] for group in found["groups"]] == [[0, 1, 2], [0]]
+    assert "s0 + 2 more" in captured.err and "95 % interval" in captured.err
+    page = (fake / "a.html").read_text(encoding="utf-8")
+    assert page.count("data:image") == 1 and "default-src 'none'" in page
+    assert main(["compare", "s0"]) == 2 and "At least two runs" in capsys.readouterr().err
+    assert main(["compare", "s0", "s1", "--out", "a.txt"]) == 2 and "name of a page" in capsys.readouterr().err
+
+
+def test_words_of_a_record_cannot_steer_the_terminal(fake, capsys):
+    assert main(["run", "fake", "--out", "a"]) == 0
+    result = json.loads((fake / "a/result.json").read_text(encoding="utf-8"))
+    words = {"sentence": "a\x1b[2J\rb", "notes": ["\x07"], "table": [{"\x1b]0;": "\u202e"}]}
+    (fake / "a/result.json").write_text(json.dumps(result | words), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["show", "a"]) == 0
+    shown = capsys.readouterr().out
+    assert "a\\x1b[2J b" in shown and not any(letter in shown for letter in "\x1b\x07\r\u202e")
+
+
+def test_long_arguments_are_shortened(fake, capsys):
+    for arguments in (["x" * 5000], ["run", "x" * 5000], ["show", "y" * 5000], ["run", "fake", "--out", "z" * 5000], ["list", "w" * 5000]):
+        assert main(arguments) == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1 and len(said) < 400
+
+
+def test_commands_quote_folders(fake, capsys):
+    assert main(["run", "fake", "--out", "my run", "--stop", "interrupt"]) == 130
+    assert "`szilard resume 'my run'`" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX locales")
+def test_a_locale_without_greek_letters(tmp_path):
+    surroundings = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    process = launch(tmp_path, "run", "fake", "--note", "psi", "--out", "a", env=surroundings)
+    assert "Traceback" not in process.communicate()[1] and process.returncode == 0
+    assert "How ψ was learned." in (tmp_path / "a/report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("columns", [10, 30, 60, 200])
+def test_tables_are_never_cut(capsys, monkeypatch, columns):
+    rows = [{"a name of some words": "several words too", "value": 0.000123456, "interval": [0.0001, 0.0002]}]
+    monkeypatch.setattr(terminal.Console, "is_terminal", True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    terminal.print_table(rows)
+    shown = capsys.readouterr().out
+    assert "0.000123" in shown and "…" not in shown and "..." not in shown
+    if columns >= 60:
+        assert max(map(len, re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines())) <= columns
+
+
+def test_tables_in_a_pipe_are_as_wide_as_they_must_be(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "20")
+    terminal.print_table([{f"column {i}": 0.1234 for i in range(30)}])
+    assert "column 29" in capsys.readouterr().out.splitlines()[1]
 
 
 def test_full_disk(fake, capsys):
@@ -297,7 +352,7 @@ def test_closed_pipe_is_quiet():
 def test_help_of_an_experiment(fake, capsys):
     assert main(["run", "fake", "--help"]) == 0
     text = capsys.readouterr().out
-    for expected in ("Does it work?", "--seed INT", "--ppo.learning-rate FLOAT", "--out FOLDER", "--json", "The seed."):
+    for expected in ("Does it work?", "--seed INT", "--ppo.learning-rate FLOAT", "--out FOLDER", "--json", "seed of all random"):
         assert expected in text
 
 
@@ -328,16 +383,17 @@ def test_lines_come_once_per_tenth(capsys):
 @pytest.mark.parametrize("marks", [{"idle": 0.7, "encode": 0.89, "parity_cycle": 0.9886}, {"one": 0.0}, {"energy": -5.0, "bound": 12.0}])
 def test_gauge_keeps_its_width(value, marks):
     for width in (40, 80, 100):
-        line, names = gauge(marks, value, width)
+        line, names = gauge("R_Q", marks, value, width)
         assert len(line) == width and len(names) <= width and ("●" in line) == (value is not None)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX terminals")
-def test_bars_on_a_terminal(folder):
+def test_bars_on_a_terminal(tmp_path):
+    folder = tmp_path
     import pty
 
     main_end, terminal = pty.openpty()
-    command = [sys.executable, "-c", LAUNCH, str(folder), "run", "fake", "--out", "a", "--pause", "0.05", "--json"]
+    command = [*FAKE, "run", "fake", "--out", "a", "--pause", "0.05", "--json"]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=terminal, cwd=folder, env=os.environ | {"TERM": "xterm", "COLUMNS": "100"}
     )
@@ -354,4 +410,4 @@ def test_bars_on_a_terminal(folder):
     out = process.communicate()[0].decode()
     os.close(main_end)
     assert process.returncode == 0 and last_json(out)["R_Q"] == 0.98 and len(out.splitlines()) == 1
-    assert "20/20" in said.decode() and "●" in said.decode() and "encode 0.8900" in said.decode()
+    assert "20/20" in said.decode() and "●" in said.decode() and "encode 0.89" in said.decode()

@@ -16,10 +16,13 @@ DEVICE = PHYSICS | {"devices", "files"}
 CONTRACT = {"scenario", "conventions", "errors"}
 LOWER = DEVICE | CONTRACT | {"options", "contract", "networks", "learn", "scenarios", "data", "draw"}
 ROOMS = LOWER | {"runs", "memory", "games"}
+TERMINAL = {"flags", "progress", "interruption", "sentences", "terminal"}
 MAY_IMPORT = {
     "szilard": {"errors", "version", "contract", "devices", "experiments", "runs", "scenario"},
     "version": set(),
     "errors": set(),
+    "sentences": set(),
+    "interruption": set(),
     "options": {"errors"},
     "conventions": set(),
     "physics": PHYSICS,
@@ -38,14 +41,15 @@ MAY_IMPORT = {
     "experiments": ROOMS | {"experiments"},
     "flags": {"devices", "options", "errors"},
     "progress": {"errors"},
+    "terminal": {"runs", "sentences"},
     "lectures": ROOMS | {"experiments", "lectures"},
-    "cli": {"version", "experiments", "lectures", "devices", "memory", "runs", "flags", "progress", "errors"},
-    "__main__": {"cli"},
+    "cli": TERMINAL | {"version", "experiments", "lectures", "devices", "memory", "runs", "errors"},
+    "__main__": {"szilard", "cli", "interruption"},
 }
 # Libraries that belong to a few modules or packages each. Imports for the type checker alone do not count.
 ONLY_IN = {
     "tyro": {"cli", "flags"},
-    "rich": {"cli", "progress"},
+    "rich": {"cli", "progress", "terminal"},
     "matplotlib": {"draw"},
     "PIL": {"data.pictures"},
     "keras": {"networks"},
@@ -56,7 +60,7 @@ ONLY_IN = {
     "pgx": {"scenarios"},
     "mctx": {"learn"},
 }
-MAY_PRINT = {"cli", "progress"}
+MAY_PRINT = {"cli", "progress", "sentences"}
 
 
 def violations(module: str, source: str) -> list[str]:

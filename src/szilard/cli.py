@@ -7,29 +7,34 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from . import interruption
 from .errors import InputError
 from .experiments import REGISTRY, Experiment, begin, execute, find
-from .flags import OfDevice, OfLecture, OfList, OfRun, of_experiment, parse
+from .flags import OfCompare, OfDevice, OfLecture, OfList, OfRun, OfRuns, of_experiment, parse
+from .runs.command import quoted, resume, typed
 from .runs.progress import Progress
+from .sentences import beyond_the_machine, say, sentence
 from .version import __version__
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from rich.console import Console
-
     from .runs.record import Record
 
 T = TypeVar("T")
+_TOO_LARGE = "This needs more memory than this machine has; choose smaller settings, for example the short form `--quick`."
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command line and return its exit status: 0, 2 for a mistake that a user can mend, 130 after an interruption."""
+    """Run the command line and return its exit status: 0, 2 for a mistake that a user can mend, 130 after an interruption.
+
+    Signals are heeded by `__main__`, which calls this.
+    """
     os.environ.setdefault("KERAS_BACKEND", "jax")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -41,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
     except InputError as error:
         return _complain(str(error), 2)
     except KeyboardInterrupt:
-        return _complain("Interrupted.", 130)
+        return _complain(interruption.NOTHING_LOST, 130)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except BrokenPipeError:
@@ -52,6 +57,10 @@ def main(argv: list[str] | None = None) -> int:
             raise
         _give_up_output()
         return _complain("The disk is full. Nothing already saved is lost; free some space, then `szilard resume` the run.", 2)
+    except Exception as error:
+        if not beyond_the_machine(error):
+            raise
+        return _complain(_TOO_LARGE, 2)
 
 
 def _give_up_output() -> None:
@@ -60,9 +69,9 @@ def _give_up_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _complain(sentence: str, status: int) -> int:
+def _complain(words: str, status: int) -> int:
     with contextlib.suppress(OSError):
-        print(sentence, file=sys.stderr, flush=True)
+        print(sentence(words), file=sys.stderr, flush=True)
     return status
 
 
@@ -112,9 +121,8 @@ def _run(argv: list[str]) -> int:
     module = entry.load()
     flags, command = of_experiment(module.Settings), f"run {entry.name}"
     chosen = parse(flags, argv[1:], command, f"{command} [--setting value]", entry.question)
-    folder = Path(chosen.out) if chosen.out else _fresh_folder(entry.name)
-    record = begin(entry.name, chosen.settings, folder)
-    print(f"Record: {folder}{_cost(entry, chosen.settings)}", file=sys.stderr)
+    record = begin(entry.name, chosen.settings, chosen.out, typed(entry.name, argv[1:]))
+    say(f"Record: {record.folder}{_cost(entry, chosen.settings)}", stderr=True)
     return _execute(module, record, chosen.json)
 
 
@@ -126,22 +134,23 @@ def _cost(entry: Experiment, settings: Any) -> str:
     return f" (with the usual settings about {minutes} on two cores; `--quick` is a short form)"
 
 
-def _fresh_folder(name: str) -> Path:
-    stem = f"{name}-{datetime.now():%Y%m%d-%H%M%S}"
-    candidates = (Path("runs") / (stem + suffix) for suffix in ["", *(f"-{i}" for i in range(2, 1000))])
-    return next(folder for folder in candidates if not folder.exists())
-
-
 def _execute(module: "ModuleType", record: "Record", as_json: bool) -> int:
     """Run, or go on; then show what came out."""
+    interruption.explain(partial(_how_to_go_on, record))
     try:
-        with _progress() as progress:
+        with record, _progress() as progress:
             execute(module, record, progress)
     except KeyboardInterrupt:
-        stages = record.stages()
-        place = f"the last checkpoint of `{stages[-1]}`" if stages else "the start, as nothing was saved yet"
-        return _complain(f"Interrupted; `szilard resume {record.folder}` goes on from {place}.", 130)
+        return _complain(_how_to_go_on(record), 130)
     return _present(record, as_json)
+
+
+def _how_to_go_on(record: "Record") -> str:
+    if record.finished:
+        return f"Interrupted, but the run has finished; `szilard show {quoted(record.folder)}` shows what it found."
+    stages = record.stages()
+    place = f"the last checkpoint of `{stages[-1]}`" if stages else "the start, as nothing was saved yet"
+    return f"Interrupted; `{resume(record.folder)}` goes on from {place}."
 
 
 @contextlib.contextmanager
@@ -162,10 +171,46 @@ def _show(argv: list[str]) -> int:
     record = Record.open(chosen.run)
     if record.finished:
         return _present(record, chosen.json)
-    stages = ", ".join(record.stages()) or "none"
-    print(f"{record.experiment}: not finished (checkpoints: {stages}); `szilard resume {record.folder}` goes on with it.", file=sys.stderr)
+    state, stages = record.state, ", ".join(record.stages()) or "none"
+    next_step = "wait for it" if state == "running" else f"`{resume(record.folder)}` goes on with it"
+    say(f"{record.experiment}: {state} (checkpoints: {stages}); {next_step}.", stderr=True)
     if chosen.json:
-        print(json.dumps({"record": str(record.folder), "status": "running"}))
+        print(json.dumps({"record": str(record.folder), "status": state}))
+    return 0
+
+
+def _runs(argv: list[str]) -> int:
+    from .runs.listing import listed
+    from .terminal import print_records
+
+    chosen = _parse("runs", OfRuns, argv)
+    nothing_yet = chosen.folder == OfRuns.folder and not os.path.isdir(chosen.folder)
+    entries = [] if nothing_yet else listed(Path(chosen.folder))
+    if chosen.json:
+        print(json.dumps([entry._asdict() for entry in entries]))
+    elif entries:
+        print_records(entries)
+    else:
+        say(f"There are no records in `{chosen.folder}`; `szilard run NAME` makes one.")
+    return 0
+
+
+def _compare(argv: list[str]) -> int:
+    from .runs.compare import compare
+    from .terminal import print_table
+
+    chosen = _parse("compare", OfCompare, argv)
+    compared = compare(chosen.runs)
+    if chosen.out:
+        from .runs.comparison_page import save
+
+        save(compared, Path(chosen.out))
+    print_table(compared.runs, stderr=chosen.json)
+    print_table(compared.table, stderr=chosen.json)
+    for line in [*compared.notes, *([f"Page: {chosen.out}"] if chosen.out else [])]:
+        say(line, stderr=chosen.json)
+    if chosen.json:
+        print(json.dumps(compared.to_json()))
     return 0
 
 
@@ -174,6 +219,8 @@ def _resume(argv: list[str]) -> int:
 
     chosen = _parse("resume", OfRun, argv)
     record = Record.open(chosen.run)
+    if not record.finished:
+        record.take()
     if record.finished:
         print("The run has finished already; here is what it found.", file=sys.stderr)
         return _present(record, chosen.json)
@@ -181,42 +228,30 @@ def _resume(argv: list[str]) -> int:
     before, now = record.about["versions"], versions()
     changed = [f"{name} {before[name]} -> {now.get(name, 'absent')}" for name in before if before[name] != now.get(name)]
     if changed:
-        print(f"Versions have changed ({', '.join(changed)}), so the numbers may differ in the last digits.", file=sys.stderr)
+        say(f"Versions have changed ({', '.join(changed)}), so the numbers may differ in the last digits.", stderr=True)
+    _require_fitting(module, record)
     return _execute(module, record, chosen.json)
 
 
-def _present(record: "Record", as_json: bool) -> int:
-    from rich.console import Console
-
-    console = Console(stderr=as_json)
-    result = record.result
+def _require_fitting(module: "ModuleType", record: "Record") -> None:
+    """The settings of the record must be settings of the experiment; an edited record may hold anything."""
     try:
-        _print_table(console, result["table"])
-        lines = [result["sentence"], *result["notes"], f"Report: {record.folder / 'report.html'}"]
-        metrics = result["metrics"] | {"record": str(record.folder)}
-    except (KeyError, TypeError, AttributeError):
-        path = record.folder / "result.json"
-        raise InputError(f"`{path}` is damaged; delete that file, then `szilard resume {record.folder}` makes it anew.") from None
-    for line in lines:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        (module.Settings.from_json if hasattr(module, "answer") else module.settings_from_json)(record.settings)
+    except Exception as error:
+        path, why = record.folder / "record.json", str(error).rstrip(".") or type(error).__name__
+        raise InputError(f"The settings in `{path}` do not fit ({why}); mend them there, or start the run again.") from None
+
+
+def _present(record: "Record", as_json: bool) -> int:
+    from .terminal import print_table
+
+    result = record.result
+    print_table(result["table"], stderr=as_json)
+    for line in [result["sentence"], *result["notes"], f"Report: {record.folder / 'report.html'}"]:
+        say(line, stderr=as_json)
     if as_json:
-        print(json.dumps(metrics))
+        print(json.dumps(result["metrics"] | {"record": str(record.folder)}))
     return 0
-
-
-def _print_table(console: "Console", rows: list[dict[str, Any]]) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    from .runs.report import cell, columns
-
-    table = Table()
-    for name in columns(rows):
-        table.add_column(escape(name), justify="right" if any(isinstance(row.get(name), float) for row in rows) else "left")
-    for row in rows:
-        table.add_row(*(escape(cell(row.get(name))) for name in columns(rows)))
-    if rows:
-        console.print(table)
 
 
 def _lecture(argv: list[str]) -> int:
@@ -239,6 +274,7 @@ def _lecture(argv: list[str]) -> int:
     print(f"Lecture {lecture.number}: {opening.address} (Ctrl-C closes it)", flush=True)
     if chosen.edit:
         print(f"What you change goes to {chosen.edit}; the button at the bottom right of the page runs all cells.", file=sys.stderr)
+    interruption.heed_no_more()
     with contextlib.suppress(KeyboardInterrupt):
         opening.serve()
     return 0
@@ -248,19 +284,18 @@ def _device(argv: list[str]) -> int:
     chosen = _parse("device", OfDevice, argv)
     if chosen.steps < 1:
         raise InputError(f"`--steps` must be at least 1, but is {chosen.steps}.")
-    from rich.console import Console
-
     from .devices import read_device
     from .memory.device_summary import summarise
-    from .runs.record import plain
+    from .runs.plain import plain
+    from .terminal import print_table
 
     summary = plain(summarise(read_device(chosen.file), chosen.steps))
-    console = Console(stderr=chosen.json)
     actions = summary["actions"]
-    console.print(f"{summary['qubits']} qubits, {len(actions)} actions: {', '.join(actions)}", markup=False, highlight=False)
+    say(f"{summary['qubits']} qubits, {len(actions)} actions: {', '.join(actions)}", stderr=chosen.json)
     names = {"idle": "idle", "encode": "encode, then idle", "parity_cycle": "repeated parity checks"}
     title = f"R_Q after {chosen.steps} steps"
-    _print_table(console, [{"strategy": label, title: _or_dash(summary.get(name))} for name, label in names.items()])
+    rows = [{"strategy": label, title: _or_dash(summary.get(name))} for name, label in names.items()]
+    print_table(rows, stderr=chosen.json)
     if chosen.json:
         print(json.dumps(summary))
     return 0
@@ -280,6 +315,8 @@ _COMMANDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "run": (_run, "run NAME [--setting value] [--out FOLDER] [--json]", "Run an experiment and keep its record."),
     "show": (_show, "show RUN [--json]", "Show the record of a run again."),
     "resume": (_resume, "resume RUN [--json]", "Go on with an interrupted run."),
+    "runs": (_runs, "runs [FOLDER] [--json]", "List the records of runs, in `runs` unless a folder is given."),
+    "compare": (_compare, "compare RUN RUN ... [--json] [--out FILE.html]", "Show runs beside each other, and over seeds."),
     "lecture": (_lecture, "lecture [N] [--edit FILE] [--jupyter FILE]", "Open a lecture in the browser; without N, list them."),
     "device": (_device, "device FILE [--steps N] [--json]", "Say what a device can do, and what simple strategies reach on it."),
 }

@@ -37,6 +37,23 @@ class OfRun:
 
 
 @dataclass(frozen=True)
+class OfRuns:
+    """The flags of `runs`."""
+
+    folder: tyro.conf.Positional[Annotated[str, _arg(metavar="FOLDER", help="Where the records are.")]] = "runs"
+    json: Annotated[bool, _arg(help="The records as JSON.")] = False
+
+
+@dataclass(frozen=True)
+class OfCompare:
+    """The flags of `compare`."""
+
+    runs: tyro.conf.Positional[Annotated[tuple[str, ...], _arg(metavar="RUN", help="The folders of finished runs.")]] = ()
+    out: Annotated[str | None, _arg(metavar="FILE.html", help="Write the comparison as a web page, with all curves on one picture.")] = None
+    json: Annotated[bool, _arg(help="The last line of standard output is the comparison as JSON.")] = False
+
+
+@dataclass(frozen=True)
 class OfDevice:
     """The flags of `device`."""
 
