@@ -35,10 +35,7 @@ def main(argv: list[str] | None = None) -> int:
 
     Signals are heeded by `__main__`, which calls this.
     """
-    os.environ.setdefault("KERAS_BACKEND", "jax")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    _prepare()
     try:
         status = _dispatch(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()
@@ -61,6 +58,13 @@ def main(argv: list[str] | None = None) -> int:
         if not beyond_the_machine(error):
             raise
         return _complain(_TOO_LARGE, 2)
+
+
+def _prepare() -> None:
+    os.environ.setdefault("KERAS_BACKEND", "jax")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _give_up_output() -> None:

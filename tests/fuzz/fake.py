@@ -46,7 +46,10 @@ def answer(run):
     arrays, state = run.saved_part("discover", kinds, start) or (start, {"update": 0, "rng": None})
     rng = np.random.default_rng(settings.seed)
     if state["rng"]:
-        rng.bit_generator.state = state["rng"]
+        try:
+            rng.bit_generator.state = state["rng"]
+        except Exception as error:
+            raise run.unfit("discover", f"its generator: {error}") from None
     total = arrays[0]
     for update in range(state["update"], settings.ppo.updates):
         total = total + rng.normal(size=3)

@@ -70,7 +70,7 @@ def faults(folder: Path, whole: Path) -> Iterator[str]:
         except BaseException as error:
             yield f"{name}: {type(error).__name__}: {str(error)[:300]}"
             continue
-        if status not in (0, 2):
+        if status not in (0, 2, 130):  # begun anew, the interrupted run interrupts itself once more
             yield f"{name}: exit status {status}"
         if status == 2 and (not err.strip() or max(map(len, err.splitlines())) >= 400):
             yield f"{name}: {err[:300]!r}"

@@ -125,6 +125,8 @@ class Run(Generic[T]):
                 raise self.unfit(name, f"`{key}` is missing or of the wrong type")
         if like is not None:
             self.require_alike(name, arrays, like)
+        if not all(isinstance(row, dict) for row in saved["rows"]):
+            raise self.unfit(name, "each of `rows` must be an object")
         self._take_up(saved["rows"], saved["seconds"])
         return arrays, saved
 
