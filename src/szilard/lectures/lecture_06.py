@@ -102,8 +102,8 @@ def _():
 def _(amount, spoilt):
     STEPS = 400
     true = np.stack(list(KERNELS.values()))
-    drawn = sample(shape, jax.random.key(1), amount.value, SHADES).inputs
-    examples = filtered_pairs(true, drawn, spoilt.value, np.random.default_rng(1))
+    shapes_seen = sample(shape, jax.random.key(1), amount.value, SHADES).inputs
+    examples = filtered_pairs(true, shapes_seen, spoilt.value, np.random.default_rng(1))
     rows, answers_wanted = patches(examples.images, SIZE).astype(float), examples.filtered.reshape(-1, len(true)).astype(float)
     generator = np.random.default_rng(0)
     untrained = [Layer(0.2 * generator.normal(size=(SIZE**2, len(true))), np.zeros(len(true)), "linear")]
