@@ -93,8 +93,8 @@ def _sources(run: Run[Settings]) -> tuple[dict[str, Split], list[Row]]:
     digits = split_digits(settings.test_fraction, rng)
     _thinned(digits, settings)
     layers = run.part("network", lambda: train(digits, settings.steps, run.rng("network"), partial(run.say, "network")), Layer)
-    parts = (hidden_activations(layers, part) for part in (digits.training, digits.test))
-    sources = {"pixels": digits, "activations": Split(*parts, digits.labels, digits.names)}
+    hidden = digits._replace(training=hidden_activations(layers, digits.training), test=hidden_activations(layers, digits.test))
+    sources = {"pixels": digits, "activations": hidden}
     accuracy = _estimate(correct(layers, digits), len(digits.test))
     return {name: _thinned(one, settings) for name, one in sources.items()}, [Row("the network itself", "network", accuracy=accuracy)]
 
@@ -103,9 +103,11 @@ def _own(file: str, test_fraction: float, rng: np.random.Generator) -> Split:
     """The user's points, every feature scaled to mean 0 and variance 1 of the training points."""
     points = read_points(file)
     found = split(points.x, points.labels, test_fraction, rng)
-    mean, spread = (np.asarray(f(found.training, axis=0)) if len(found.training) else np.zeros(1) for f in (np.mean, np.std))
-    scaled = ((part - mean) / np.where(spread > 0, spread, 1) for part in (found.training, found.test))
-    return Split(*scaled, found.labels, found.names)
+    if not len(found.training):
+        return found
+    mean, spread = found.training.mean(axis=0), found.training.std(axis=0)
+    spread = np.where(spread > 0, spread, 1)
+    return found._replace(training=(found.training - mean) / spread, test=(found.test - mean) / spread)
 
 
 def _thinned(points: Split, settings: Settings) -> Split:

@@ -35,8 +35,8 @@ def questions(text: Corpus, analogies: Sequence[tuple[str, ...]], window: int, s
     chances = text.known.counts**SMOOTHING / np.sum(text.known.counts**SMOOTHING)
     index = {word: k for k, word in enumerate(text.vocabulary)}
     asked = [[index[word] for word in words] for words in analogies if index.keys() >= set(words)]
-    pairs = random_pairs(text.held_out, chances, window, seed)
-    return Questions(*pairs, np.array(asked, int).reshape(-1, 4), len(asked) / len(analogies) if analogies else None)
+    words, neighbours, random = random_pairs(text.held_out, chances, window, seed)
+    return Questions(words, neighbours, random, np.array(asked, int).reshape(-1, 4), len(asked) / len(analogies) if analogies else None)
 
 
 def analogy_accuracy(asked: Questions, vectors: Float[np.ndarray, "words d"]) -> float | None:
