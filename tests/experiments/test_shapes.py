@@ -22,6 +22,9 @@ from szilard.runs.run import Run
 
 
 def test_convolution_beats_what_knows_no_neighbours(short_run):
+    """Seeds 0 to 4, convolutional, dense, regression: lines 0.992 to 0.997, 0.914 to 0.935, 0.605 to 0.626; images 0.874 to 0.953,
+    0.489 to 0.505, 0.489 to 0.521.
+    """
     metrics = short_run("shapes").metrics
     lines, images = (
         [metrics[f"{task}_{name}_accuracy"] for name in ("convolutional", "dense", "logistic_regression")] for task in ("lines", "images")
@@ -40,6 +43,7 @@ def test_nothing_beats_the_optimum(short_run):
 
 
 def test_kernels_are_found_as_exactly_as_by_least_squares(short_run):
+    """Seeds 0 to 4: errors 0.0015 to 0.0025 by both, differences up to 0.0006."""
     metrics = short_run("shapes").metrics
     for name in ("derivative", "laplacian", "blur"):
         assert all(metrics[f"{name}_{kind}"] < 0.004 for kind in ("learned_error", "least_squares_error", "difference"))

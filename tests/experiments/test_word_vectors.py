@@ -154,6 +154,7 @@ def test_topics_belong_to_another_thing_as_often_as_asked(stray):
 
 
 def test_analogies_that_are_nowhere_stated_are_found(short_run):
+    """Seeds 0 to 4: analogies 0.975 to 0.991, by counting 0.962 to 0.973; discrimination 0.792 to 0.799, by frequency 0.552 to 0.559."""
     metrics = short_run("word-vectors").metrics
     assert metrics["analogies"] > 0.9 and metrics["counting_analogies"] > 0.9
     assert metrics["discrimination"] > 0.7 > metrics["frequency_discrimination"]
@@ -162,6 +163,7 @@ def test_analogies_that_are_nowhere_stated_are_found(short_run):
 
 
 def test_noisy_language_is_harder(short_run):
+    """Seeds 0 to 4: analogies 0.339 to 0.389, by counting 0.305 to 0.405."""
     metrics = short_run("word-vectors").metrics
     for method in ("", "counting_"):
         assert metrics[f"noisy_{method}analogies"] < metrics[f"{method}analogies"] - 0.1
