@@ -16,7 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from szilard.physics import ising
+from szilard.physics import metropolis
 from szilard.runs.record import versions
 
 REPEATS, SIZE, SWEEPS, TEMPERATURE = 5, 128, 100, 2.3
@@ -40,9 +40,9 @@ def rate(function: Callable, updates: int) -> float:
 
 def multi_spin(size: int, blocks: int, sweeps: int) -> float:
     """`blocks` words of 32 lattices."""
-    key, chance = jax.random.key(0), ising.acceptance(TEMPERATURE)
+    key, chance = jax.random.key(0), metropolis.acceptance(TEMPERATURE)
     words = jax.random.bits(key, (2, size, size // 2, blocks), jnp.uint32)
-    return rate(lambda: ising.sweeps(key, words, chance, sweeps), blocks * 32 * size**2 * sweeps)
+    return rate(lambda: metropolis.sweeps(key, words, chance, sweeps), blocks * 32 * size**2 * sweeps)
 
 
 def numpy_checkerboard(size: int, lattices: int, sweeps: int) -> float:
