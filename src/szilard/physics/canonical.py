@@ -45,12 +45,12 @@ def canonical(rows: Paulis) -> Canonical:
         mask, past = (jnp.sum(jnp.where(pivot, v, 0), dtype=jnp.uint32) for v in (masks, history))
         clear = has & ~pivot
         masks, history = jnp.where(clear, masks ^ mask, masks), jnp.where(clear, history ^ past, history)
-        return masks, history, unused & ~pivot, jnp.where(pivot, rank, order), rank + jnp.any(pivot)
+        return masks, history, unused & ~pivot, jnp.where(pivot, rank, order), rank + jnp.any(pivot).astype(rank.dtype)
 
     order = jnp.arange(qubits + 1)
     start = (masks, history, unused, order, jnp.asarray(2, order.dtype))
     masks, history, _, order, _ = jax.lax.fori_loop(0, 2 * qubits, eliminate, start)
-    places = order == jnp.arange(qubits + 1)[:, None]
+    places = order[None] == jnp.arange(qubits + 1)[:, None]
     return Canonical(*(jnp.sum(jnp.where(places, v, 0), -1, dtype=jnp.uint32) for v in (masks, history)))
 
 
@@ -58,7 +58,8 @@ def belief(state: PauliState, form: Canonical) -> Float[Array, "errors"]:
     """Probabilities of the 2^(n+1) classes of errors that the outcomes leave possible, most likely one first.
 
     Errors that differ by a stabilizer are one class: a logical Pauli (I, X, Z, Y) and a syndrome with respect to the
-    canonical generators. Class e stands at the place e XOR (most likely class).
+    canonical generators. Class e stands at the place e XOR (most likely class). Once the logical qubit was read out, the logical
+    part of an error makes no difference: all four are equally likely.
     """
     size = state.coefficients.shape[1]
     group = jnp.arange(size, dtype=jnp.uint32)
@@ -66,8 +67,9 @@ def belief(state: PauliState, form: Canonical) -> Float[Array, "errors"]:
     for i in range(size.bit_length() - 1):
         elements = elements ^ jnp.where((group >> i & 1) != 0, form.history[2 + i], 0)
     x, z = form.history[0], form.history[1]
-    index = (elements ^ jnp.stack([jnp.uint32(0), x, x ^ z, z])[:, None]).astype(jnp.int32)
-    expectations = jnp.take_along_axis(state.coefficients, index, axis=1, mode="promise_in_bounds")
+    index = (elements[None] ^ jnp.stack([jnp.uint32(0), x, x ^ z, z])[:, None]).astype(jnp.int32)
+    coefficients = jnp.where(state.lost & (jnp.arange(4) > 0)[:, None], 0, state.coefficients)
+    expectations = jnp.take_along_axis(coefficients, index, axis=1, mode="promise_in_bounds")
     characters = jnp.asarray(LOGICAL_CHARACTERS / (4 * size), expectations.dtype)
     probabilities = (characters @ walsh_hadamard(expectations)).ravel()
     return jnp.take(probabilities, jnp.arange(4 * size) ^ jnp.argmax(probabilities), mode="clip")

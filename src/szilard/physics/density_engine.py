@@ -40,7 +40,7 @@ class DensityEngine:
         """rho_0 = I/2 and delta_j = sigma_j/2 on qubit 0, all other qubits in |0><0|."""
         others = np.zeros((2 ** (self.qubits - 1),) * 2)
         others[0, 0] = 1
-        return jnp.asarray([np.kron(s / 2, others) for s in (I, X, Y, Z)], jnp.result_type(self.transfer, jnp.complex64))
+        return jnp.asarray([np.kron(s / 2, others) for s in (I, X, Y, Z)], np.result_type(self.transfer.dtype, np.complex64))
 
     def branches(self, state: Complex[Array, "4 dim dim"], action) -> tuple[Float[Array, "2"], Complex[Array, "2 4 dim dim"]]:
         """Probabilities of the recorded outcomes +1, -1 and the states after `action` and one step of noise.
@@ -49,11 +49,11 @@ class DensityEngine:
         """
         kraus, recorded, measured = (jnp.asarray(column)[action] for column in self._tables())
         true = jnp.einsum("mkab,qbc,mkdc->mqad", kraus, state, kraus.conj())
-        wrong = jnp.where(recorded, self.readout_error[measured], 0)
+        wrong = jnp.where(recorded, self.readout_error[measured], 0).astype(true.dtype)
         unnormalised = (1 - wrong) * true + wrong * true[::-1]
         probabilities = jnp.trace(unnormalised[:, 0], axis1=-2, axis2=-1).real
         scale = jnp.where(probabilities > 0, probabilities, 1)
-        return probabilities, self._noise(unnormalised / scale[:, None, None, None])
+        return probabilities, self._noise(unnormalised / scale[:, None, None, None].astype(true.dtype))
 
     def recoverable(self, state: Complex[Array, "4 dim dim"]) -> Float[Array, ""]:
         """min_j ||delta_j||_1 over the three axes: R_Q itself for Pauli physics, an upper bound on it in general."""
@@ -85,6 +85,8 @@ class DensityEngine:
         signs = np.array([[1, 1, 1, 1], [1, 1, -1, -1], [1, -1, 1, -1], [1, -1, -1, 1]]) / 4
         for qubit in range(self.qubits):
             probabilities = jnp.asarray(signs, self.transfer.dtype) @ self.transfer[qubit]
-            errors = [embed(p, self.qubits, (qubit,)) for p in (I, X, Z, Y)]
-            states = jnp.stack([p * (e @ states @ e.conj().T) for p, e in zip(probabilities, errors, strict=True)]).sum(0)
+            errors = [jnp.asarray(embed(p, self.qubits, (qubit,)), states.dtype) for p in (I, X, Z, Y)]
+            states = jnp.stack(
+                [p.astype(states.dtype) * (e[None] @ states @ e[None].conj().mT) for p, e in zip(probabilities, errors, strict=True)]
+            ).sum(0)
         return states

@@ -25,10 +25,11 @@ def foresight(state: PauliState, x: UInt32[Array, "measurements"], z: UInt32[Arr
 
     With lambda_js the Walsh-Hadamard transform of the coefficients: measuring a stabilizer reweights the syndromes s, so
     that its effect on all ||delta_j||_1 is one entry of the transform of |lambda_js|; a random outcome forgets which of
-    the two syndromes s and s + clashing it was, lambda_js -> (lambda_js +- lambda_j,s+clashing) / 2.
+    the two syndromes s and s + clashing it was, lambda_js -> (lambda_js +- lambda_j,s+clashing) / 2. Where the logical qubit
+    was read out before, R_Q stays 0, and the operator that did it last has an expectation again.
     """
     size = state.coefficients.shape[1]
-    spectrum = walsh_hadamard(state.coefficients[1:]) / size
+    spectrum = jnp.where(state.lost, 0, walsh_hadamard(state.coefficients[1:]) / size)
     weights = walsh_hadamard(jnp.abs(spectrum))
     syndromes = jnp.arange(size, dtype=jnp.uint32)
 
@@ -38,8 +39,10 @@ def foresight(state: PauliState, x: UInt32[Array, "measurements"], z: UInt32[Arr
         known = 0.5 * (jnp.min(weights[:, 0] + shift) + jnp.min(weights[:, 0] - shift))
         partner = jnp.take(spectrum, syndromes ^ how.clashing, axis=1, mode="clip")
         merged = jnp.min(jnp.sum(jnp.abs(spectrum + jnp.where(how.logical_clash != 0, -1, 1)[:, None] * partner), 1)) / 2
+        again = how.logical & state.lost & (how.acts == state.last)
         plain = ~how.random & ~how.logical
-        expectation = jnp.where(plain, jnp.abs(jnp.take(state.coefficients[0], how.generators, mode="clip")), 0)
+        rho = jnp.where(again, state.coefficients[3], state.coefficients[0])
+        expectation = jnp.where(plain | again, jnp.abs(jnp.take(rho, how.generators, mode="clip")), 0)
         after = jnp.where(how.logical, 0, jnp.where(how.random, merged, known))
         return Foresight(after, expectation, how.random, how.logical)
 

@@ -61,5 +61,6 @@ def error_probabilities(transfer: ArrayLike) -> Float[Any, "qubits 4"]:
     [[0.9, 0.1, 0.0, 0.0]]
     """
     xp = namespace(transfer)
-    probabilities = (xp.asarray(transfer)[..., None, :] * COMMUTATION).sum(-1) / 4
+    factors: Any = xp.asarray(transfer)
+    probabilities = factors @ xp.asarray(COMMUTATION, factors.dtype) / 4
     return xp.where(probabilities < 0, 0, probabilities)

@@ -18,7 +18,7 @@ class Springs(NamedTuple):
     coupling: Float[Array, ""] | float
 
 
-def propagator(springs: Springs, time: float) -> Float[Array, "4 4"]:
+def propagator(springs: Springs, time: Float[Array, ""] | float) -> Float[Array, "4 4"]:
     """The matrix that moves the state (x1, x2, v1, v2) through `time`.
 
     The stiffness matrix K is turned to its principal axes by the angle with tan 2a = -2 coupling / (first - second); along an axis
@@ -37,7 +37,7 @@ def propagator(springs: Springs, time: float) -> Float[Array, "4 4"]:
     turn = jnp.stack([jnp.stack([jnp.cos(angle), -jnp.sin(angle)]), jnp.stack([jnp.sin(angle), jnp.cos(angle)])])
     split = jnp.hypot(half, springs.coupling)
     w = jnp.sqrt(jnp.stack([mean + split, mean - split]))
-    stay, go, push = ((turn * part) @ turn.T for part in (jnp.cos(w * time), jnp.sin(w * time) / w, -w * jnp.sin(w * time)))
+    stay, go, push = ((turn * part[None]) @ turn.T for part in (jnp.cos(w * time), jnp.sin(w * time) / w, -w * jnp.sin(w * time)))
     return jnp.block([[stay, go], [push, stay]])
 
 

@@ -5,48 +5,74 @@ rho(n) ~ rho_0 + n . delta (Foesel et al., Phys. Rev. X 8, 031084 (2018), sectio
 
     rho_0 = 2^-n sum_g c_{I,g} g,    delta_j = 2^-n sum_g c_{j,g} L_j g,
 
-with g in the stabilizer group, so that 2^(n+1) real numbers and a tableau hold everything.
+with g in the stabilizer group, so that 2^(n+1) real numbers and a tableau hold everything. Once a measurement has read the logical
+qubit out, say L_k along the Bloch axis k, the two other delta_j are 0 for ever, and
+
+    rho_0 = 2^-n sum_g (a_g + b_g L) g,    delta_k = 2^-n sum_g (c_g + d_g L) g,
+
+where L is the logical operator measured last: again 2^(n+1) numbers.
 """
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, UInt32
+from jaxtyping import Array, Bool, Float, Int, UInt32
 
 from .gates import GATES, conjugation_table, gate_qubits
 from .operations import Operation
 from .paulis import Paulis, anticommute, conjugate, parity
-from .tableau import generator_bits, initial_tableau, relation, replace_generator
+from .tableau import Relation, generator_bits, initial_tableau, relation, replace_generator
 from .walsh import walsh_hadamard
 
+Columns = np.ndarray | Array
 NO_QUBIT = 31  # a bit that no mask ever sets: gates on it change nothing
 
 
 class PauliState(NamedTuple):
-    """A tableau (rows: see `tableau.initial_tableau`) and the coefficients c of {I, L_x, L_y, L_z} times the group.
+    """A tableau (rows: see `tableau.initial_tableau`) and the coefficients of rho_0 and delta_j.
 
     Element g of the group is the product of the generators whose bits are set in the index of the last axis.
+    As long as the information lives, `axis` = `last` = 0, and the coefficients are those of rho_0, delta_x L_x, delta_y L_y,
+    delta_z L_z. After the logical qubit was read out, along the Bloch axis `axis` first and by the logical operator `last` last
+    (1, 2, 3: x, y, z), they are a, c, d, b: those of rho_0, delta_axis, delta_axis L, rho_0 L.
     """
 
     rows: Paulis
     coefficients: Float[Array, "4 group"]
+    axis: UInt32[Array, ""]
+    last: UInt32[Array, ""]
+
+    @property
+    def lost(self) -> Bool[Array, ""]:
+        """Whether the logical qubit was read out."""
+        return self.axis != 0
+
+    def deltas(self) -> tuple[Float[Array, "3 group"], Float[Array, "3 group"]]:
+        """The coefficients of delta_j without a logical operator, and with that of `logicals`."""
+        here = (jnp.arange(1, 4, dtype=jnp.uint32) == self.axis)[:, None]
+        _, c, d, _ = self.coefficients
+        return jnp.where(here, c, 0), jnp.where(self.lost, jnp.where(here, d, 0), self.coefficients[1:])
+
+    def logicals(self) -> UInt32[Array, "3"]:
+        """The logical operator that tells the two ends of each axis apart."""
+        return jnp.where(self.lost, self.last, jnp.arange(1, 4, dtype=jnp.uint32))
 
 
 class Instructions(NamedTuple):
     """The operations as integer arrays, one entry per action."""
 
-    first: Any  # the gate's qubits
-    second: Any
-    table: Any  # its conjugation table
-    x: Any  # masks of the measured Pauli operator
-    z: Any
-    measured: Any  # the qubit whose readout error applies
-    recorded: Any  # whether there is an outcome
-    flipped: Any  # mask of the qubit that a reset flips after -1
+    first: UInt32[Columns, "*actions"]  # the gate's qubits
+    second: UInt32[Columns, "*actions"]
+    table: UInt32[Columns, "*actions 16"]  # its conjugation table
+    x: UInt32[Columns, "*actions"]  # masks of the measured Pauli operator
+    z: UInt32[Columns, "*actions"]
+    measured: Int[Columns, "*actions"]  # the qubit whose readout error applies
+    recorded: Bool[Columns, "*actions"]  # whether there is an outcome
+    flipped: UInt32[Columns, "*actions"]  # mask of the qubit that a reset flips after -1
 
 
 def instructions(operations: tuple[Operation, ...]) -> Instructions:
@@ -91,7 +117,8 @@ class PauliEngine:
 
     def init(self) -> PauliState:
         """The state before the first step: nothing lost, rho_0 and delta_j are those of the bare qubit."""
-        return PauliState(initial_tableau(self.qubits), jnp.ones((4, 1 << (self.qubits - 1)), jnp.result_type(self.transfer)))
+        ones = jnp.ones((4, 1 << (self.qubits - 1)), jnp.result_type(self.transfer))
+        return PauliState(initial_tableau(self.qubits), ones, jnp.uint32(0), jnp.uint32(0))
 
     def branches(self, state: PauliState, action) -> tuple[Float[Array, "2"], PauliState]:
         """Probabilities of the recorded outcomes +1 and -1 and, stacked, the states after `action` and one step of noise.
@@ -99,30 +126,33 @@ class PauliEngine:
         An action that measures nothing has outcome +1 with certainty; the branch of probability 0 means nothing.
         """
         todo = Instructions(*(jnp.asarray(column)[action] for column in instructions(self.operations)))
-        rows = conjugate(state.rows, todo.first, todo.second, todo.table)
-        even, odd, rows = _measure(rows, state.coefficients, todo.x, todo.z)
-        x, z = element_masks(rows)
+        rows = conjugate(state.rows, todo.first, todo.second, jnp.asarray(todo.table))
+        even, odd, after = _measure(state._replace(rows=rows), todo.x, todo.z)
+        x, z = element_masks(after)
         contrast = jnp.where(todo.recorded, 1 - 2 * self.readout_error[todo.measured], 1)
         plus, minus = 0.5 * (even + contrast * odd), 0.5 * (even - contrast * odd)
         reset = todo.flipped != 0
         returned = jnp.where(anticommute(x, z, todo.flipped, jnp.uint32(0)) != 0, -minus, minus)
         both = jnp.stack([jnp.where(reset, plus + returned, plus), jnp.where(reset, 0, minus)])
         probabilities = both[:, 0, 0]
-        decay = self._decay(x, z) / jnp.where(probabilities > 0, probabilities, 1)[:, None, None]
-        return probabilities, PauliState(jax.tree.map(lambda field: jnp.stack([field, field]), rows), both * decay)
+        decay = self._decay(x, z)[None] / jnp.where(probabilities > 0, probabilities, 1)[:, None, None]
+        return probabilities, jax.tree.map(lambda leaf: jnp.stack([leaf, leaf]), after)._replace(coefficients=both * decay)
 
     def recoverable(self, state: PauliState) -> Float[Array, ""]:
         """The recoverable quantum information R_Q = min_n ||n . delta||_1, from 0 (lost) to 1 (intact).
 
         For this physics ||n . delta||_1 = sum_s sqrt(sum_j n_j^2 lambda_js^2), with lambda the Walsh-Hadamard transform
-        of the coefficients, is concave in (n_x^2, n_y^2, n_z^2), hence smallest on an axis: min_j sum_s |lambda_js|.
+        of the coefficients, is concave in (n_x^2, n_y^2, n_z^2), hence smallest on an axis: min_j sum_s |lambda_js|. After
+        the logical qubit was read out it is 0.
         """
         return jnp.min(self.contrasts(state))
 
     def contrasts(self, state: PauliState) -> Float[Array, "3"]:
         """||delta_j||_1 for j = x, y, z: how well the two states at the ends of a Bloch axis can still be told apart."""
         spectrum = jnp.abs(walsh_hadamard(state.coefficients[1:]))
-        return jnp.sum(spectrum, -1) / spectrum.shape[-1]
+        sums = jnp.sum(spectrum, -1) / spectrum.shape[-1]
+        read_out = jnp.sum(jnp.maximum(spectrum[0], spectrum[1])) / spectrum.shape[-1]  # |c + d| / 2 + |c - d| / 2
+        return jnp.where(state.lost, jnp.where(jnp.arange(1, 4, dtype=jnp.uint32) == state.axis, read_out, 0), sums)
 
     def _decay(self, x, z):
         decay = jnp.ones((), self.transfer.dtype)
@@ -133,39 +163,69 @@ class PauliEngine:
         return decay
 
 
-def element_masks(rows: Paulis) -> tuple[UInt32[Array, "4 group"], UInt32[Array, "4 group"]]:
+def element_masks(state: PauliState) -> tuple[UInt32[Array, "4 group"], UInt32[Array, "4 group"]]:
     """The masks x and z of every element L_Q g, in the order of the coefficients."""
-    qubits = rows.x.shape[0] // 2
+    rows, qubits = state.rows, state.rows.x.shape[0] // 2
     group = np.arange(1 << (qubits - 1))
-    logical = np.array([[0, 1, 1, 0], [0, 0, 1, 1]], bool)  # L_y = i L_x L_z
-    chosen = [np.repeat(q[:, None], len(group), 1) for q in logical]
-    chosen += [np.repeat((group >> i & 1).astype(bool)[None], 4, 0) for i in range(qubits - 1)]
     masks = []
     for field in (rows.x, rows.z):
-        total = jnp.zeros((4, len(group)), jnp.uint32)
-        for row, where in enumerate(chosen):
-            total = total ^ (field[row] & np.where(where, np.uint32(0xFFFFFFFF), np.uint32(0)))
+        logical = jnp.stack([jnp.zeros((), jnp.uint32), field[0], field[0] ^ field[1], field[1]])  # L_y = i L_x L_z
+        total = jnp.repeat(_by_sector(logical, state)[:, None], len(group), 1)
+        for i in range(qubits - 1):
+            total = total ^ (field[2 + i] & np.where(group >> i & 1, np.uint32(0xFFFFFFFF), np.uint32(0)))[None]
         masks.append(total)
     return masks[0], masks[1]
 
 
-def _measure(rows: Paulis, coefficients, x, z):
-    """Project on the outcomes m = +-1 of the Pauli operator with masks x, z.
+def _by_sector(values: UInt32[Array, "4"], state: PauliState) -> UInt32[Array, "4"]:
+    """For each row of coefficients that of `values`, which belong to I, L_x, L_y, L_z, which is its own."""
+    last = jnp.where(state.last == 1, values[1], jnp.where(state.last == 2, values[2], values[3]))
+    return jnp.where(state.lost, jnp.stack([values[0], values[0], last, last]), values)
 
-    The branches, not normalised, are (even + m odd) / 2; all four operators share the norm tr(P_m rho_0), so the caller
-    divides all by the one number even_I + m odd_I. x = z = 0 measures the identity, which gives odd = even.
+
+def _measure(state: PauliState, x, z) -> tuple[Float[Array, "4 group"], Float[Array, "4 group"], PauliState]:
+    """Project on the outcomes m = +-1 of the Pauli operator P with masks x, z.
+
+    P_m rho P_m = (rho + m P rho + m rho P + P rho P) / 4 = (even + m odd) / 2 for rho_0 and all delta_j, with even = (rho + P rho P) / 2
+    and odd = (P rho + rho P) / 2. All four operators share the norm tr(P_m rho_0), so the caller divides all by the one number
+    even_I + m odd_I. x = z = 0 measures the identity, which gives odd = even. Also returned: the state with its new tableau, whose
+    coefficients are still the old ones.
     """
-    how = relation(rows, x, z)
-    slot = how.clashing & (~how.clashing + 1)
-    group = jnp.arange(coefficients.shape[1], dtype=jnp.uint32)
-    in_slot = (group & slot) != 0
-    logical = jnp.append(jnp.uint32(0), how.logical_clash)[:, None]
-    repaired = parity(group & how.clashing & ~slot) ^ logical
-    relabelled = group & ~slot | jnp.where(repaired != 0, slot, 0)
-    index = jnp.where(how.random, relabelled, group ^ how.generators).astype(jnp.int32)
-    moved = jnp.take_along_axis(coefficients, index, axis=1, mode="promise_in_bounds")
-    kept = coefficients * jnp.where(how.logical, jnp.array([[1], [0], [0], [0]]), 1)
-    signed = jnp.where(how.logical, 0, jnp.where(how.sign != 0, -moved, moved))
-    even = jnp.where(how.random, jnp.where(in_slot, 0, moved), kept)
-    odd = jnp.where(how.random, jnp.where(in_slot, moved, 0), signed)
-    return even, odd, replace_generator(rows, x, z, how.clash, (generator_bits(rows.x.shape[0] // 2 - 1) & slot) != 0)
+    how = relation(state.rows, x, z)
+    group = jnp.arange(state.coefficients.shape[1], dtype=jnp.uint32)[None]
+    slot = how.clashing & (~how.clashing + 1)  # the first generator that anticommutes with P, and gives way to it
+    new_index, in_slot = _after_replacement(state, how, group, slot)
+    index = jnp.where(how.random, new_index, group ^ how.generators).astype(jnp.int32)  # else P g = +-(generators g)
+    moved = jnp.take_along_axis(state.coefficients, index, axis=1, mode="promise_in_bounds")
+    kept, swapped = _read_out(state, how, state.coefficients), _read_out(state, how, moved)[::-1]
+    odd = jnp.where(how.logical, swapped, moved)
+    even = jnp.where(how.random, jnp.where(in_slot, 0, moved), jnp.where(how.logical, kept, state.coefficients))
+    odd = jnp.where(how.random, jnp.where(in_slot, moved, 0), jnp.where(how.sign != 0, -odd, odd))
+    replaced = (generator_bits(state.rows.x.shape[0] // 2 - 1) & slot) != 0
+    axis = jnp.where(how.logical & ~state.lost, how.acts, state.axis)
+    last = jnp.where(how.logical, how.acts, state.last)
+    return even, odd, PauliState(replace_generator(state.rows, x, z, how.clash, replaced), state.coefficients, axis, last)
+
+
+def _after_replacement(state: PauliState, how: Relation, group, slot):
+    """Of each new element: the old one it comes from, and whether it contains P.
+
+    P takes the place of the generator g_s in `slot`; every other row that anticommutes with P is multiplied by g_s. Old elements that
+    anticommute with P are projected away. A new element L_Q g without P is thus the old L_Q g times g_s once for each of its factors
+    that anticommutes, and P times it has the same coefficient.
+    """
+    clash = _by_sector(jnp.append(jnp.uint32(0), how.logical_clash), state)[:, None]
+    repaired = parity(group & how.clashing & ~slot) ^ clash
+    return group & ~slot | jnp.where(repaired != 0, slot, 0), (group & slot) != 0
+
+
+def _read_out(state: PauliState, how: Relation, coefficients: Float[Array, "4 group"]) -> Float[Array, "4 group"]:
+    """The coefficients a, c, d, b that survive the measurement of the logical operator L_Q, Q = `how.acts`.
+
+    Those are the elements that commute with it. P = +-L_Q g exchanges a with b and c with d: the same rows in reverse.
+    """
+    zero = jnp.zeros_like(coefficients[0])
+    _, x, y, z = coefficients
+    first = jnp.stack([coefficients[0], zero, jnp.where(how.acts == 1, x, jnp.where(how.acts == 2, y, z)), zero])
+    again = jnp.where(how.acts == state.last, coefficients[2:], 0)
+    return jnp.where(state.lost, jnp.concatenate([coefficients[:2], again]), first)

@@ -33,25 +33,30 @@ def anticommute(x1, z1, x2, z2) -> UInt32[Array, "*shape"]:
 
 
 def multiply(left: Paulis, right: Paulis) -> Paulis:
-    """The products left * right of commuting operators; for anticommuting ones the sign has no meaning.
+    """The Hermitian products: left * right of commuting operators, i * left * right of anticommuting ones.
 
     >>> ys = Paulis(*map(jnp.uint32, (1, 1, 0)))
     >>> xz = multiply(Paulis(*map(jnp.uint32, (3, 0, 0))), Paulis(*map(jnp.uint32, (0, 3, 0))))
     >>> [int(v) for v in (xz.x, xz.z, xz.sign)]  # XX . ZZ = -YY
     [3, 3, 1]
+    >>> [int(v) for v in multiply(Paulis(*map(jnp.uint32, (1, 0, 0))), Paulis(*map(jnp.uint32, (0, 1, 0))))]  # i X Z = Y
+    [1, 1, 0]
     """
     x, z = left.x ^ right.x, left.z ^ right.z
     exponent = _count_y(left.x, left.z) + _count_y(right.x, right.z) - _count_y(x, z) + 2 * parity(left.z & right.x)
-    return Paulis(x, z, left.sign ^ right.sign ^ (exponent >> 1 & 1))
+    return Paulis(x, z, left.sign ^ right.sign ^ (exponent + 1 >> 1 & 1))  # i^exponent is real, or i^(exponent + 1) is
 
 
 def product(factors: Paulis, chosen: UInt32[Array, "factors"]) -> Paulis:
-    """The product of those commuting `factors` (along their one axis) whose entry in `chosen` is 1."""
-    factors = jax.tree.map(lambda field: jnp.where(chosen != 0, field, 0), factors)
-    total = Paulis(jnp.uint32(0), jnp.uint32(0), jnp.uint32(0))
-    for i in range(factors.x.shape[0]):
-        total = multiply(total, jax.tree.map(lambda field: field[i], factors))  # noqa: B023
-    return total
+    """The product of those `factors` (along their one axis) whose entry in `chosen` is 1, times i where it is not Hermitian."""
+    x, z, sign = (jnp.where(chosen != 0, field, 0) for field in factors)
+    total_x = total_z = jnp.uint32(0)
+    exponent = jnp.sum(_count_y(x, z), dtype=jnp.uint32)
+    for i in range(len(x)):
+        exponent = exponent + 2 * parity(total_z & x[i])
+        total_x, total_z = total_x ^ x[i], total_z ^ z[i]
+    exponent = exponent - _count_y(total_x, total_z) + 1
+    return Paulis(total_x, total_z, (jnp.sum(sign, dtype=jnp.uint32) ^ exponent >> 1) & 1)
 
 
 def conjugate(paulis: Paulis, first, second, table: UInt32[Array, "16"]) -> Paulis:

@@ -15,13 +15,16 @@ class Relation(NamedTuple):
 
     `random`: P anticommutes with some generator, both outcomes have probability 1/2.
     `logical`: P commutes with all generators but acts on the logical qubit; measuring it reads the state out.
-    Otherwise P = (-1)^sign times the product of the generators in the mask `generators`.
+    Otherwise P is an element of the stabilizer group or minus one.
+    Where it is not random, P = (-1)^sign L_Q times the product of the generators in the mask `generators`, with Q = `acts`:
+    0 for I, 1 for x, 2 for y, 3 for z.
     P anticommutes with the rows where `clash` is 1, that is, with the generators in the mask `clashing` and with those
     of L_x, L_y, L_z where `logical_clash` is 1.
     """
 
     random: Bool[Array, ""]
     logical: Bool[Array, ""]
+    acts: UInt32[Array, ""]
     generators: UInt32[Array, ""]
     sign: UInt32[Array, ""]
     clash: UInt32[Array, "rows"]
@@ -50,14 +53,18 @@ def relation(rows: Paulis, x, z) -> Relation:
     """How the operator with masks `x`, `z` (and sign +) stands to the tableau `rows`."""
     qubits = rows.x.shape[0] // 2
     clash = anticommute(rows.x, rows.z, x, z)
-    stabilizer, destabilizer = clash[2 : qubits + 1], clash[qubits + 1 :]
+    has_x, has_z = clash[1], clash[0]  # L_x anticommutes with L_z alone, and the other way round
+    rest_x, rest_z = (p ^ field[0] * has_x ^ field[1] * has_z for p, field in ((x, rows.x), (z, rows.z)))
+    stabilizer, destabilizer = clash[2 : qubits + 1], anticommute(rows.x[qubits + 1 :], rows.z[qubits + 1 :], rest_x, rest_z)
     random = jnp.any(stabilizer != 0)
-    logical = ~random & ((clash[0] | clash[1]) != 0)
+    logical = ~random & ((has_x | has_z) != 0)
+    acts = jnp.where(logical, has_x + 3 * has_z - 2 * has_x * has_z, 0)
     bits = generator_bits(qubits - 1)
     generators, clashing = (jnp.sum(which * bits, dtype=jnp.uint32) for which in (destabilizer, stabilizer))
-    sign = product(jax.tree.map(lambda field: field[2 : qubits + 1], rows), destabilizer).sign
+    factors = jnp.concatenate([jnp.stack([has_x, has_z]), destabilizer])
+    sign = product(jax.tree.map(lambda field: field[: qubits + 1], rows), factors).sign
     logical_clash = jnp.stack([clash[0], clash[0] ^ clash[1], clash[1]])
-    return Relation(random, logical, generators, sign, clash, clashing, logical_clash)
+    return Relation(random, logical, acts, generators, sign, clash, clashing, logical_clash)
 
 
 def replace_generator(rows: Paulis, x, z, clash: UInt32[Array, "rows"], slot: Bool[Array, "generators"]) -> Paulis:
