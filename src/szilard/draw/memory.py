@@ -102,15 +102,21 @@ def circuit(
 
 @styled
 def two_circuits(qubits: int, quiet: Trajectory, struck: Trajectory) -> Figure:
-    """The same strategy twice: when nothing happens, and when an error strikes."""
+    """The same strategy twice, each under a title that says whether an outcome was a surprise."""
     figure = Figure(figsize=(14, 2 * (2.4 + 0.62 * qubits)))
     parts: Any = figure.subfigures(2, 1)
-    titles = ("No error", "An error strikes: the shaded outcomes are the ones that were not expected")
+    titles = (_surprise(quiet), _surprise(struck))
     curves = [_trajectory(*part) for part in zip(parts, (qubits, qubits), (quiet, struck), titles, strict=True)]
     limits = [curve.get_ylim() for curve in curves]
     for curve in curves:
         curve.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
     return figure
+
+
+def _surprise(shown: Trajectory) -> str:
+    if any(shown.surprising):
+        return "An error shows: the shaded outcomes are the ones that were not expected"
+    return "No outcome is a surprise" if any(shown.outcomes) else "Nothing is measured"
 
 
 def _progress(panel: Axes, rows: Sequence[Mapping[str, Any]], colour: str) -> None:

@@ -14,7 +14,7 @@ from math import exp, isfinite
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float, Int, UInt64
 
 from ..conventions import PAULIS
 from ..devices import Device
@@ -24,6 +24,7 @@ from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine, PauliState
 from ..physics.walsh import walsh_hadamard
 from ..runs.compilation import compiled
+from ..runs.streams import rng
 from ..scenarios.quantum_memory import laboratory_view
 
 CARDINAL = [("x", 1), ("x", -1), ("y", 1), ("y", -1), ("z", 1), ("z", -1)]
@@ -53,8 +54,8 @@ def available() -> bool:
 
 
 def laboratory(network: Network, parameters: Parameters, actions: int) -> Controller:
-    """The recurrent policy `network` as a controller, which keeps a memory for every shot."""
-    memory: list = []
+    """The recurrent policy `network` as a controller, which keeps a memory for every shot and forgets it before a first step."""
+    memory: list = []  # outlives the calls of the controller, so it is filled in place
 
     @jax.jit
     def decide(memory, last, seen):
@@ -63,7 +64,8 @@ def laboratory(network: Network, parameters: Parameters, actions: int) -> Contro
         return jnp.argmax(logits, -1), memory
 
     def controller(last, seen):
-        memory[:] = memory or copies(memory_of(network), len(last))
+        if np.all(last < 0):
+            memory[:] = copies(memory_of(network), len(last))
         action, memory[:] = decide(memory, jnp.asarray(last), jnp.asarray(seen))
         return np.asarray(action)
 
@@ -87,17 +89,22 @@ def check(
     axes = [axis for axis, _ in CARDINAL for _ in range(shots)]
     prepared = np.array([sign for _, sign in CARDINAL for _ in range(shots)])
     simulators, actions, outcomes = run(device, controller, steps, shots, seed, follow)
-    decoded = decode(engine, simulators, actions, outcomes, axes)
+    decoded = decode(engine, simulators, actions, outcomes, axes, seed)
     right = (decoded * prepared).reshape(3, 2 * shots)
     contrasts, count = right.mean(1), 2 * shots
     return Check(contrasts, np.sqrt((1 - contrasts**2 + 1 / count) / count), count)
+
+
+def shot_seeds(seed: int, count: int) -> UInt64[np.ndarray, "count"]:
+    """The simulators' seeds: those of two runs with unlike seeds have none in common."""
+    return rng(seed, "simulated shots").integers(2**64, size=count, dtype=np.uint64)
 
 
 def run(device: Device, controller: Controller, steps: int, shots: int, seed: int, follow: Callable[[int], None]):
     """Simulators after the last step, and the actions and outcomes (0: none) of all shots, each (shots, steps)."""
     import stim
 
-    simulators = [stim.TableauSimulator(seed=seed + i) for i in range(len(CARDINAL) * shots)]
+    simulators = [stim.TableauSimulator(seed=int(s)) for s in shot_seeds(seed, len(CARDINAL) * shots)]
     for i, simulator in enumerate(simulators):
         simulator.do(stim.Circuit(PREPARE[CARDINAL[i // shots]] + f"\nI {device.qubits - 1}"))
     noise = noise_circuit(device)
@@ -155,25 +162,40 @@ def _move(operation: Operation, device: Device, noise) -> Callable:
     return measure
 
 
-def decode(engine: PauliEngine, simulators: list, actions, outcomes, axes: list[str]) -> Int[np.ndarray, "shots"]:
+def decode(
+    engine: PauliEngine,
+    simulators: list,
+    actions: Int[np.ndarray, "shots steps"],
+    outcomes: Int[np.ndarray, "shots steps"],
+    axes: list[str],
+    seed: int,
+) -> Int[np.ndarray, "shots"]:
     """The sign of each shot's initial Bloch component along its axis, as read from its final state.
 
-    The syndrome s and L_j are measured; lambda_js is proportional to the mean of L_j at that syndrome, so that its sign
-    is the most likely one. Where the information is lost, lambda_js = 0, a coin decides.
+    The syndrome s and the logical operator L that belongs to the axis are measured. With c_s and d_s the transforms of the
+    coefficients of delta_j without and with L, the two signs differ in probability by c_s + d_s m at the outcome m, so that the
+    sign of this number is the likelier one. Where the information is lost it is 0, and a coin decides.
     """
-    coins = np.random.default_rng(len(simulators)).choice([-1, 1], len(simulators))
+    coins = rng(seed, "coins of the decoder").choice([-1, 1], len(simulators))
     history = jnp.asarray(actions), jnp.asarray(outcomes)
     states = compiled(jax.vmap(partial(_replay, engine)), *history)(*history)
-    spectra = np.asarray(walsh_hadamard(states.coefficients))
-    x, z, sign = (np.asarray(field) for field in states.rows)
+    plain, signed = (np.asarray(walsh_hadamard(part)) for part in jax.vmap(PauliState.deltas)(states))
+    logicals = np.asarray(jax.vmap(PauliState.logicals)(states))
+    rows = [np.asarray(field) for field in states.rows]
     decoded = np.zeros(len(simulators), int)
     for i, (simulator, axis) in enumerate(zip(simulators, axes, strict=True)):
-        rows = [_pauli_string(engine.qubits, *row) for row in zip(x[i], z[i], sign[i], strict=True)]
-        logical = {"x": rows[0], "y": 1j * rows[0] * rows[1] if axis == "y" else None, "z": rows[1]}[axis]
-        syndrome = sum(simulator.measure_observable(g) << b for b, g in enumerate(rows[2 : engine.qubits + 1]))
+        which = "xyz".index(axis)
+        logical, generators = _measured(engine.qubits, [field[i] for field in rows], int(logicals[i, which]))
+        syndrome = sum(simulator.measure_observable(g) << b for b, g in enumerate(generators))
         outcome = -1 if simulator.measure_observable(logical) else 1
-        decoded[i] = outcome * (np.sign(spectra[i, " xyz".index(axis), syndrome]) or coins[i])
+        decoded[i] = np.sign(plain[i, which, syndrome] + outcome * signed[i, which, syndrome]) or coins[i]
     return decoded
+
+
+def _measured(qubits: int, rows: list[np.ndarray], logical: int):
+    """The logical operator (1, 2, 3: x, y, z) and the generators of a tableau."""
+    found = [_pauli_string(qubits, *row) for row in zip(*rows, strict=True)]
+    return (found[0], 1j * found[0] * found[1], found[1])[logical - 1], found[2 : qubits + 1]
 
 
 def _replay(engine: PauliEngine, actions: Int[Array, "steps"], outcomes: Int[Array, "steps"]) -> PauliState:

@@ -10,6 +10,7 @@ from jaxtyping import Array, Float, Int
 
 from ..devices import Device
 from ..learn.policies import scripted
+from ..physics.operations import Operation
 from ..runs.compilation import compiled
 from ..runs.outcome import Estimate
 from ..scenario import Policy, rollout
@@ -83,6 +84,7 @@ class Baseline(NamedTuple):
 
     curve: Float[np.ndarray, "steps+1"]
     interval: list[float] | None
+    operations: tuple[Operation, ...]
 
     @property
     def value(self) -> float:
@@ -106,7 +108,10 @@ def baselines(device: Device, steps: int, trajectories: int = 4096, key: Array |
         variants = {name: [jnp.asarray(s) for s in found] for name, found in schedules(device, steps).items()}
         follow = compiled(lambda keys, schedule: play(scenario, scripted(schedule), 0, keys), keys, variants["idle"][0])
         samples = {name: [jax.tree.map(np.asarray, follow(keys, s)) for s in found] for name, found in variants.items()}
-    found = {
-        name: [Baseline(s.curve, s.interval if name == "parity_cycle" else None) for s in several] for name, several in samples.items()
-    }
+    found = {name: [_baseline(device, name, s) for s in several] for name, several in samples.items()}
     return {name: max(several, key=lambda b: b.value) if several else None for name, several in found.items()}
+
+
+def _baseline(device: Device, name: str, played: Sample) -> Baseline:
+    operations = tuple(device.operations[action] for action in played.action[0])
+    return Baseline(played.curve, played.interval if name == "parity_cycle" else None, operations)

@@ -1,5 +1,6 @@
 """What a quantum-memory run shows in the end: figures, table, sentence."""
 
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,6 @@ AGREEMENT = 5.0  # standard errors: three axes exceed them by chance once in 580
 WRITTEN = {"idle": "the bare qubit", "encode": "encoding alone", "parity_cycle": "the textbook parity cycle"}
 REMARKS = {
     "idle": "exact",
-    "encode": "two CNOTs, then idle; exact",
     "parity_cycle": "textbook parity checks back to back",
     "teacher": "sees the quantum state",
     "student": "sees only actions and outcomes",
@@ -71,12 +71,12 @@ def draw(run: Run, device: Device, fixed: dict[str, Baseline | None], learned: d
 
 def outcome(fixed: dict[str, Baseline | None], learned: dict[str, Sample], confirmed: Check | None, effort: dict[str, Any]) -> Outcome:
     """The table, the sentence and the notes; `effort` are further metrics."""
-    rows = [_row(name, baseline.estimate) for name, baseline in fixed.items() if baseline]
-    rows += [_row(name, found.estimate) for name, found in learned.items()]
+    rows = [_row(name, baseline.estimate, remark(name, baseline)) for name, baseline in fixed.items() if baseline]
+    rows += [_row(name, found.estimate, REMARKS[name]) for name, found in learned.items()]
     missing = {name: None for name, baseline in fixed.items() if not baseline}
     deviation = _deviation(confirmed, learned["student"]) if confirmed else None
     if confirmed:
-        rows.append(_row("simulator", worst_axis(confirmed)))
+        rows.append(_row("simulator", worst_axis(confirmed), REMARKS["simulator"]))
     metrics = missing | effort
     metrics |= {} if confirmed else {"simulator": None}
     metrics["simulator_sigmas"] = deviation
@@ -93,8 +93,16 @@ def outcome(fixed: dict[str, Baseline | None], learned: dict[str, Sample], confi
     )
 
 
-def _row(name: str, value: Estimate | float) -> Row:
-    return Row(name.replace("_", " "), name, R_Q=value, remark=REMARKS[name])
+def remark(name: str, baseline: Baseline) -> str:
+    """What a baseline does: how it encodes, if that is all it does."""
+    if name != "encode":
+        return REMARKS[name]
+    before = [str(operation) for operation in takewhile(lambda operation: operation.kind != "idle", baseline.operations)]
+    return ", ".join([*before, "then idle"][: len(baseline.operations)]) + "; exact"
+
+
+def _row(name: str, value: Estimate | float, remark: str) -> Row:
+    return Row(name.replace("_", " "), name, R_Q=value, remark=remark)
 
 
 def worst_axis(confirmed: Check) -> Estimate:
