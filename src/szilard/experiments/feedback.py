@@ -85,7 +85,7 @@ def answer(run: Run[Settings]) -> Outcome:
     run.figure("decay", figure, "Recoverable quantum information against time.")
     if curves:
         run.figure("learning", picture.learning(curves, values, "$R_Q$ in the end"), "R_Q in the end against the steps played.")
-    return _outcome(settings, learned, samples, fixed)
+    return _outcome(settings, learned, samples, by_hand)
 
 
 def _learn(run: Run[Settings], name: str, scenario: QuantumMemory) -> Learned:
@@ -115,9 +115,10 @@ def _sample(run: Run[Settings], name: str, scenario: QuantumMemory, policy: Make
     return found
 
 
-def _outcome(settings: Settings, learned: dict[str, Learned], samples: dict[str, Sample], fixed: dict[str, Baseline]) -> Outcome:
+def _outcome(settings: Settings, learned: dict[str, Learned], samples: dict[str, Sample], by_hand: dict[str, Baseline | None]) -> Outcome:
     names = [str(operation) for operation in settings.device.operations]
     best = max(samples, key=lambda name: samples[name].mean)
+    fixed = {name: baseline for name, baseline in by_hand.items() if baseline}
     hand = max(fixed, key=lambda name: fixed[name].value)
     rows = [Row(name.replace("_", " "), name, R_Q=baseline.estimate) for name, baseline in fixed.items()]
     for name, one in samples.items():
@@ -132,6 +133,7 @@ def _outcome(settings: Settings, learned: dict[str, Learned], samples: dict[str,
         rows=rows,
         label="strategy",
         bare="R_Q",
+        metrics={name: None for name in by_hand if name not in fixed},
         notes=(
             "All methods see the quantum state, as only a simulation can; `bit-flip` teaches a network that does not.",
             f"What {best} does most: {', '.join(names[k] for k in np.argsort(-counted)[:5])}.",
