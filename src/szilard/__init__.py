@@ -16,12 +16,10 @@ Learning methods (`szilard.learn`)
 Mistakes that you can mend raise `InputError` with one sentence. Everything is imported when it is first used.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from .errors import InputError
 from .version import __version__
 
+TYPE_CHECKING = False  # the import of `typing` takes longer than all else here, and the command line is to heed signals at once
 if TYPE_CHECKING:
     from .contract import check
     from .devices import Device, read_device
@@ -56,10 +54,12 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import what is asked for."""
     if name not in _HOMES:
         raise AttributeError(f"szilard has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(f".{_HOMES[name]}", __name__), name)
 
 

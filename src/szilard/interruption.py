@@ -4,20 +4,22 @@ Nothing is raised in the middle of the work: libraries turn such an exception in
 as records are whole at every moment. A thread of its own does it, because a compiler that works for seconds lets no handler run.
 """
 
+# Until the handlers are there, a signal is answered by a traceback. So they come before any import that takes a millisecond:
+# `signal` and `threading` are the same with more around them.
+import _signal  # pyright: ignore[reportMissingImports]
+import _thread
 import os
-import select
-import signal
 import sys
-import threading
-from collections.abc import Callable
-from typing import Any
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+NOTHING_LOST = "Interrupted; nothing already saved is lost: give the command again."
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _CURSOR = b"\r\x1b[?25h\n"  # bars hide the cursor, and leave it in their last line
 _PATIENCE = 1.0  # seconds for a reader of standard error that does not read
-
-
-NOTHING_LOST = "Interrupted; nothing already saved is lost: give the command again."
 
 
 def _nothing() -> str:
@@ -30,28 +32,31 @@ class _Watch:
     def __init__(self) -> None:
         self.sentence: Callable[[], str] = _nothing
         self.before: dict[int, Any] = {}
-        self.leaving = threading.Lock()
+        self.leaving = _thread.allocate_lock()
 
 
 _WATCH = _Watch()
 
 
 def heed() -> None:
-    """From now on a signal ends this process with a sentence and 128 + its number. Signals that were ignored still are."""
-    if threading.current_thread() is not threading.main_thread() or _WATCH.before:
+    """From now on a signal ends this process with a sentence and 128 + its number. Signals that were ignored still are.
+
+    Call it in the main thread.
+    """
+    if _WATCH.before:
         return
     for name in _NAMES:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
-            _WATCH.before[number] = signal.signal(number, _handle)
+        number = getattr(_signal, name, None)
+        if number is not None and _signal.getsignal(number) in (_signal.SIG_DFL, _signal.default_int_handler):
+            _WATCH.before[number] = _signal.signal(number, _handle)
     if os.name == "posix" and _WATCH.before:
         reading, writing = os.pipe()
         os.set_blocking(writing, False)
-        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-        threading.Thread(target=_wait, args=(reading,), name="interruption", daemon=True).start()
+        _signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+        _thread.start_new_thread(_wait, (reading,))
 
 
-def explain(sentence: Callable[[], str]) -> None:
+def explain(sentence: "Callable[[], str]") -> None:
     """What is said from now on if a signal comes. It must import nothing: it may be called in the middle of an import."""
     _WATCH.sentence = sentence
 
@@ -61,10 +66,21 @@ def heed_no_more(*, ignore: bool = False) -> None:
     if not _WATCH.before:
         return
     if os.name == "posix":
-        signal.set_wakeup_fd(-1)
+        _signal.set_wakeup_fd(-1)
     for number, handler in _WATCH.before.items():
-        signal.signal(number, signal.SIG_IGN if ignore else handler)
+        _signal.signal(number, _signal.SIG_IGN if ignore else handler)
     _WATCH.before = {}
+
+
+def finish(status: int) -> int:
+    """The work is done and `status` stands: from now on signals change nothing. Returns `status`."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            continue
+    heed_no_more(ignore=True)
+    return status
 
 
 def _handle(number: int, _: object) -> None:
@@ -84,7 +100,7 @@ def _leave(number: int) -> None:
     try:
         said = _WATCH.sentence()
     except Exception:
-        said = _nothing()
+        said = NOTHING_LOST
     try:
         _write(2, (_CURSOR if os.isatty(2) else b"") + said.encode("utf-8", "replace") + b"\n")
     except OSError:
@@ -94,16 +110,9 @@ def _leave(number: int) -> None:
 
 
 def _write(handle: int, data: bytes) -> None:
-    if os.name != "posix" or select.select([], [handle], [], _PATIENCE)[1]:
-        os.write(handle, data)
+    if os.name == "posix":
+        import select  # a part of Python itself, or nearly so: its import waits for no other
 
-
-def finish(status: int) -> int:
-    """The work is done and `status` stands: from now on signals change nothing. Returns `status`."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError, AttributeError):
-            continue
-    heed_no_more(ignore=True)
-    return status
+        if not select.select([], [handle], [], _PATIENCE)[1]:
+            return
+    os.write(handle, data)

@@ -133,8 +133,8 @@ def compare(folders: Sequence[str | Path]) -> Comparison:
 def summarise(values: Sequence[float]) -> Summary:
     """Median, range, mean, and the interval of the mean at `LEVEL`: mean +- t s / sqrt(n), with n - 1 degrees of freedom.
 
-    >>> summarise([1.0, 2.0, 3.0]).interval
-    (-0.4841377117503289, 4.484137711750329)
+    >>> [round(end, 3) for end in summarise([1.0, 2.0, 3.0]).interval]
+    [-0.484, 4.484]
     """
     mean, interval = statistics.fmean(values), None
     if len(values) > 1:
