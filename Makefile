@@ -7,7 +7,7 @@ RECENT := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 TOO_OLD := szilard needs Python 3.11 or newer, and `$(PYTHON)` is not; name one that is: make env PYTHON=python3.12
 
 .DEFAULT_GOAL := help
-.PHONY: help env discover test test-all check bench lock clean
+.PHONY: help env discover test test-all fuzz check bench lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1 \t/p' Makefile | expand -t 16
@@ -36,6 +36,12 @@ test: env ## every test and doctest but the slow ones; the wheel is tested outsi
 
 test-all: env ## every test
 	$(BIN)/python -m pytest $(ARGS)
+
+fuzz: env ## damaged devices, data files and records, and runs ended at random moments
+	$(BIN)/python tests/fuzz/fuzz_devices.py 10000
+	$(BIN)/python tests/fuzz/fuzz_data.py 3000
+	$(BIN)/python tests/fuzz/fuzz_records.py 5000
+	$(BIN)/python tests/fuzz/kill.py 1000
 
 check: env ## style, format, types, and the direction of imports
 	$(BIN)/ruff check .

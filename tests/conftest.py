@@ -12,6 +12,7 @@ os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.05")
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are made of it
 def pytest_collection_modifyitems(items):
     """Tests of one file go to one process, and with them the registry's tests of the same experiment: they share its short run."""
     for item in items:

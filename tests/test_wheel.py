@@ -71,9 +71,10 @@ def test_script_is_installed(outside, installed):
 def test_every_packaged_device_can_be_read(outside):
     code = """
 from importlib.resources import files
-from szilard.device import read_device
+from szilard import read_device
 for file in sorted(files("szilard").joinpath("devices").iterdir(), key=str):
-    print(file.name, read_device(file).qubits)
+    if file.name.endswith(".toml"):
+        print(file.name, read_device(file).qubits)
 """
     names = sorted(path.name for path in (ROOT / "src" / "szilard" / "devices").glob("*.toml"))
     assert [line.split()[0] for line in outside("-c", code).splitlines()] == names

@@ -87,7 +87,7 @@ def gauge(measure: str, marks: dict[str, float], value: float | None, width: int
 
     >>> print(*gauge("R_Q", {"idle": 0.7, "encode": 0.89}, 0.8, 40), sep=chr(10))
     R_Q ━━━━┷━━━━━━━━●╌╌╌╌╌╌╌╌╌╌╌╌╌╌┴╌╌╌╌╌╌╌
-        idle 0.7 ✓            encode 0.89
+        idle 0.7 ✓             encode 0.89
     """
     if not marks:
         return []

@@ -15,6 +15,7 @@ from ..memory.closed_loop import Check
 from ..memory.evaluation import Baseline, baselines
 from ..memory.learners import Apprentice, student, teacher
 from ..networks import Parameters
+from ..physics.operations import Operation
 from ..runs.outcome import Outcome
 from ..runs.run import Run
 from ..runs.settings import Settings as Base
@@ -52,7 +53,7 @@ def answer(run: Run[Settings]) -> Outcome:
     """Discover, teach, evaluate, check, draw."""
     settings = run.settings
     scenario = quantum_memory(settings.device, settings.steps)
-    fixed = run.part("baselines", lambda: _baselines(run), Baseline)
+    fixed = run.part("baselines", lambda: _baselines(run), Baseline, Operation)
     run.progress.baselines("R_Q", {name: baseline.value for name, baseline in fixed.items() if baseline})
     batch = min(VALIDATION, settings.trajectories)
     seeing = teacher(run, scenario, settings.hidden, settings.ppo, batch)

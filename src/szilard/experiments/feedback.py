@@ -21,6 +21,7 @@ from ..learn.ppo import PPO
 from ..learn.reinforce import Reinforce
 from ..learn.tree_search import TreeSearch
 from ..memory.evaluation import Baseline, Sample, baselines, play, sample
+from ..physics.operations import Operation
 from ..runs import methods
 from ..runs.compilation import compiled
 from ..runs.methods import METHODS, Learned, Maker, Problem
@@ -72,7 +73,7 @@ def answer(run: Run[Settings]) -> Outcome:
     settings = run.settings
     scenario = quantum_memory(settings.device, settings.steps)
     by_hand = run.part(
-        "baselines", lambda: baselines(settings.device, settings.steps, settings.trajectories, run.key("baselines")), Baseline
+        "baselines", lambda: baselines(settings.device, settings.steps, settings.trajectories, run.key("baselines")), Baseline, Operation
     )
     fixed = {name: baseline for name, baseline in by_hand.items() if baseline}
     values = {name: baseline.value for name, baseline in fixed.items()}
