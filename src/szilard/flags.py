@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, make_dataclass
 from difflib import get_close_matches
+from functools import partial
 from itertools import pairwise
 from typing import Annotated, Any, TypeVar, get_type_hints
 
@@ -111,15 +112,6 @@ def _with_devices() -> tuple[tyro.constructors.ConstructorRegistry, list[InputEr
     """tyro's rules and one more, that a device is given by its file; and the list in which its complaints end up."""
     registry, refused = tyro.constructors.ConstructorRegistry(), []
 
-    def read(words: list[str]) -> Any:
-        from .devices import read_device
-
-        try:
-            return read_device(words[0])
-        except InputError as error:
-            refused.append(error)
-            raise
-
     @registry.primitive_rule
     def rule(info: tyro.constructors.PrimitiveTypeInfo) -> tyro.constructors.PrimitiveConstructorSpec | None:
         kind = info.type
@@ -128,13 +120,23 @@ def _with_devices() -> tuple[tyro.constructors.ConstructorRegistry, list[InputEr
         return tyro.constructors.PrimitiveConstructorSpec(
             nargs=1,
             metavar="FILE",
-            instance_from_str=read,
+            instance_from_str=partial(_device, refused),
             is_instance=lambda value: isinstance(value, kind),
             str_from_instance=lambda device: [f"{device.qubits} qubits, {len(device.operations)} actions"],
         )
 
     registry.struct_rule(_options_rule)
     return registry, refused
+
+
+def _device(refused: list[InputError], words: list[str]) -> Any:
+    from .devices import read_device
+
+    try:
+        return read_device(words[0])
+    except InputError as error:
+        refused.append(error)
+        raise
 
 
 def _options_rule(info: tyro.constructors.StructTypeInfo) -> tyro.constructors.StructConstructorSpec | None:

@@ -39,16 +39,11 @@ def lines(
         panel.plot(x, y, color=PALETTE[k % len(PALETTE)], label=name)
     for k, (name, (x, y)) in enumerate((points or {}).items(), start=len(curves)):
         panel.plot(x, y, "o", color=PALETTE[k % len(PALETTE)] if curves else INK, markersize=5, label=name)
-    if "x" in logarithmic:
-        panel.set_xscale("log")
-    if "y" in logarithmic:
-        panel.set_yscale("log")
+    panel.set(xlabel=labels[0], ylabel=labels[1], **{f"{axis}scale": "log" for axis in logarithmic})
     if mark is not None:
         panel.axvline(mark, color=PALETTE[1], linewidth=1.2)
     if limits:
         panel.set_ylim(*limits)
-    panel.set_xlabel(labels[0])
-    panel.set_ylabel(labels[1])
     if len(panel.get_legend_handles_labels()[1]) > 1:
         panel.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0, ncols=4, handlelength=1.5)
     return figure

@@ -77,8 +77,7 @@ def learning(
     """
     figure = Figure(figsize=(9, 5))
     panel = figure.subplots()
-    if logarithmic:
-        panel.set_yscale("log")
+    panel.set_yscale("log" if logarithmic else "linear")
     ends = {}
     for (name, curve), colour in zip(curves.items(), PALETTE[1:], strict=False):
         panel.plot(*zip(*curve, strict=True), color=colour)
@@ -90,7 +89,6 @@ def learning(
     panel.xaxis.set_major_locator(MaxNLocator(5))
     if panel.get_xlim()[1] >= 1e5:
         panel.xaxis.set_major_formatter(EngFormatter(sep=""))
-    panel.set_xlabel(along)
-    panel.set_ylabel(label)
+    panel.set(xlabel=along, ylabel=label)
     end_labels(panel, ends)
     return figure

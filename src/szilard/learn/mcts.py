@@ -76,7 +76,10 @@ def search(game: Game, key: Array, positions: Positions, simulations: int, evalu
     numbers = (jnp.arange(1, simulations + 1, dtype=jnp.int32), jax.random.split(key, simulations))
     blank = jnp.zeros_like(prior)
     start = Tree(jnp.full(prior.shape, Tree.UNVISITED, jnp.int32), prior, blank, blank, jax.tree.map(numbered, positions))
-    tree, _ = jax.lax.scan(simulate, start, numbers)
+    return _found(jax.lax.scan(simulate, start, numbers)[0], simulations)
+
+
+def _found(tree: Tree, simulations: int) -> SearchResult:
     visits, total = tree.visits[Tree.ROOT], jnp.sum(tree.total[Tree.ROOT], -1)
     return SearchResult(jnp.argmax(visits, -1), visits / simulations, visits, total / simulations)
 

@@ -1,7 +1,7 @@
 """The two networks that learn to keep a quantum state: the teacher, which sees it, and the student, which sees outcomes alone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -27,7 +27,7 @@ EVERY = 10  # updates from one evaluation to the next
 
 @dataclass(frozen=True, kw_only=True)
 class Apprentice:
-    """A network about to learn, with its compiled functions.
+    """A network about to learn.
 
     Args:
         name: of the stage.
@@ -48,6 +48,15 @@ class Apprentice:
     batch: int
     advance: Callable
     follow: Callable[[QuantumMemory, Parameters, Array], Sample]
+
+    def compiled(self, *more: Any) -> "Apprentice":
+        """The same with compiled functions; `more` is what else `advance` takes."""
+        keys = jax.random.split(jax.random.key(0), self.batch)
+        return replace(
+            self,
+            advance=compiled(self.advance, self.scenario, self.start, *more),
+            follow=compiled(self.follow, self.scenario, self.start.parameters, keys),
+        )
 
     @property
     def steps_per_update(self) -> int:
@@ -94,38 +103,41 @@ def teacher(run: Run, scenario: QuantumMemory, hidden: tuple[int, ...], settings
         return play(scenario, policies.greedy(network, parameters, scenario.privileged), (), keys)
 
     start = begin(run.key("discover: training"), learner)
-    return _compiled("discover", network, scenario, start, settings, batch, advance, follow)
+    apprentice = Apprentice(
+        name="discover",
+        network=network,
+        scenario=scenario,
+        start=start,
+        settings=settings,
+        batch=batch,
+        advance=advance,
+        follow=follow,
+    )
+    return apprentice.compiled()
 
 
 def student(run: Run, taught: Apprentice, cells: int, settings: Imitation) -> Apprentice:
     """A recurrent network that sees actions and outcomes alone, and learns from a teacher's probabilities."""
     scenario = taught.scenario
-    features = policies.features(scenario, scenario.observe)
-    network = recurrent_policy(features, scenario.actions, cells, run.number("teach: network"))
+    network = recurrent_policy(policies.features(scenario, scenario.observe), scenario.actions, cells, run.number("teach: network"))
     learner = Learner.of(network, settings)
 
     def advance(scenario: QuantumMemory, state: Training, parameters: Parameters) -> tuple[Training, dict[str, Array]]:
-        def logits(seen: Any) -> Array:
-            return taught.network(parameters, scenario.privileged(seen))[0]
-
+        logits = lambda seen: taught.network(parameters, scenario.privileged(seen))[0]  # noqa: E731
         state, (loss, sampled) = imitation.update(scenario, state, learner, teacher=logits, record=recoverable)
         return state, {"sampled": sampled, "cross_entropy": loss}
 
     def follow(scenario: QuantumMemory, parameters: Parameters, keys: Array) -> Sample:
         return play(scenario, policies.recurrent(network, parameters, scenario.observe), policies.memory_of(network), keys)
 
-    start = begin(run.key("teach: training"), learner)
-    return _compiled("teach", network, scenario, start, settings, taught.batch, advance, follow, taught.start.parameters)
-
-
-def _compiled(name, network, scenario, start, settings, batch, advance, follow, *more) -> Apprentice:
-    return Apprentice(
-        name=name,
+    apprentice = Apprentice(
+        name="teach",
         network=network,
         scenario=scenario,
-        start=start,
+        start=begin(run.key("teach: training"), learner),
         settings=settings,
-        batch=batch,
-        advance=compiled(advance, scenario, start, *more),
-        follow=compiled(follow, scenario, start.parameters, jax.random.split(jax.random.key(0), batch)),
+        batch=taught.batch,
+        advance=advance,
+        follow=follow,
     )
+    return apprentice.compiled(taught.start.parameters)

@@ -54,14 +54,7 @@ def train(run: Run, name: str, task: Supervised) -> Parameters:
     learner = Learner.of(task.network, task.fit)
     start = jax.tree.map(jax.numpy.asarray, begin(task.key, learner))
     stride = -(-task.fit.steps // task.evaluations)
-
-    def one(state: Training) -> tuple[Training, Array]:
-        return step(state, learner, task.source, task.loss)
-
-    if task.unrolled:
-        many = unrolled(compiled(one, start), stride, task.fit.steps)
-    else:
-        many = compiled(scanned(one, stride, task.fit.steps), start)
+    many = _many(learner, task, start, stride)
 
     def advance(state: Training) -> tuple[Training, dict[str, Array]]:
         state, value = many(state)
@@ -78,3 +71,14 @@ def train(run: Run, name: str, task: Supervised) -> Parameters:
         tolerance=task.tolerance,
     )
     return stage.train(start, run).parameters
+
+
+def _many(learner: Learner[Fit], task: Supervised, start: Training, stride: int) -> Callable[[Training], tuple[Training, Array]]:
+    """`stride` steps, or as many as are left, compiled as one loop or one by one."""
+
+    def one(state: Training) -> tuple[Training, Array]:
+        return step(state, learner, task.source, task.loss)
+
+    if task.unrolled:
+        return unrolled(compiled(one, start), stride, task.fit.steps)
+    return compiled(scanned(one, stride, task.fit.steps), start)

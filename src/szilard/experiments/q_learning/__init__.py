@@ -5,34 +5,29 @@ and what it earns in others is compared with the most that can be earned there.
 """
 
 from dataclasses import dataclass, replace
-from math import ceil
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import jax.numpy as jnp
 import numpy as np
 
 from ...draw import control as picture
 from ...errors import require
-from ...learn import deep_q, value_iteration
+from ...learn import value_iteration
 from ...learn.deep_q import DeepQ
 from ...learn.q_learning import QLearning
-from ...learn.training import Learner, Training
-from ...networks import Parameters, maze_policy
-from ...runs.compilation import compiled
 from ...runs.outcome import Outcome, Row
-from ...runs.progress import Measure
 from ...runs.run import Run
 from ...runs.settings import Settings as Base
 from ...runs.settings import at_most, instead, option
-from ...runs.stage import Stage
 from ...scenarios.maze import Maze, distinct_mazes, tree_count
 from ..maze import DEEP_Q
+from . import network as networks
 from . import table as tables
-from .exam import Exam, fraction_of_best
-from .table import EVALUATIONS, Table
+from .exam import Exam
+from .network import Deep
+from .table import Table
 
 TABLE_CELLS = 3
-FRACTION = Measure("fraction of the best return")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,14 +59,6 @@ class Settings(Base):
         require(fits, f"`mazes` and `unseen` must be at most {there:,} together, as many as there are mazes, but are {wanted:,}.")
 
 
-class Deep(NamedTuple):
-    """Q-learning with a network: the fraction of the best return against the steps played, and that of a random walk."""
-
-    training: list[tuple[int, float]]
-    unseen: list[tuple[int, float]]
-    walk: float
-
-
 def answer(run: Run[Settings]) -> Outcome:
     """Learn a table, learn a network, compare both with value iteration."""
     settings = run.settings
@@ -82,49 +69,20 @@ def answer(run: Run[Settings]) -> Outcome:
     caption = "Value of each place for one goal: learned, and by value iteration."
     run.figure("values", picture.value_maps(*tables.maps(table, finite, single.side)), caption)
     run.arrays("table", learned=table.Q, best=table.best)
-    deep = _network(run, distinct_mazes(run.rng("mazes"), settings.mazes + settings.unseen, settings.cells))
+    mazes = distinct_mazes(run.rng("mazes"), settings.mazes + settings.unseen, settings.cells)
+    scenario = Maze(jnp.asarray(mazes[: settings.mazes]), settings.slip, settings.steps)
+    deep = networks.learn(run, scenario, *_exams(run, scenario, mazes), settings.network)
     curves = {"training mazes": deep.training, "unseen mazes": deep.unseen}
     caption = "Fraction of the best return against the steps played."
     run.figure("network", picture.shares(curves, {"random walk": deep.walk}), caption)
     return _outcome(settings, table, deep)
 
 
-def _network(run: Run[Settings], mazes: np.ndarray) -> Deep:
-    """Learn on the first mazes; judge, exactly, on the last, and on as many of the first."""
-    settings, chosen, count = run.settings, run.settings.network, run.settings.unseen
-    scenario = Maze(jnp.asarray(mazes[: settings.mazes]), settings.slip, settings.steps)
-    network = maze_policy(scenario.side, seed=run.number("network"))
-    training, unseen = (Exam.of(replace(scenario, mazes=jnp.asarray(some)), run.key("exam")) for some in (mazes[:count], mazes[-count:]))
-    learner, piece = Learner.of(network, chosen), min(50, chosen.updates)
-    start = deep_q.begin(scenario, run.key("training"), learner)
-    one = compiled(lambda scenario, state: deep_q.train(scenario, state, learner, piece)[0], scenario, start)
-    rounds = ceil(chosen.updates / piece)
-    every = max(rounds // EVALUATIONS, 1)
-
-    def fraction(exam: Exam, parameters: Parameters | None) -> float:
-        return float(fraction_of_best(exam, network, parameters, chosen.discount))
-
-    def advance(state: Training) -> tuple[Training, dict[str, float]]:
-        for _ in range(every):
-            state = one(scenario, state) if int(state.update) < rounds * piece else state
-        return state, {"training": fraction(training, state.parameters)}
-
-    stage = Stage(
-        name="network",
-        updates=ceil(rounds / every),
-        steps_per_update=every * piece * chosen.environments,
-        advance=advance,
-        evaluate=lambda parameters: fraction(unseen, parameters),
-        measure=FRACTION,
-    )
-    parameters = stage.train(start, run).parameters
-    run.network("q", network, parameters, inputs="a maze as the agent sees it", outputs="values of the actions, value")
-    steps = [min(row["steps"], rounds * piece * chosen.environments) for row in run.rows if row["stage"] == stage.name]
-    curves = []
-    for exam, column in ((training, "training"), (unseen, "evaluated")):
-        values = [row[column] for row in run.rows if row["stage"] == stage.name]
-        curves.append([(0, fraction(exam, start.parameters)), *zip(steps, values, strict=True)])
-    return Deep(curves[0], curves[1], fraction(unseen, None))
+def _exams(run: Run[Settings], scenario: Maze, mazes: np.ndarray) -> tuple[Exam, Exam]:
+    """As many mazes of the first, from which the network learns, as there are others at the end; and those."""
+    count = run.settings.unseen
+    training, unseen = (replace(scenario, mazes=jnp.asarray(some)) for some in (mazes[:count], mazes[-count:]))
+    return Exam.of(training, run.key("exam")), Exam.of(unseen, run.key("exam"))
 
 
 def _outcome(settings: Settings, table: Table, deep: Deep) -> Outcome:
