@@ -16,52 +16,6 @@ def require(holds: bool, sentence: str) -> None:
         raise InputError(sentence)
 
 
-def require_positive(settings: object, *names: str) -> None:
-    """Every attribute of `settings` in `names` must be greater than 0.
-
-    Raises:
-        InputError: one is not.
-    """
-    for name in names:
-        value = getattr(settings, name)
-        require(value > 0, f"`{name}` must be greater than 0, but is {value}.")
-
-
-def require_rates(settings: object, *names: str) -> None:
-    """Every attribute of `settings` in `names` must be greater than 0 and finite.
-
-    Raises:
-        InputError: one is not.
-    """
-    require_positive(settings, *names)
-    for name in names:
-        value = getattr(settings, name)
-        require(value < float("inf"), f"`{name}` must be finite, but is {value}; choose a number.")
-
-
-def require_fractions(settings: object, *names: str) -> None:
-    """Every attribute of `settings` in `names` must lie in [0, 1].
-
-    Raises:
-        InputError: one does not.
-    """
-    for name in names:
-        value = getattr(settings, name)
-        require(0 <= value <= 1, f"`{name}` must lie in [0, 1], but is {value}.")
-
-
-def require_sizes(settings: object, *names: str, largest: int = 10_000_000) -> None:
-    """Every attribute of `settings` in `names` is the size of an array, greater than 0 and at most `largest`.
-
-    Raises:
-        InputError: one is not.
-    """
-    require_positive(settings, *names)
-    for name in names:
-        value = getattr(settings, name)
-        require(value <= largest, f"`{name}` must be at most {largest:,}, but is {value:,}; choose a number that fits in memory.")
-
-
 def shown(value: object, longest: int = LONGEST) -> str:
     r"""`value` as a sentence may repeat it: on one line, printable, and shortened.
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_ty
 
 from .errors import InputError, shown
 
+LARGEST = 10_000_000  # elements along an axis of an array that fits in memory
 _KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text", tuple: "a list"}
 
 

@@ -14,8 +14,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, PyTree
 
-from ..errors import require, require_fractions, require_rates, require_sizes
 from ..networks import Network, Parameters
+from ..options import LARGEST, Options, option
 from ..scenario import Game, Positions
 from . import gumbel
 from .game_search import random_moves
@@ -27,44 +27,31 @@ MOST_OPENINGS = 1000  # random moves, more than a game has
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlphaZero:
-    """Settings of AlphaZero.
+class AlphaZero(Options):
+    """Settings of AlphaZero."""
 
-    Args:
-        rounds: of playing and learning.
-        games: played side by side.
-        moves: of each game in a round.
-        openings: a game begins with up to so many random moves, from which nothing is learned; they keep the games different.
-        simulations: of the tree search, per move.
-        value_mixing: weight of the value that the search found in the target of the value, the rest being the outcome of the game,
-            which is right on average and varies more.
-        replay_rounds: rounds whose positions are in the replay buffer; older ones are forgotten.
-        steps: gradient steps of a round.
-        batch: positions of a gradient step.
-        learning_rate: of Adam at the start; it falls linearly to `final_learning_rate`.
-        final_learning_rate: of Adam at the end.
-        gradient_norm: bound on the gradient's norm.
-    """
-
-    rounds: int = 100
-    games: int = 256
-    moves: int = 32
-    openings: int = 4
-    simulations: int = 32
-    value_mixing: float = 0.0
-    replay_rounds: int = 8
-    steps: int = 32
-    batch: int = 1024
-    learning_rate: float = 2e-3
-    final_learning_rate: float = 1e-4
-    gradient_norm: float = 1.0
-
-    def __post_init__(self):
-        require_sizes(self, "games", "moves", "simulations", "replay_rounds", "steps", "batch")
-        require_rates(self, "rounds", "learning_rate", "final_learning_rate", "gradient_norm")
-        require_fractions(self, "value_mixing")
-        sentence = f"`openings` must lie in [0, {MOST_OPENINGS:,}], but is {self.openings}; 0 leaves random moves out."
-        require(0 <= self.openings <= MOST_OPENINGS, sentence)
+    rounds: int = option(100, "rounds of playing and learning", least=1)
+    games: int = option(256, "games played side by side", least=1, most=LARGEST)
+    moves: int = option(32, "moves of each game in a round", least=1, most=LARGEST)
+    openings: int = option(
+        4,
+        "a game begins with up to so many random moves, from which nothing is learned; they keep the games different",
+        least=0,
+        most=MOST_OPENINGS,
+    )
+    simulations: int = option(32, "simulations of the tree search, per move", least=1, most=LARGEST)
+    value_mixing: float = option(
+        0.0,
+        "weight of the value that the search found in the target of the value; the rest is the outcome, right on average, more varied",
+        least=0,
+        most=1,
+    )
+    replay_rounds: int = option(8, "rounds whose positions are in the replay buffer; older ones are forgotten", least=1, most=LARGEST)
+    steps: int = option(32, "gradient steps of a round", least=1, most=LARGEST)
+    batch: int = option(1024, "positions of a gradient step", least=1, most=LARGEST)
+    learning_rate: float = option(2e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0)
+    final_learning_rate: float = option(1e-4, "learning rate at the end", above=0)
+    gradient_norm: float = option(1.0, "bound on the gradient's norm", above=0)
 
     @property
     def gradient_steps(self) -> int:

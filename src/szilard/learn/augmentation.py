@@ -12,31 +12,17 @@ import jax.numpy as jnp
 from jax.scipy.ndimage import map_coordinates
 from jaxtyping import Array, Float, Int
 
-from ..errors import require
+from ..options import Options, option
 from .supervised import Source
 
 
 @dataclass(frozen=True, kw_only=True)
-class Augmentation:
-    """How far an image is moved at most; the movements are uniformly distributed.
+class Augmentation(Options):
+    """How far an image is moved at most; the movements are uniformly distributed."""
 
-    Args:
-        shift: as a fraction of the image's height and width.
-        angle: in degrees.
-        stretch: relative change of the size.
-    """
-
-    shift: float = 0.08
-    angle: float = 10.0
-    stretch: float = 0.1
-
-    def __post_init__(self):
-        for name in ("shift", "angle", "stretch"):
-            value = getattr(self, name)
-            require(value >= 0, f"`{name}` must not be negative, but is {value}; 0 switches it off.")
-        require(self.shift <= 1, f"`shift` must be at most 1, the whole image, but is {self.shift}.")
-        require(self.angle <= 360, f"`angle` must be at most 360 degrees, but is {self.angle}.")
-        require(self.stretch < 1, f"`stretch` must be less than 1, but is {self.stretch}.")
+    shift: float = option(0.08, "largest shift, as a fraction of the image's height and width; 0 switches it off", least=0, most=1)
+    angle: float = option(10.0, "largest angle, in degrees; 0 switches it off", least=0, most=360)
+    stretch: float = option(0.1, "largest relative change of the size; 0 switches it off", least=0, below=1)
 
 
 def moved(

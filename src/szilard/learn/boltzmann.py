@@ -16,7 +16,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, UInt32
 
-from ..errors import require, require_rates, require_sizes
+from ..errors import require
+from ..options import LARGEST, Options, option
 
 
 class RBM(NamedTuple):
@@ -28,30 +29,16 @@ class RBM(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Divergence:
-    """Settings of contrastive divergence.
+class Divergence(Options):
+    """Settings of contrastive divergence."""
 
-    Args:
-        hidden: hidden units.
-        updates: gradient steps.
-        batch: samples of a step.
-        gibbs_steps: k, the Gibbs steps of the chains per update.
-        persistent: whether the chains go on from the update before, instead of beginning at the data.
-        learning_rate: at the start.
-        final_learning_rate: at the end; it falls exponentially.
-    """
-
-    hidden: int = 32
-    updates: int = 10000
-    batch: int = 256
-    gibbs_steps: int = 1
-    persistent: bool = False
-    learning_rate: float = 1.0
-    final_learning_rate: float = 0.005
-
-    def __post_init__(self):
-        require_sizes(self, "hidden", "batch")
-        require_rates(self, "updates", "gibbs_steps", "learning_rate", "final_learning_rate")
+    hidden: int = option(32, "hidden units", least=1, most=LARGEST)
+    updates: int = option(10000, "gradient steps", least=1)
+    batch: int = option(256, "samples of a gradient step", least=1, most=LARGEST)
+    gibbs_steps: int = option(1, "k, the Gibbs steps of the chains per update", least=1)
+    persistent: bool = option(False, "let the chains go on from the update before, instead of beginning at the data")
+    learning_rate: float = option(1.0, "learning rate at the start; it falls exponentially to that at the end", above=0)
+    final_learning_rate: float = option(0.005, "learning rate at the end", above=0)
 
 
 def initial_rbm(key: Array, data: Float[Array, "samples visible"], hidden: int) -> RBM:

@@ -14,8 +14,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
-from ..errors import require, require_fractions, require_rates, require_sizes
+from ..errors import require
 from ..networks import Network, Parameters
+from ..options import LARGEST, Options, option
 from ..scenario import S, Scenario
 from .policies import Apply, likeliest
 from .solving import Method, Solved, Value, learner_for, trained
@@ -24,45 +25,24 @@ from .training import begin as begin_training
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeepQ:
-    """Settings of deep Q-learning.
+class DeepQ(Options):
+    """Settings of deep Q-learning."""
 
-    Args:
-        updates: number of gradient steps, each after one step of every environment.
-        environments: systems that are played in parallel.
-        replay_size: steps in the replay buffer, where new ones replace the oldest.
-        batch: steps drawn from it per update.
-        learning_rate: of Adam at the start; it falls linearly to `final_learning_rate`.
-        final_learning_rate: of Adam at the end.
-        discount: gamma, per step.
-        epsilon: probability of a random action at the start; it falls linearly to `final_epsilon` over `annealing_fraction`
-            of the training.
-        final_epsilon: from then on.
-        annealing_fraction: fraction of the training over which epsilon falls.
-        target_update_period: updates after which the target network becomes a copy of the network.
-        gradient_norm: bound on the gradient's norm.
-    """
+    updates: int = option(3000, "gradient steps, each after one step of every environment", least=1)
+    environments: int = option(32, "systems that are played in parallel", least=1, most=LARGEST)
+    replay_size: int = option(20000, "steps in the replay buffer, where new ones replace the oldest", least=1, most=LARGEST)
+    batch: int = option(256, "steps drawn from the replay buffer per update", least=1, most=LARGEST)
+    learning_rate: float = option(3e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0)
+    final_learning_rate: float = option(3e-4, "learning rate at the end", least=0)
+    discount: float = option(0.95, "gamma, per step", least=0, below=1)
+    epsilon: float = option(1.0, "probability of a random action at the start; it falls linearly to that at the end", least=0, most=1)
+    final_epsilon: float = option(0.05, "probability of a random action at the end", least=0, most=1)
+    annealing_fraction: float = option(0.5, "fraction of the training over which epsilon falls", above=0, most=1)
+    target_update_period: int = option(50, "updates after which the target network becomes a copy of the network", least=1)
+    gradient_norm: float = option(1.0, "bound on the gradient's norm", above=0)
 
-    updates: int = 3000
-    environments: int = 32
-    replay_size: int = 20000
-    batch: int = 256
-    learning_rate: float = 3e-3
-    final_learning_rate: float = 3e-4
-    discount: float = 0.95
-    epsilon: float = 1.0
-    final_epsilon: float = 0.05
-    annealing_fraction: float = 0.5
-    target_update_period: int = 50
-    gradient_norm: float = 1.0
-
-    def __post_init__(self):
-        require_sizes(self, "environments", "replay_size", "batch")
-        require_rates(self, "updates", "learning_rate", "annealing_fraction", "target_update_period", "gradient_norm")
-        require_fractions(self, "epsilon", "final_epsilon", "annealing_fraction")
-        last = self.final_learning_rate
-        require(0 <= last < float("inf"), f"`final_learning_rate` must be finite and not negative, but is {last}.")
-        require(0 <= self.discount < 1, f"`discount` must lie in [0, 1), but is {self.discount}.")
+    def check(self) -> None:
+        """Every environment has as many steps in the replay buffer as the others."""
         enough = self.replay_size % self.environments == 0
         require(enough, f"`replay_size` must be a multiple of `environments`, {self.environments}, but is {self.replay_size}.")
 

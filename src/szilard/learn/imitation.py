@@ -14,8 +14,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ..errors import require, require_fractions, require_rates, require_sizes
+from ..errors import require
 from ..networks import Network, Parameters, recurrent_policy
+from ..options import LARGEST, Options, option
 from ..scenario import Choice, Policy, S, Scenario, rollout
 from . import policies
 from .policies import memory_of
@@ -27,35 +28,22 @@ Teacher = Callable[[S], Float[Array, "actions"]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Imitation:
-    """Settings of imitation.
+class Imitation(Options):
+    """Settings of imitation."""
 
-    Args:
-        updates: rounds of playing and learning.
-        trajectories: played in parallel per update.
-        epochs: passes over the trajectories of an update.
-        minibatches: gradient steps per pass, each on its own trajectories.
-        learning_rate: of Adam at the start; it falls linearly to `final_learning_rate`.
-        final_learning_rate: of Adam at the end.
-        annealing_fraction: fraction of the training over which beta, the fraction of trajectories that the teacher steers, falls to 0.
-        gradient_norm: bound on the gradient's norm.
-    """
+    updates: int = option(60, "rounds of playing and learning", least=1)
+    trajectories: int = option(256, "trajectories played in parallel per update", least=1, most=LARGEST)
+    epochs: int = option(2, "passes over the trajectories of an update", least=1, most=LARGEST)
+    minibatches: int = option(32, "gradient steps per pass, each on its own trajectories", least=1, most=LARGEST)
+    learning_rate: float = option(2e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0)
+    final_learning_rate: float = option(1e-4, "learning rate at the end", least=0)
+    annealing_fraction: float = option(
+        0.4, "fraction of the training over which beta, the fraction of trajectories that the teacher steers, falls to 0", above=0, most=1
+    )
+    gradient_norm: float = option(0.5, "bound on the gradient's norm", above=0)
 
-    updates: int = 60
-    trajectories: int = 256
-    epochs: int = 2
-    minibatches: int = 32
-    learning_rate: float = 2e-3
-    final_learning_rate: float = 1e-4
-    annealing_fraction: float = 0.4
-    gradient_norm: float = 0.5
-
-    def __post_init__(self):
-        require_sizes(self, "trajectories", "epochs", "minibatches")
-        require_rates(self, "updates", "learning_rate", "annealing_fraction", "gradient_norm")
-        require_fractions(self, "annealing_fraction")
-        last = self.final_learning_rate
-        require(0 <= last < float("inf"), f"`final_learning_rate` must be finite and not negative, but is {last}.")
+    def check(self) -> None:
+        """Every minibatch has as many trajectories as the others."""
         require(
             self.trajectories % self.minibatches == 0,
             f"`minibatches` must divide the {self.trajectories} trajectories, but is {self.minibatches}; choose another number.",

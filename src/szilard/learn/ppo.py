@@ -9,8 +9,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
-from ..errors import require, require_fractions, require_rates, require_sizes
+from ..errors import require
 from ..networks import Network, Parameters
+from ..options import LARGEST, Options, option
 from ..scenario import S, Scenario, Trajectory, rollout
 from .policies import exploring, likeliest
 from .solving import Method, Solved, Value, learner_for, trained
@@ -18,49 +19,23 @@ from .training import Learner, Training, averaged, begin, linear, nothing, repea
 
 
 @dataclass(frozen=True, kw_only=True)
-class PPO:
-    """Settings of proximal policy optimization.
+class PPO(Options):
+    """Settings of proximal policy optimization."""
 
-    Args:
-        updates: number of rounds of playing and learning.
-        trajectories: played in parallel per update.
-        epochs: passes over the trajectories of an update.
-        minibatches: gradient steps per pass.
-        learning_rate: of Adam at the start; it falls linearly to `final_learning_rate`.
-        final_learning_rate: of Adam at the end.
-        discount: gamma, per step.
-        gae_lambda: lambda of the generalised advantage estimate.
-        clip: bound on the change of an action's probability ratio.
-        entropy: bonus at the start; it falls linearly to `final_entropy` over `annealing_fraction` of the training.
-        final_entropy: bonus from then on.
-        annealing_fraction: fraction of the training over which the entropy bonus falls.
-        value_weight: of the value's squared error in the loss.
-        gradient_norm: bound on the gradient's norm.
-    """
-
-    updates: int = 160
-    trajectories: int = 256
-    epochs: int = 1
-    minibatches: int = 32
-    learning_rate: float = 2e-3
-    final_learning_rate: float = 5e-5
-    discount: float = 0.95
-    gae_lambda: float = 0.95
-    clip: float = 0.2
-    entropy: float = 0.02
-    final_entropy: float = 0.001
-    annealing_fraction: float = 0.6
-    value_weight: float = 0.5
-    gradient_norm: float = 0.5
-
-    def __post_init__(self):
-        require_sizes(self, "trajectories", "epochs", "minibatches")
-        require_rates(self, "updates", "learning_rate", "annealing_fraction", "clip", "gradient_norm")
-        require_fractions(self, "gae_lambda", "annealing_fraction")
-        require(0 <= self.discount < 1, f"`discount` must lie in [0, 1), but is {self.discount}.")
-        for name in ("final_learning_rate", "entropy", "final_entropy", "value_weight"):
-            value = getattr(self, name)
-            require(0 <= value < float("inf"), f"`{name}` must be finite and not negative, but is {value}.")
+    updates: int = option(160, "rounds of playing and learning", least=1)
+    trajectories: int = option(256, "trajectories played in parallel per update", least=1, most=LARGEST)
+    epochs: int = option(1, "passes over the trajectories of an update", least=1, most=LARGEST)
+    minibatches: int = option(32, "gradient steps per pass", least=1, most=LARGEST)
+    learning_rate: float = option(2e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0)
+    final_learning_rate: float = option(5e-5, "learning rate at the end", least=0)
+    discount: float = option(0.95, "gamma, per step", least=0, below=1)
+    gae_lambda: float = option(0.95, "lambda of the generalised advantage estimate", least=0, most=1)
+    clip: float = option(0.2, "bound on the change of an action's probability ratio", above=0)
+    entropy: float = option(0.02, "entropy bonus at the start; it falls linearly to that at the end", least=0)
+    final_entropy: float = option(0.001, "entropy bonus at the end", least=0)
+    annealing_fraction: float = option(0.6, "fraction of the training over which the entropy bonus falls", above=0, most=1)
+    value_weight: float = option(0.5, "weight of the value's squared error in the loss", least=0)
+    gradient_norm: float = option(0.5, "bound on the gradient's norm", above=0)
 
     @property
     def gradient_steps(self) -> int:

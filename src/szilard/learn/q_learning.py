@@ -12,33 +12,22 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from ..errors import require, require_sizes
+from ..options import LARGEST, Options, option
 from ..scenario import Scenario
 from .solving import Solved, planned
 from .value_iteration import Finite, best, number_of, tabulate
 
+MOST_STEPS = 1_000_000_000  # each has a key
+
 
 @dataclass(frozen=True, kw_only=True)
-class QLearning:
-    """Settings of tabular Q-learning.
+class QLearning(Options):
+    """Settings of tabular Q-learning."""
 
-    Args:
-        steps: of each environment, played from start to end over and over again.
-        environments: systems that are played in parallel and share the table.
-        discount: gamma, per step.
-        epsilon: probability of a random action.
-    """
-
-    steps: int = 20000
-    environments: int = 256
-    discount: float = 0.95
-    epsilon: float = 0.5
-
-    def __post_init__(self):
-        require_sizes(self, "environments")
-        require_sizes(self, "steps", largest=1_000_000_000)  # each has a key
-        require(0 <= self.discount < 1, f"`discount` must lie in [0, 1), but is {self.discount}.")
-        require(0 < self.epsilon <= 1, f"`epsilon` must lie in (0, 1], but is {self.epsilon}.")
+    steps: int = option(20000, "steps of each environment, which is played from start to end over and over again", least=1, most=MOST_STEPS)
+    environments: int = option(256, "systems that are played in parallel and share the table", least=1, most=LARGEST)
+    discount: float = option(0.95, "gamma, per step", least=0, below=1)
+    epsilon: float = option(0.5, "probability of a random action", above=0, most=1)
 
 
 class Learning(NamedTuple):

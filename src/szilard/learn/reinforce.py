@@ -14,8 +14,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ..errors import require, require_fractions, require_rates, require_sizes
+from ..errors import require
 from ..networks import Network, Parameters
+from ..options import LARGEST, Options, option
 from ..scenario import S, Scenario, Trajectory, rollout
 from .policies import Apply, exploring, likeliest
 from .solving import Method, Solved, Value, learner_for, trained
@@ -25,42 +26,26 @@ BASELINES = ("none", "mean", "value")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reinforce:
-    """Settings of REINFORCE.
+class Reinforce(Options):
+    """Settings of REINFORCE."""
 
-    Args:
-        updates: number of rounds of playing and learning.
-        trajectories: played in parallel per update.
-        baseline: what is subtracted from the returns: none; the mean over the other trajectories at the same step; or the value
-            that the network learns to predict.
-        to_go: whether an action is credited with what is earned from its step on, instead of with the whole return.
-        learning_rate: of Adam at the start; it falls linearly to `final_learning_rate`.
-        final_learning_rate: of Adam at the end.
-        discount: gamma, per step.
-        entropy: bonus for a policy that keeps trying everything.
-        value_weight: of the value's squared error in the loss.
-        gradient_norm: bound on the gradient's norm.
-    """
+    updates: int = option(200, "rounds of playing and learning", least=1)
+    trajectories: int = option(128, "trajectories played in parallel per update", least=1, most=LARGEST)
+    baseline: str = option(
+        "value",
+        "subtracted from the returns: nothing, the mean over the other trajectories at the same step, or a value that is learned",
+        choices=BASELINES,
+    )
+    to_go: bool = option(True, "credit an action with what is earned from its step on, instead of with the whole return")
+    learning_rate: float = option(3e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0)
+    final_learning_rate: float = option(3e-4, "learning rate at the end", least=0)
+    discount: float = option(0.95, "gamma, per step", least=0, most=1)
+    entropy: float = option(0.01, "bonus for a policy that keeps trying everything", least=0)
+    value_weight: float = option(0.5, "weight of the value's squared error in the loss", least=0)
+    gradient_norm: float = option(1.0, "bound on the gradient's norm", above=0)
 
-    updates: int = 200
-    trajectories: int = 128
-    baseline: str = "value"
-    to_go: bool = True
-    learning_rate: float = 3e-3
-    final_learning_rate: float = 3e-4
-    discount: float = 0.95
-    entropy: float = 0.01
-    value_weight: float = 0.5
-    gradient_norm: float = 1.0
-
-    def __post_init__(self):
-        require_sizes(self, "trajectories")
-        require_rates(self, "updates", "learning_rate", "gradient_norm")
-        require_fractions(self, "discount")
-        for name in ("final_learning_rate", "entropy", "value_weight"):
-            value = getattr(self, name)
-            require(0 <= value < float("inf"), f"`{name}` must be finite and not negative, but is {value}.")
-        require(self.baseline in BASELINES, f"`baseline` must be one of {', '.join(BASELINES)}, but is {self.baseline}.")
+    def check(self) -> None:
+        """A mean over the others needs others."""
         enough = self.baseline != "mean" or self.trajectories >= 2
         require(enough, f"`trajectories` must be at least 2 for a mean over the others, but is {self.trajectories}.")
 

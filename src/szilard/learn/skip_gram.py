@@ -15,7 +15,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
-from ..errors import require, require_rates, require_sizes
+from ..errors import require
+from ..options import LARGEST, Options, option
 
 BLOCK = 16  # consecutive words that share their random words
 SHARED = 22  # random words of a block
@@ -23,31 +24,21 @@ SMOOTHING = 0.75  # random words are drawn with the power 3/4 of their frequency
 
 
 @dataclass(frozen=True, kw_only=True)
-class SkipGram:
-    """Settings of word vectors.
+class SkipGram(Options):
+    """Settings of word vectors."""
 
-    Args:
-        dimension: of the vectors.
-        window: largest distance of a neighbour, in words; each word draws its own from 1 to this.
-        negatives: random words per neighbour.
-        epochs: times that the text is read.
-        batch: words of a step, a multiple of 16.
-        learning_rate: of AdaGrad at the start; it falls linearly to 0.
-        subsampling: words of a larger frequency are left out at random, the more the more frequent; 1 leaves out none.
-    """
+    dimension: int = option(50, "length of the vectors", least=1, most=LARGEST)
+    window: int = option(5, "largest distance of a neighbour, in words; each word draws its own from 1 to this", least=1, most=50)
+    negatives: int = option(5, "random words per neighbour", least=1, most=LARGEST)
+    epochs: int = option(10, "times that the text is read", least=1)
+    batch: int = option(256, f"words of a step, a multiple of {BLOCK}", least=1, most=LARGEST)
+    learning_rate: float = option(0.15, "learning rate of AdaGrad at the start; it falls linearly to 0", above=0)
+    subsampling: float = option(
+        1e-3, "words of a larger frequency are left out at random, the more the more frequent; 1 leaves out none", above=0
+    )
 
-    dimension: int = 50
-    window: int = 5
-    negatives: int = 5
-    epochs: int = 10
-    batch: int = 256
-    learning_rate: float = 0.15
-    subsampling: float = 1e-3
-
-    def __post_init__(self):
-        require_sizes(self, "dimension", "window", "negatives", "batch")
-        require_rates(self, "epochs", "learning_rate", "subsampling")
-        require(self.window <= 50, f"`window` must be at most 50, but is {self.window}.")
+    def check(self) -> None:
+        """A step reads whole blocks."""
         require(self.batch % BLOCK == 0, f"`batch` must be a multiple of {BLOCK}, but is {self.batch}.")
 
 

@@ -8,8 +8,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int, PyTree
 
-from ..errors import require, require_rates, require_sizes
+from ..errors import require
 from ..networks import Network, Parameters
+from ..options import LARGEST, Options, option
 from .training import Learner, Training, require_finite
 from .training import begin as begin_training
 
@@ -22,29 +23,14 @@ Loss = Callable[[Any, Any], Float[Array, ""]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fit:
-    """Settings of learning from examples.
+class Fit(Options):
+    """Settings of learning from examples."""
 
-    Args:
-        steps: gradient steps.
-        batch: examples of a step.
-        learning_rate: of Adam at the start; it falls linearly to `final_learning_rate`.
-        final_learning_rate: of Adam at the end.
-        gradient_norm: bound on the gradient's norm.
-    """
-
-    steps: int = 1000
-    batch: int = 64
-    learning_rate: float = 2e-3
-    final_learning_rate: float = 1e-5
-    gradient_norm: float = 1.0
-
-    def __post_init__(self):
-        require_sizes(self, "batch")
-        require_rates(self, "steps", "learning_rate", "gradient_norm")
-        last = self.final_learning_rate
-        require(last >= 0, f"`final_learning_rate` must not be negative, but is {last}; 0 lets the training come to rest.")
-        require(last < float("inf"), f"`final_learning_rate` must be finite, but is {last}; choose a number.")
+    steps: int = option(1000, "gradient steps", least=1)
+    batch: int = option(64, "examples of a gradient step", least=1, most=LARGEST)
+    learning_rate: float = option(2e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0)
+    final_learning_rate: float = option(1e-5, "learning rate at the end", least=0)
+    gradient_norm: float = option(1.0, "bound on the gradient's norm", above=0)
 
     @property
     def gradient_steps(self) -> int:

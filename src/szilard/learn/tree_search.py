@@ -15,7 +15,8 @@ import jax.numpy as jnp
 import mctx
 from jaxtyping import Array, Float
 
-from ..errors import require, require_fractions, require_sizes
+from ..errors import require
+from ..options import LARGEST, Options, option
 from ..scenario import Choice, Policy, Scenario
 from .policies import uniform
 from .solving import Solved, planned
@@ -28,26 +29,13 @@ LeafValue = Callable[[Array, Any], Array]
 
 
 @dataclass(frozen=True, kw_only=True)
-class TreeSearch:
-    """Settings of tree search.
+class TreeSearch(Options):
+    """Settings of tree search."""
 
-    Args:
-        simulations: times that the tree grows by a node before each step.
-        depth: steps that are looked ahead through all actions and all branches, instead of growing a tree; 0 grows the tree.
-        horizon: steps played on from a new node to judge it.
-        discount: gamma, per step.
-    """
-
-    simulations: int = 128
-    depth: int = 0
-    horizon: int = 30
-    discount: float = 0.95
-
-    def __post_init__(self):
-        require_sizes(self, "simulations")
-        require(0 <= self.depth <= DEEPEST, f"`depth` must lie in [0, {DEEPEST}], but is {self.depth}; 0 grows a tree instead.")
-        require(0 <= self.horizon <= LONGEST, f"`horizon` must lie in [0, {LONGEST:,}], but is {self.horizon}.")
-        require_fractions(self, "discount")
+    simulations: int = option(128, "times that the tree grows by a node before each step", least=1, most=LARGEST)
+    depth: int = option(0, "steps that are looked ahead through all actions and branches; 0 grows a tree instead", least=0, most=DEEPEST)
+    horizon: int = option(30, "steps played on from a new node to judge it", least=0, most=LONGEST)
+    discount: float = option(0.95, "gamma, per step", least=0, most=1)
 
 
 def solve(scenario: Scenario, key: Array, settings: TreeSearch | None = None, *, leaf_value: LeafValue | None = None) -> Solved:
