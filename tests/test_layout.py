@@ -9,6 +9,10 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "szilard"
 MAX_LINES = 400
+MAX_FUNCTION_LINES = 25  # without the docstring
+MAX_PARAMETERS = 7  # without self and cls
+LONG_FUNCTIONS: dict[str, str] = {}  # "module.function": why it is longer
+SETTINGS = {"Options", "Settings", "Base"}  # the classes that settings derive from
 
 # What each part of the package may import of the package; "szilard" stands for the package itself (its front, its version).
 PHYSICS = {"physics", "conventions", "errors"}
@@ -71,6 +75,8 @@ def violations(module: str, source: str) -> list[str]:
         *_wrong_imports(module, tree),
         *_wrong_libraries(module, tree),
         *_prints(module, tree),
+        *_wrong_functions(module, tree),
+        *_wrong_settings(module, tree),
     ]
 
 
@@ -103,6 +109,39 @@ def _prints(module: str, tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print" and module not in MAY_PRINT:
             yield f"{module} must not print"
+
+
+def _wrong_functions(module: str, tree: ast.AST) -> Iterator[str]:
+    """A lecture's functions are cells, which take all that they read and are read from top to bottom."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not module.startswith("lectures.lecture_"):
+            name = f"{module}.{node.name}"
+            if (lines := _length(node)) > MAX_FUNCTION_LINES and name not in LONG_FUNCTIONS:
+                yield f"{name} has {lines} lines, more than {MAX_FUNCTION_LINES}"
+            if (count := _parameters(node)) > MAX_PARAMETERS:
+                yield f"{name} has {count} parameters, more than {MAX_PARAMETERS}"
+
+
+def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    first, last = function.body[0], function.end_lineno or function.lineno
+    docstring = (first.end_lineno or first.lineno) - first.lineno + 1 if ast.get_docstring(function) is not None else 0
+    return last - function.lineno + 1 - docstring
+
+
+def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    given = function.args
+    named = [one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs) if one.arg not in ("self", "cls")]
+    return len(named) + (given.vararg is not None) + (given.kwarg is not None)
+
+
+def _wrong_settings(module: str, tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            settings = bool(SETTINGS & {ast.unparse(base) for base in node.bases})
+            if settings and not any("kw_only=True" in ast.unparse(decorator) for decorator in node.decorator_list):
+                yield f"{module}.{node.name} must be a dataclass with kw_only=True"
+            if module.startswith("learn.") and (ast.get_docstring(node) or "").startswith("Settings of") and not settings:
+                yield f"{module}.{node.name} must derive from Options"
 
 
 def _imported(module: str, tree: ast.AST) -> Iterator[str]:
@@ -172,6 +211,10 @@ def test_imports_allow_an_order_of_reading():
         ("scenario", "print(1)", "scenario must not print"),
         ("helpers", "", "helpers has no place in the layout"),
         ("physics.utils", "", "physics.utils says nothing about what is in it"),
+        ("learn.ppo", "def f():\n" + "    x = 1\n" * 25, "learn.ppo.f has 26 lines, more than 25"),
+        ("learn.ppo", "class A:\n    def f(self, a, b, c, d, /, e, *f, g, **h): pass", "learn.ppo.f has 8 parameters, more than 7"),
+        ("learn.ppo", "@dataclass(frozen=True)\nclass A(Options): pass", "learn.ppo.A must be a dataclass with kw_only=True"),
+        ("learn.ppo", "class A:\n    'Settings of A.'", "learn.ppo.A must derive from Options"),
         ("devices.description", "x = 1\n" * 401, "devices.description has 401 lines, more than 400"),
     ],
 )
@@ -189,6 +232,10 @@ def test_violation_is_found(module, source, complaint):
         ("draw.memory", "from .style import render\nfrom ..physics.operations import Operation"),
         ("cli", "from .version import __version__\nprint(__version__)"),
         ("runs.report", "def f(console):\n    '''>>> print(1)'''\n    console.print(2)"),
+        ("learn.ppo", "def f():\n    '''One.\n\n    Two.\n    '''\n" + "    x = 1\n" * 24),
+        ("learn.ppo", "class A:\n    def f(self, a, b, c, d, /, e, *, g, h): pass"),
+        ("learn.ppo", "@dataclass(frozen=True, kw_only=True)\nclass A(Options):\n    'Settings of A.'"),
+        ("lectures.lecture_01", "def _(a, b, c, d, e, f, g, h):\n" + "    x = 1\n" * 25),
         ("learn.ppo", "from ..networks import adam\nfrom ..scenario import rollout\nfrom . import policies"),
     ],
 )
