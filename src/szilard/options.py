@@ -47,15 +47,19 @@ class Bounds(NamedTuple):
 
 
 class Option(NamedTuple):
-    """What is declared beside a field: its meaning, its bounds, the values to choose from, and whether it may name a file."""
+    """What is declared beside a field: its meaning, its bounds, the values to choose from, and whether it may name a file.
+
+    `names` are the values of such a field that name something else.
+    """
 
     doc: str
     bounds: Bounds
     choices: tuple[str, ...] = ()
     file: bool = False
+    names: tuple[str, ...] = ()
 
 
-def option(default: Any, doc: str, *, choices: tuple[str, ...] = (), file: bool = False, **bounds: Any) -> Any:
+def option(default: Any, doc: str, *, choices: tuple[str, ...] = (), file: bool = False, names: tuple[str, ...] = (), **bounds: Any) -> Any:
     """A field of settings.
 
     Args:
@@ -63,9 +67,10 @@ def option(default: Any, doc: str, *, choices: tuple[str, ...] = (), file: bool 
         doc: what it means, with its unit; shown by `--help`.
         choices: the words that it may be, if it is one of a few.
         file: whether it may name a file of the user's.
+        names: the values that then name no file.
         **bounds: `least`, `above`, `most`, `below`, and `infinite` where infinity makes sense.
     """
-    metadata = {"option": Option(doc, Bounds(**bounds), choices, file)}
+    metadata = {"option": Option(doc, Bounds(**bounds), choices, file, names)}
     if callable(default) and not is_dataclass(default):
         return field(default_factory=default, metadata=metadata)
     return field(default=default, metadata=metadata)

@@ -105,18 +105,28 @@ def begin(name: str, settings: Any, out: str | Path | None = None, command: str 
         command: that repeats the run; without it, it is made from the settings that are not the usual ones.
     """
     from ..runs.command import repeating
+    from ..runs.data_files import fingerprints
     from ..runs.record import Record
 
     command = command or repeating(name, settings.to_json(), type(settings)().to_json())
     make, place = (Record.create, out) if out else (Record.create_in, "runs")
-    return make(place, name, settings.resolved().to_json(), question=find(name).question, command=command)
+    resolved = settings.resolved()
+    about = {"question": find(name).question, "command": command, "files": fingerprints(resolved)}
+    return make(place, name, resolved.located().to_json(), **about)
 
 
 def execute(module: ModuleType, record: "Record", progress: "Progress | None" = None) -> None:
-    """Run an experiment, or go on with it, as its record says."""
+    """Run an experiment, or go on with it, as its record says.
+
+    Raises:
+        InputError: a setting or a file is not what it was when the run began, or the experiment cannot use it.
+    """
+    from ..runs.data_files import require_same
     from ..runs.run import Run
     from ..runs.surroundings import surroundings
 
+    settings = module.Settings.from_json(record.settings)
+    require_same(settings, record.about.get("files", {}))
     with surroundings() as around:
-        run = Run(module.Settings.from_json(record.settings), record, progress)
+        run = Run(settings, record, progress)
         run.finish(module.answer(run), around)

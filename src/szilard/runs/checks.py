@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from ..errors import shown
+
 _DEPTH = 20
 _NAME = re.compile(r"[\w+=,@ -][\w.+=,@ -]*")
 _KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text", dict: "an object", list: "a list"}
 _ABOUT = {"format": int, "experiment": str, "settings": dict, "versions": dict, "device": str, "created": str, "status": str}
-_MORE = {"question": str, "command": str, "figures": list, "started": str, "seconds": float}
+_MORE = {"question": str, "command": str, "figures": list, "started": str, "seconds": float, "files": dict}
 _RESULT = {"sentence": str, "table": list, "metrics": dict, "notes": list}
 
 
@@ -87,6 +89,14 @@ def _figures(about: dict[str, Any]) -> str | None:
     return None if all(map(is_name, about.get("figures", []))) else "each of `figures` must be the name of a figure"
 
 
+def _files(about: dict[str, Any]) -> str | None:
+    kinds = {"path": str, "sha256": str, "bytes": int}
+    for name, file in about.get("files", {}).items():
+        if not isinstance(file, dict) or _wrong_kinds(file, kinds):
+            return f"`files.{shown(name)}` must have `path`, `sha256` and `bytes`"
+    return None
+
+
 def _seconds(about: dict[str, Any]) -> str | None:
     return None if 0 <= about.get("seconds", 0) < math.inf else "`seconds` must be a number that is not negative"
 
@@ -106,7 +116,16 @@ def _inside(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-_ABOUT_CHECKS: tuple[Callable[[dict[str, Any]], str | None], ...] = (_status, _seed, _dates, _versions, _figures, _seconds, _too_deep)
+_ABOUT_CHECKS: tuple[Callable[[dict[str, Any]], str | None], ...] = (
+    _status,
+    _seed,
+    _dates,
+    _versions,
+    _figures,
+    _files,
+    _seconds,
+    _too_deep,
+)
 
 
 def _wrong_items(result: dict[str, Any]) -> str | None:

@@ -47,7 +47,16 @@ class Record:
         self._begun = time.monotonic()
 
     @classmethod
-    def create(cls, folder: str | Path, experiment: str, settings: dict[str, Any], *, question: str = "", command: str = "") -> "Record":
+    def create(
+        cls,
+        folder: str | Path,
+        experiment: str,
+        settings: dict[str, Any],
+        *,
+        question: str = "",
+        command: str = "",
+        files: dict[str, dict[str, Any]] | None = None,
+    ) -> "Record":
         """A new record in `folder`, which is made if need be and must be empty. It belongs to this process until it is finished.
 
         Args:
@@ -56,17 +65,18 @@ class Record:
             settings: of the run, as JSON.
             question: that the experiment answers, for the report.
             command: that repeats the run, for the report; without it, it is made from all settings.
+            files: that the run reads, by the settings that name them: `path`, `sha256` and `bytes`.
 
         Raises:
             InputError: the folder is in use, or cannot be written.
         """
-        record = cls(Path(folder), _about(experiment, plain(settings), question, command))
+        record = cls(Path(folder), _about(experiment, plain(settings), question, command) | {"files": files or {}})
         disk.require_unused(record.folder)
         record._claim()
         return record
 
     @classmethod
-    def create_in(cls, parent: str | Path, experiment: str, settings: dict[str, Any], **more: str) -> "Record":
+    def create_in(cls, parent: str | Path, experiment: str, settings: dict[str, Any], **more: Any) -> "Record":
         """A new record in a new folder of `parent`, named after the experiment and the time; for `more` see `create`."""
         folder = disk.new_folder(Path(parent), f"{experiment}-{datetime.now():%Y%m%d-%H%M%S}")
         return cls.create(folder, experiment, settings, **more)

@@ -1,9 +1,11 @@
 """Settings of an experiment: the same frozen dataclass makes the flags, the JSON of the record and the short form."""
 
 import math
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, ClassVar, NamedTuple, Self, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, ClassVar, NamedTuple, Self, Union, get_args, get_origin, get_type_hints
 
 from ..devices import Device
 from ..errors import InputError, require, shown
@@ -54,7 +56,11 @@ class Settings(Options):
 
     def files(self) -> dict[str, str]:
         """The settings that name a file of the user's, by name."""
-        return {name: value for name, value, declared in leaves(self) if declared.file and value}
+        return {name: value for name, value, declared in leaves(self) if declared.file and value and value not in declared.names}
+
+    def located(self) -> Self:
+        """The settings with absolute paths, which name the same files from every folder."""
+        return changed(self, {name: instead(os.path.abspath(path)) for name, path in self.files().items()})
 
     def to_json(self) -> dict[str, Any]:
         """The settings as plain JSON; infinity becomes the word "inf", a device its description."""
@@ -93,10 +99,11 @@ def from_json(kind: Any, data: Any, place: str = "settings") -> Any:
         return Device.from_dict(data)
     if isinstance(kind, type) and is_dataclass(kind):
         return _group(kind, data, place)
+    kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
     if isinstance(data, list):
-        inner = get_args(kind)[0] if get_origin(kind) is tuple and get_args(kind) else Any
+        inner = next((get_args(one)[0] for one in kinds if get_origin(one) is tuple and get_args(one)), Any)
         return tuple(from_json(inner, one, place) for one in data)
-    return float(data) if kind is float and data in ("inf", "-inf") else data
+    return float(data) if float in kinds and data in ("inf", "-inf") else data
 
 
 def _group(kind: Any, data: Any, place: str) -> Any:

@@ -35,7 +35,10 @@ class Settings(Base):
     """Settings of reading digits. The split of the data is always the same."""
 
     data: str = option(
-        "digits", "digits (1,797 images of 8 x 8 pixels), mnist (70,000 of 28 x 28, downloaded), or a file like mnist.npz", file=True
+        "digits",
+        "digits (1,797 images of 8 x 8 pixels), mnist (70,000 of 28 x 28, downloaded), or a file like mnist.npz",
+        file=True,
+        names=("digits", "mnist"),
     )
     epochs: int | None = option(
         None, "how often training goes through the images; unless given 100 times, 15 where there are more than 10,000", least=1, most=10**6

@@ -5,7 +5,7 @@ Test points, which neither the network nor the map has seen, are placed on each 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
@@ -82,7 +82,9 @@ def answer(run: Run[Settings]) -> Outcome:
         run.arrays("labels", training=first.labels[0], test=first.labels[1])
     beside = {name: _accuracy(points, points.training, points.test) for name, points in sources.items()}
     rows = [Row(f"all dimensions of the {name}, no map", name, accuracy=one) for name, one in beside.items()] + rows
-    return _outcome(run.settings, found, rows, _neighbours(first.training))
+    outcome = _outcome(run.settings, found, rows, _neighbours(first.training))
+    taken = (f"Of the file was taken: {first.taken}.",) if first.taken else ()
+    return replace(outcome, notes=outcome.notes + taken)
 
 
 def _sources(run: Run[Settings]) -> tuple[dict[str, Split], list[Row]]:
@@ -102,7 +104,7 @@ def _sources(run: Run[Settings]) -> tuple[dict[str, Split], list[Row]]:
 def _own(file: str, test_fraction: float, rng: np.random.Generator) -> Split:
     """The user's points, every feature scaled to mean 0 and variance 1 of the training points."""
     points = read_points(file)
-    found = split(points.x, points.labels, test_fraction, rng)
+    found = split(points.x, points.labels, test_fraction, rng)._replace(taken=points.taken)
     if not len(found.training):
         return found
     mean, spread = found.training.mean(axis=0), found.training.std(axis=0)

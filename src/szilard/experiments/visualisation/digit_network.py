@@ -23,6 +23,7 @@ class Split(NamedTuple):
     test: Float[np.ndarray, "new features"]
     labels: tuple[np.ndarray, np.ndarray] | None
     names: list[str]
+    taken: str = ""  # what was taken for what in a file
 
 
 def split(x: np.ndarray, labels: np.ndarray | None, test_fraction: float, rng: np.random.Generator) -> Split:
