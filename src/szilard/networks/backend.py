@@ -4,18 +4,43 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ..errors import require
 
 
-def _import_on_jax() -> None:
-    """Import keras on JAX, and leave the environment as it was."""
-    before = os.environ.get("KERAS_BACKEND")
-    os.environ["KERAS_BACKEND"] = "jax"
-    import keras  # noqa: F401 - it reads its backend now, and never again
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    kept = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            os.environ.pop(name)
+            os.environ.update({} if value is None else {name: value})
 
-    if before is not None:
-        os.environ["KERAS_BACKEND"] = before
+
+def _home() -> Path:
+    """Where keras looks for its configuration, and keeps what it downloads."""
+    base = os.path.expanduser("~")
+    return Path(os.environ.get("KERAS_HOME") or os.path.join(base if os.access(base, os.W_OK) else "/tmp", ".keras"))
+
+
+def _import_on_jax() -> None:
+    """Import keras on JAX, and leave the environment and the user's home folder as they were.
+
+    keras would write its configuration there, unless there is one.
+    """
+    home = _home()
+    if os.path.exists(home.expanduser() / "keras.json"):
+        with _environment(KERAS_BACKEND="jax"):
+            import keras  # noqa: F401 - it reads its backend now, and never again
+        return
+    with TemporaryDirectory() as folder, _environment(KERAS_BACKEND="jax", KERAS_HOME=folder):
+        import keras.src.backend.config as config
+    setattr(config, "_KERAS_DIR", str(home))  # noqa: B010 - data sets belong where they always are
 
 
 if "keras" not in sys.modules:

@@ -12,11 +12,13 @@ from jaxtyping import Array
 
 from ..errors import InputError
 from . import streams
+from .data_files import fingerprints
 from .outcome import Outcome
 from .parts import pack, unpack
 from .progress import Progress, Silent
 from .record import Record
 from .settings import Settings
+from .surroundings import surroundings
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,15 +53,15 @@ class Run(Generic[T]):
         Raises:
             InputError: the folder is in use, or cannot be written.
         """
-        resolved = settings.resolved()
-        return cls(resolved, Record.create(folder, experiment, resolved.to_json()), progress)
+        resolved = settings.resolved().located()
+        return cls(resolved, Record.create(folder, experiment, resolved.to_json(), files=fingerprints(resolved)), progress)
 
     @classmethod
     @contextmanager
     def unrecorded(cls, settings: T, progress: Progress | None = None) -> Iterator["Run[T]"]:
-        """A run that leaves nothing behind, for lectures and other short trials."""
-        with TemporaryDirectory() as folder:
-            yield cls(settings, Record.create(Path(folder) / "run", "trial", settings.to_json()), progress)
+        """A run that leaves nothing behind, for lectures and other short trials; its numbers are those of one with a record."""
+        with TemporaryDirectory() as folder, surroundings():
+            yield cls.start("trial", settings, Path(folder) / "run", progress)
 
     @property
     def seconds(self) -> float:
@@ -179,7 +181,7 @@ class Run(Generic[T]):
         """Save arrays, which `numpy.load` reads."""
         self.record.save_arrays(name, **arrays)
 
-    def finish(self, outcome: Outcome, surroundings: dict[str, str]) -> None:
+    def finish(self, outcome: Outcome, around: dict[str, str]) -> None:
         """Write what was found, and close the record."""
-        more = {"networks": self.cards, "seconds": self.seconds, "surroundings": surroundings}
+        more = {"networks": self.cards, "seconds": self.seconds, "surroundings": around}
         self.record.finish(outcome.to_json(self.captions) | more)
