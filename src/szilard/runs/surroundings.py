@@ -3,7 +3,7 @@
 import os
 import random
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import jax
@@ -24,7 +24,7 @@ def surroundings() -> Iterator[dict[str, str]]:
         yield _described()
 
 
-def _precision() -> list[AbstractContextManager[Any]]:
+def _precision() -> list[Any]:
     return [
         jax.enable_x64(False),
         jax.default_matmul_precision("default"),
@@ -34,11 +34,11 @@ def _precision() -> list[AbstractContextManager[Any]]:
     ]
 
 
-def _random_numbers() -> list[AbstractContextManager[Any]]:
+def _random_numbers() -> list[Any]:
     return [jax.default_prng_impl("threefry2x32"), jax.threefry_partitionable(True), jax.legacy_prng_key("allow")]
 
 
-def _leniency() -> list[AbstractContextManager[Any]]:
+def _leniency() -> list[Any]:
     """What would end a run in an error that is none, or make it a hundred times slower."""
     return [
         jax.debug_nans(False),
@@ -46,7 +46,7 @@ def _leniency() -> list[AbstractContextManager[Any]]:
         jax.disable_jit(False),
         jax.numpy_rank_promotion("allow"),
         jax.transfer_guard("allow"),
-        np.errstate(divide="warn", over="warn", under="ignore", invalid="warn", call=None),
+        np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"),
     ]
 
 
