@@ -30,7 +30,7 @@ def listed(folder: Path) -> list[Entry]:
     Raises:
         InputError: there is no such folder.
     """
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # that of a path fails on names that are too long
         raise InputError(f"There is no folder `{folder}`; give the one that holds the records, which is `runs` unless `--out` was used.")
     entries = [_entry(place) for place in _places(folder, _DEPTH)]
     return sorted(entries, key=lambda entry: (not entry.created, entry.created, entry.folder))
