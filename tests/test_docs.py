@@ -1,112 +1,252 @@
-"""Do the words tell the truth? The code blocks of README, CONTRIBUTING and the pages are executed."""
+"""Does what README, CONTRIBUTING and the pages under docs show work as it stands there?"""
 
 import importlib
+import importlib.util
+import inspect
 import re
-import sys
+import shlex
+import shutil
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from szilard.devices import Device
-from szilard.devices.device_file import parse_toml
-from szilard.experiments import REGISTRY, Experiment
-from szilard.flags import _names as flag_names
-from szilard.flags import of_experiment, parse
+import szilard
+from szilard import cli, experiments, flags, scenarios
+from szilard.devices import Device, read_device
+from szilard.experiments import REGISTRY
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+PAGES = {path.stem: path for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]}
+BLOCK = re.compile(r"^(`{3,})(\w*)\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
+FLAG = re.compile(r"(?<![\w-])--([a-z][\w.-]*\w)(\.\*)?")
+SHOWN = {"lecture": flags.OfLecture, "device": flags.OfDevice, "compare": flags.OfCompare, "runs": flags.OfRuns}
+SHOWN |= {"list": flags.OfList, "show": flags.OfRun, "resume": flags.OfRun}
+PLACES = {"RUN": "runs/one", "N": "3", "FILE": "a.toml", "FOLDER": "runs", "NAME": "walker", "...": ""}
+
+experiment_pages = pytest.mark.parametrize("experiment", REGISTRY)
 
 
-def blocks(page: Path, kind: str) -> list[str]:
-    text = page.read_text(encoding="utf-8")
-    return [body for name, body in re.findall(r"^```(\w*)\n(.*?)^```", text, re.MULTILINE | re.DOTALL) if name == kind]
+def text(page: str) -> str:
+    return PAGES[page].read_text(encoding="utf-8")
 
 
-def commands(page: Path) -> list[list[str]]:
-    """Lines `szilard run NAME ...` of a page, without comments and without the parts that only say what may stand there."""
-    lines = [line.partition("#")[0] for body in blocks(page, "") for line in body.splitlines()]
-    found = re.findall(r"`(szilard run [^`]+)`", page.read_text(encoding="utf-8")) + [
-        line for line in lines if line.startswith("szilard run ")
-    ]
-    return [line.split()[2:] for line in found if not re.search(r"[\[\]A-Z]{2,}|NAME|\.\.\.", line)]
+def blocks(page: str, language: str) -> list[str]:
+    return [content for _, kind, content in BLOCK.findall(text(page)) if kind == language]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_devices_can_be_read(page):
-    for body in blocks(page, "toml"):
-        assert Device.from_dict(parse_toml(body.encode())).operations
+def entries(page: str, program: str) -> list[str]:
+    """The commands of a page's plain blocks that call `program`, each on one line, without what is said beside it."""
+    joined = "\n".join(blocks(page, "") + [found[2] for whole in blocks(page, "markdown") for found in BLOCK.findall(whole)])
+    lines = re.sub(r"\n +(?=\[)", " ", joined).splitlines()
+    return [re.split(r"\s{2,}(?!\[)|\s+#", line)[0] for line in lines if line.startswith(f"{program} ")]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_commands_are_understood(page, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    Path("my_device.toml").write_text(blocks(ROOT / "README.md", "toml")[0], encoding="utf-8")
-    for name, *flags in commands(page):
-        if name == "climb":  # the experiment that CONTRIBUTING adds
-            continue
-        entry = REGISTRY[name]
-        flags = [flag if not flag.endswith(".toml") else "my_device.toml" for flag in flags]
-        parse(of_experiment(entry.load().Settings), flags, f"run {name}", "", entry.question)
+def known_flags(settings: type) -> set[str]:
+    return {name.removeprefix("--") for name in flags._names(flags.of_experiment(settings))}
 
 
-@pytest.mark.parametrize("experiment", REGISTRY)
-def test_flags_of_the_page_exist(experiment):
-    page = (ROOT / "docs" / f"{experiment}.md").read_text(encoding="utf-8")
-    usage = page.partition("```\n")[2].partition("```")[0]
-    names = flag_names(of_experiment(REGISTRY[experiment].load().Settings))
-    for flag in re.findall(r"--[a-z][a-z0-9.-]*[a-z0-9]", usage):
-        assert flag in names or any(name.startswith(f"{flag}.") for name in names), flag
+def said(name: str, group: str, known: set[str]) -> bool:
+    """Whether a flag on a page is one, or `--group.*` a group with flags in it; `--no-x` switches x off."""
+    return any(flag.startswith(f"{name}.") for flag in known) if group else bool({name, name.removeprefix("no-")} & known)
 
 
 @pytest.fixture
-def climber(monkeypatch):
-    """The scenario and the experiment that CONTRIBUTING adds, and what it tests them with."""
-    code = {body.partition("\n")[0][2:]: body for body in blocks(ROOT / "CONTRIBUTING.md", "python")}
-    for path in ("src/szilard/scenarios/climber.py", "src/szilard/experiments/climb.py"):
-        name = path.removeprefix("src/").removesuffix(".py").replace("/", ".")
-        module = type(sys)(name)
-        module.__package__ = name.rpartition(".")[0]
-        monkeypatch.setitem(sys.modules, name, module)
-        exec(compile(code[path], path, "exec"), module.__dict__)
-        monkeypatch.setattr(importlib.import_module(module.__package__), name.rpartition(".")[2], module, raising=False)
-    monkeypatch.setitem(REGISTRY, "climb", Experiment("climb", "Does a network learn to climb to the summit?"))
-    return code
-
-
-def test_added_scenario_passes_its_tests(climber):
-    space: dict = {}
-    exec(climber["tests/scenarios/test_climber.py"], space)
-    space["test_climber_keeps_the_contract"]()
-    space["test_shortest_climb"](0.25)
-
-
-def test_added_experiment_passes_its_tests(climber, tmp_path):
-    import szilard
-
-    assert len(climber["src/szilard/experiments/climb.py"].splitlines()) <= 61  # its path stands above it
-    space: dict = {}
-    exec(climber["tests/experiments/test_climb.py"], space)
-    result = szilard.run("climb", tmp_path / "run", quick=True)
-    space["test_network_learns_to_climb"](lambda name: result)
-    page = next(body for body in blocks(ROOT / "CONTRIBUTING.md", "markdown"))
-    listed = set(re.findall(r"^\| `(.*)` \|", page, re.MULTILINE))
-    assert listed == {"learning", "network_arrives`, `random_arrives", "record"}
-    assert {"network_arrives", "random_arrives"} <= set(result.metrics)
-
-
-def test_python_of_the_readme_runs(tmp_path, monkeypatch):
-    """With a short run in place of the full one."""
-    import szilard
-    from szilard.learn.imitation import Imitation
-    from szilard.learn.ppo import PPO
-
+def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    Path("my_device.toml").write_text(blocks(ROOT / "README.md", "toml")[0], encoding="utf-8")
-    real = szilard.run
-    short = {"steps": 10, "trajectories": 8, "shots": 2, "hidden": (8,), "memory": 8}
-    short |= {"ppo": PPO(updates=1, trajectories=16, minibatches=4), "imitation": Imitation(updates=1, trajectories=16, minibatches=4)}
-    monkeypatch.setattr(szilard, "run", lambda name, **given: real(name, **given, **short), raising=False)
-    space: dict = {}
-    for body in blocks(ROOT / "README.md", "python"):
-        exec(body, space)
-    assert space["played"].reward.shape == (20,) and space["student"].outputs == "logits, h, c"
+    return tmp_path
+
+
+@pytest.fixture
+def substitutes(folder, short_run, monkeypatch):
+    """`szilard.run` and `szilard.load` with the short form's result instead of a long run's, but with the settings checked."""
+    load = szilard.load
+
+    def place(name, out):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(szilard, "run", experiments.run, raising=False)
+            shutil.copytree(short_run(name).folder, out, dirs_exist_ok=True)
+        return load(out)
+
+    def run(name, out, progress=None, **settings):
+        REGISTRY[name].load().Settings(**settings)
+        return place(name, out)
+
+    def load_short(out):
+        return place(Path(out).name, out) if Path(out).name in REGISTRY else load(out)
+
+    monkeypatch.setattr(szilard, "run", run, raising=False)
+    monkeypatch.setattr(szilard, "load", load_short, raising=False)
+
+
+def execute(page: str) -> None:
+    names: dict = {"__name__": page}
+    for number, block in enumerate(blocks(page, "python")):
+        exec(compile(block, f"{page}, block {number}", "exec"), names)
+
+
+@pytest.mark.parametrize("experiment", [name for name in REGISTRY if blocks(name, "python")])
+def test_python_of_a_page_runs(experiment, substitutes):
+    execute(experiment)
+
+
+@pytest.mark.parametrize("experiment", ["bit-flip"])
+def test_python_of_the_front_page_runs(experiment, substitutes, folder):
+    (folder / "my_device.toml").write_text(blocks("README", "toml")[0], encoding="utf-8")
+    execute("README")
+
+
+def test_every_language_is_looked_at():
+    languages = {(page, kind) for page in PAGES for _, kind, _ in BLOCK.findall(text(page))}
+    assert {kind for _, kind in languages} <= {"", "python", "toml", "markdown"}
+    assert {page for page, kind in languages if kind == "python"} <= {*REGISTRY, "README", "CONTRIBUTING"}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "toml")])
+def test_devices_of_a_page_can_be_read(page, folder):
+    for block in blocks(page, "toml"):
+        (folder / "device.toml").write_text(block, encoding="utf-8")
+        assert isinstance(read_device(folder / "device.toml"), Device)
+
+
+@experiment_pages
+def test_page_names_every_setting_and_no_other_flag(experiment):
+    settings, page = REGISTRY[experiment].load().Settings, text(experiment)
+    found = FLAG.findall(page)
+    known = known_flags(settings)
+    assert [name for name, group in found if not said(name, group, known)] == []
+    named = {name.removeprefix("no-").partition(".")[0].replace("-", "_") for name, _ in found} | {"seed", "quick"}
+    assert {declared.name for declared in fields(settings)} <= named
+
+
+class StartedError(Exception):
+    """The command line was understood, and the run would begin."""
+
+
+def understood(line: str, monkeypatch) -> None:
+    """Let the real parser read a line; a synopsis is looked at flag by flag."""
+
+    def begin(*arguments, **settings):
+        raise StartedError
+
+    monkeypatch.setattr(cli, "begin", begin)
+    _, command, *rest = shlex.split(line)
+    name = next((word for word in rest if not word.startswith(("-", "["))), "")
+    if command == "run" and name in REGISTRY and "[" not in line:
+        with pytest.raises(StartedError):
+            cli.main([command, *rest])
+        return
+    assert command in cli._COMMANDS
+    if command == "run":
+        assert "[" in line or name == "NAME"
+        known = known_flags(REGISTRY[name].load().Settings) if name in REGISTRY else {"setting", "out", "json"}
+    else:
+        arguments = [PLACES.get(word, word) for word in rest if "[" not in word and "]" not in word]
+        flags.parse(SHOWN[command], [word for word in arguments if word], command, "", "")
+        known = {declared.name.replace("_", "-") for declared in fields(SHOWN[command])}
+    assert [flag for flag, group in FLAG.findall(line) if not said(flag, group, known)] == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "CONTRIBUTING" and entries(page, "szilard")])
+def test_commands_of_a_page_are_understood(page, folder, monkeypatch):
+    for number, block in enumerate(blocks(page, "toml")):
+        (folder / "my_device.toml").write_text(block, encoding="utf-8") if number == 0 else None
+    for line in entries(page, "szilard"):
+        understood(line, monkeypatch)
+
+
+def test_front_page_lists_every_command():
+    listed = {line.split()[1] for line in entries("README", "szilard")}
+    assert set(cli._COMMANDS) <= listed
+
+
+def test_wrong_flags_are_noticed(monkeypatch):
+    with pytest.raises(AssertionError):
+        understood("szilard run walker [--slips S]", monkeypatch)
+    with pytest.raises(szilard.InputError):
+        understood("szilard show RUN --table", monkeypatch)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if entries(page, "make")])
+def test_targets_of_a_page_exist(page):
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {line.split()[1] for line in entries(page, "make")} <= set(targets)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page):
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", text(page))
+    assert [target for target in targets if not (PAGES[page].parent / target).exists()] == []
+
+
+def load(path: Path):
+    spec = importlib.util.spec_from_file_location(f"printed_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def printed(tmp_path, monkeypatch):
+    """The files that CONTRIBUTING shows, as if they had been added: modules, registry line, page and tests."""
+    *modules, line = [block for block in blocks("CONTRIBUTING", "python") if not block.startswith("# tests/")]
+    tests = [block for block in blocks("CONTRIBUTING", "python") if block.startswith("# tests/")]
+    if not line.startswith("Experiment("):
+        raise AssertionError("the last module is the line of the registry")
+    for block in [*modules, *tests]:
+        path = tmp_path / block.splitlines()[0].removeprefix("# ")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block, encoding="utf-8")
+    for package in (experiments, scenarios):
+        place = str(tmp_path / "src" / "szilard" / package.__name__.split(".")[1])
+        monkeypatch.setattr(package, "__path__", [*package.__path__, place])
+    entry = eval(line.rstrip().rstrip(","), {"Experiment": experiments.Experiment})
+    monkeypatch.setitem(REGISTRY, entry.name, entry)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / f"{entry.name}.md").write_text(blocks("CONTRIBUTING", "markdown")[0], encoding="utf-8")
+    return tmp_path
+
+
+def test_printed_tests_pass(printed, short_run):
+    class Fixtures:
+        @pytest.fixture
+        def short_run(self):
+            return short_run
+
+    (printed / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", f"--rootdir={printed}", "-c", str(printed / "pytest.ini")]
+    found = sorted((printed / "tests").rglob("test_*.py"))
+    assert len(found) == 2
+    assert pytest.main([*options, *map(str, found)], plugins=[Fixtures()]) == pytest.ExitCode.OK
+
+
+def test_printed_experiment_keeps_the_rules_of_all(printed, short_run, tmp_path_factory):
+    """Every test of the registry, called for the experiment that CONTRIBUTING shows."""
+    registry = load(ROOT / "tests" / "experiments" / "test_registry.py")
+    registry.DOCS = printed / "docs"
+    asked = [test for name, test in vars(registry).items() if name.startswith("test_")]
+    values = {"experiment": "climb", "short_run": short_run, "wrong": "three"}
+    for number, test in enumerate(asked):
+        new = {"tmp_path": tmp_path_factory.mktemp(f"rule{number}")}
+        test(**{name: (values | new)[name] for name in inspect.signature(test).parameters})
+    assert len(asked) >= 8
+
+
+def test_printed_experiment_is_short_and_has_its_command(printed, monkeypatch):
+    source = (printed / "src" / "szilard" / "experiments" / "climb.py").read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 60
+    for line in entries("CONTRIBUTING", "szilard"):
+        understood(line, monkeypatch)
+    assert any("climb" in line for line in entries("CONTRIBUTING", "szilard"))
+
+
+def test_files_that_contributing_names_exist():
+    names = re.findall(r"`((?:src|tests|docs|findings)/[\w/.]+\.\w+|\w+\.(?:py|toml|md))`", text("CONTRIBUTING"))
+    ours = {path.name for path in ROOT.rglob("*") if ".venv" not in path.parts} | {"fuzz_NAME.py", "lecture_12.py"}
+    assert [name for name in names if Path(name).name not in ours] == []
+
+
+def test_full_sizes_of_every_fuzzer_stand_in_the_makefile():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    missing = [path.name for path in (ROOT / "tests" / "fuzz").glob("fuzz_*.py") if not re.search(rf"{path.name} \d+000\n", makefile)]
+    assert missing == []

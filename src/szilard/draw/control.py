@@ -1,4 +1,4 @@
-"""How a system was controlled: ways through mazes, what a network thinks of each place, and how it learned."""
+"""How a system was controlled: ways through mazes, the value that a network gives to each place, and how it learned."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Random networks held against mean-field theory."""
+"""Random networks compared with mean-field theory."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -14,7 +14,7 @@ from .style import DASHES, INK, PALETTE, SOFT, end_labels, styled
 class Example(NamedTuple):
     """One sequence: its title, its inputs by name, the output wanted, the one given, and the memory cells (steps, units).
 
-    The cells are shown as they differ from those of a network that hears nothing.
+    The cells are shown as they differ from those of a network without any input.
     """
 
     title: str

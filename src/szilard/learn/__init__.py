@@ -17,7 +17,7 @@ To learn from examples:
     descent.descend(layers, batches, optimizer)           the same with any of `optimizers`
     augmentation.augmented(source, Augmentation())        images moved at random, anew whenever they appear
     boltzmann.train(key, boltzmann.begin(...), ...)       restricted Boltzmann machines; `boltzmann_exact` sums over all states
-    skip_gram.epochs(key, text, SkipGram())               word vectors; `word_counts` finds them by counting
+    skip_gram.epochs(key, text, SkipGram())               word vectors; `word_counts` finds them by counting, `word_relations` asks them
     linear_filter.wiener(inputs, targets)                 the best linear filter, with which a network is compared
     tsne.tsne(points, perplexity, seed)                   a map in which near points stay near
     probe.explained(values, known)                        what can be read from the values of neurons

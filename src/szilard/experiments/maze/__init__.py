@@ -159,7 +159,7 @@ def _draw(run: Run[Settings], exam: Exam, learned: dict[Entrant, Learned], playe
     order = np.argsort(-exam.shortest(games))[:: max(len(exam.mazes) // (2 * SHOWN), 1)][:SHOWN]
     tracks = [np.vstack([games.start.agent[k], games.places[k][: games.steps[k]]]) for k in order]
     values = [exam.values(learned[first], int(k), np.asarray(games.start.goal[k])) for k in order]
-    caption = "Unseen mazes: the way of the agent (from the dot to the star), and what the network thinks of each place."
+    caption = "Unseen mazes: the way of the agent (from the dot to the star), and the value that the network gives to each place."
     run.figure("mazes", picture.mazes(exam.mazes[order], games.start.goal[order], tracks, values), caption)
     curves = {entrant.name: entry.curve for entrant, entry in learned.items()}
     figure = picture.learning(curves, {"random walk": float(walk.solved.mean())})

@@ -1,4 +1,4 @@
-"""Games on unseen mazes: whether a policy arrives, how it goes, and what its network thinks of each place."""
+"""Games on unseen mazes: whether a policy arrives, how it goes, and the value that its network gives to each place."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -60,7 +60,7 @@ class Exam:
         return np.array([distances(maze, tuple(goal))[tuple(agent)] for maze, agent, goal in ways], float)
 
     def values(self, entry: Learned, number: int, goal: np.ndarray) -> np.ndarray | None:
-        """What the network of a method thinks every open place but the goal of one maze is worth, in units of the reward."""
+        """The value that the network of a method gives to every open place of one maze but the goal, in units of the reward."""
         if entry.value is None:
             return None
         maze = self.mazes[number]
