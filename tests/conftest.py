@@ -23,18 +23,39 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def short_run(tmp_path_factory):
-    """The result of an experiment's short form with seed 0, which is run once in every process that asks for it."""
+    """The result of an experiment's short form with seed 0, which is run once in every process that asks for it.
+
+    `streams` of it are the random streams that the run has used: (kind, purpose).
+    """
     import szilard
 
-    found = {}
+    found, used = {}, {}
 
     def result(name):
         if name not in found:
             folder = tmp_path_factory.mktemp("short") / name
-            found[name] = szilard.run(name, folder, quick=True)
+            used[name] = set()
+            with pytest.MonkeyPatch.context() as patch:
+                _note_streams(patch, used[name])
+                found[name] = szilard.run(name, folder, quick=True)
         return found[name]
 
+    result.streams = used
     return result
+
+
+def _note_streams(patch, used):
+    from szilard.runs import streams
+
+    def noting(kind, draw):
+        def drawn(seed, purpose):
+            used.add((kind, purpose))
+            return draw(seed, purpose)
+
+        return drawn
+
+    for kind in ("key", "rng", "number"):
+        patch.setattr(streams, kind, noting(kind, getattr(streams, kind)))
 
 
 class Outside(RuntimeError):

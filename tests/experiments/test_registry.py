@@ -14,6 +14,7 @@ import pytest
 from szilard.errors import InputError
 from szilard.experiments import REGISTRY, execute
 from szilard.options import Options, leaves, option_of
+from szilard.runs import streams
 from szilard.runs.record import Record
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -65,6 +66,16 @@ def test_settings_survive_json(experiment):
 def test_record_has_the_settings_that_ran(experiment, short_run):
     result = short_run(experiment)
     assert result.settings == REGISTRY[experiment].load().Settings(quick=True).resolved().to_json()
+
+
+@every_experiment
+def test_streams_have_purposes_of_their_own(experiment, short_run):
+    """One purpose, one kind of random numbers; and no seed shares a stream with the next."""
+    short_run(experiment)
+    purposes = [purpose for _, purpose in short_run.streams[experiment]]
+    assert len(purposes) == len(set(purposes)) > 0
+    words = [tuple(streams.words(seed, purpose, 2).tolist()) for seed in (0, 1, 2**32) for purpose in purposes]
+    assert len(words) == len(set(words))
 
 
 @every_experiment
