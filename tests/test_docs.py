@@ -176,7 +176,8 @@ def test_targets_of_a_page_exist(page):
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page):
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", text(page))
-    assert [target for target in targets if not (PAGES[page].parent / target).exists()] == []
+    folder = ROOT if page == "promises" else PAGES[page].parent  # promises are quoted from the front page
+    assert [target for target in targets if not (folder / target).exists()] == []
 
 
 def load(path: Path):
