@@ -1,7 +1,7 @@
 """What a finished run found, and the networks that it trained."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -87,7 +87,17 @@ class Result:
         name = name or (names[0] if len(names) == 1 else "")
         if name not in names:
             raise InputError(f"`{self.folder}` has no network `{shown(name)}`; its networks are: {', '.join(names) or 'none'}.")
-        return TrainedNetwork(read(self.folder / "networks" / f"{name}.keras").model, **self.cards.get(name, {}))
+        file = Record(self.folder, {}).network_file(name)
+        assert file is not None
+        return TrainedNetwork(read(file).model, **self._card(name))
+
+    def _card(self, name: str) -> dict[str, Any]:
+        """What the run said of the network, as far as it is what `TrainedNetwork` takes."""
+        card = self.cards.get(name, {}) if isinstance(self.cards, dict) else {}
+        known = {declared.name for declared in fields(TrainedNetwork)} - {"model"}
+        if not isinstance(card, dict) or not card.keys() <= known or card.get("activation", "") not in ("", *ACTIVATIONS):
+            raise InputError(f"`{self.folder / 'result.json'}` does not describe its networks; delete it, and resume the run.")
+        return card
 
     def arrays(self, name: str) -> dict[str, np.ndarray]:
         """The arrays saved under `name`."""
