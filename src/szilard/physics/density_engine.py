@@ -86,7 +86,6 @@ class DensityEngine:
         for qubit in range(self.qubits):
             probabilities = jnp.asarray(signs, self.transfer.dtype) @ self.transfer[qubit]
             errors = [jnp.asarray(embed(p, self.qubits, (qubit,)), states.dtype) for p in (I, X, Z, Y)]
-            states = jnp.stack(
-                [p.astype(states.dtype) * (e[None] @ states @ e[None].conj().mT) for p, e in zip(probabilities, errors, strict=True)]
-            ).sum(0)
+            after = [e[None] @ states @ e[None].conj().mT for e in errors]
+            states = jnp.tensordot(probabilities.astype(states.dtype), jnp.stack(after), 1)
         return states

@@ -102,7 +102,7 @@ class QuantumMemory:
         """What a simulation knows: code and logical operators, belief over errors, and what each measurement would do."""
         qubits = self.engine.qubits
         form = canonical(state.quantum.rows)
-        bits = (form.masks[:, None] >> jnp.arange(2 * qubits, dtype=jnp.uint32) & 1).ravel()
+        bits = (form.masks[:, None] >> jnp.arange(2 * qubits, dtype=jnp.uint32)[None] & 1).ravel()
         beliefs = 1 + jnp.log10(jnp.maximum(belief(state.quantum, form), FLOOR)) / 3
         return jnp.concatenate([v.astype(jnp.float32) for v in (bits, beliefs, *self._outlook(state))])
 
