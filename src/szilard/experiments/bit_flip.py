@@ -44,7 +44,7 @@ class Settings(Base):
         "shots": at_most(50),
         "ppo.updates": at_most(60),
         "ppo.trajectories": at_most(128),
-        "imitation.updates": at_most(10),
+        "imitation.updates": at_most(20),
         "imitation.trajectories": at_most(128),
     }
 
