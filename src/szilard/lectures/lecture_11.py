@@ -38,7 +38,7 @@ def _():
 
     ## The magnet
 
-    The Ising model, $E = -\sum_{\rm bonds} s_i s_j$ with $s_i=\pm1$, on 64 x 64 sites, after 400 sweeps from a random start:
+    The Ising model, $E = -\sum_{\rm bonds} s_i s_j$ with $s_i=\pm1$, on 64 x 64 sites, thermal at each temperature:
     """)
     return
 
