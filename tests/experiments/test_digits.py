@@ -197,5 +197,5 @@ def test_no_archive_at_all(tmp_path, write, sentence):
 def test_augmentation_that_cannot_be_used():
     with pytest.raises(InputError, match=r"`angle` must lie in \[0, 360\], but is -1"):
         Augmentation(angle=-1)
-    with pytest.raises(InputError, match="`stretch` must be less than 1"):
+    with pytest.raises(InputError, match=r"`stretch` must lie in \[0, 1\), but is 1"):
         Augmentation(stretch=1.0)

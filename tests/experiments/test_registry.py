@@ -126,6 +126,12 @@ def close(found, wanted) -> bool:
     return found == wanted
 
 
+def drawn(path) -> bytes:
+    """A figure; an SVG without the ids of its clip paths, which matplotlib makes of coordinates with more digits than it draws."""
+    picture = path.read_bytes()
+    return re.sub(rb"\bp[0-9a-f]{10}\b", b"p", picture) if path.suffix == ".svg" else picture
+
+
 @every_experiment
 def test_interrupted_run_gives_the_same_result(experiment, short_run, tmp_path):
     """The run is taken back to the moment before its last checkpoint, and goes on."""
@@ -143,4 +149,4 @@ def test_interrupted_run_gives_the_same_result(experiment, short_run, tmp_path):
         again, before = record.load_arrays(path.stem), Record.open(finished).load_arrays(path.stem)
         assert all(np.array_equal(again[name], before[name], equal_nan=before[name].dtype.kind == "f") for name in before)
     for path in (finished / "figures").iterdir():
-        assert (tmp_path / "run" / "figures" / path.name).read_bytes() == path.read_bytes()
+        assert drawn(tmp_path / "run" / "figures" / path.name) == drawn(path)

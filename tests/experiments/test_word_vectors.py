@@ -237,7 +237,7 @@ def test_impossible_settings_are_refused():
     ]:
         with pytest.raises(InputError, match=sentence):
             word_vectors.Settings(**settings)
-    with pytest.raises(InputError, match="`window` must be at most 50, but is 60"):
+    with pytest.raises(InputError, match=r"`window` must lie in \[1, 50\], but is 60"):
         SkipGram(window=60)
     with pytest.raises(InputError, match="`batch` must be a multiple of 16, but is 100"):
         SkipGram(batch=100)
