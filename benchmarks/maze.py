@@ -122,7 +122,7 @@ def their_model(mazes: np.ndarray, limit: int):
 
 
 def their_share(model, mazes: np.ndarray, limit: int) -> float:
-    """The share of games in which the peer's most probable actions arrive, one in each of as many mazes, drawn at random."""
+    """The fraction of games in which the peer's most probable actions arrive, one in each of as many mazes, drawn at random."""
     games = [environment(mazes, limit)() for _ in mazes]
     seen = np.stack([one.reset(seed=k)[0] for k, one in enumerate(games)])
     arrived = np.zeros(len(games), bool)

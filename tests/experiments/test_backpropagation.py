@@ -92,8 +92,8 @@ def test_points_lie_in_the_square_and_have_the_value_of_the_function():
     points = draw(np.random.default_rng(0), FUNCTIONS["ring"], 20_000)
     radius = np.hypot(*points.x.T)
     assert np.array_equal(points.y[:, 0] == 1, (radius > 0.4) & (radius < 0.8)) and np.abs(points.x).max() <= 1
-    share = np.pi * (0.8**2 - 0.4**2) / 4
-    assert points.y.mean() == pytest.approx(share, abs=5 * np.sqrt(share * (1 - share) / 20_000))
+    fraction = np.pi * (0.8**2 - 0.4**2) / 4
+    assert points.y.mean() == pytest.approx(fraction, abs=5 * np.sqrt(fraction * (1 - fraction) / 20_000))
 
 
 def test_too_large_rate_is_named(tmp_path):

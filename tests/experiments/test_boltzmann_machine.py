@@ -1,4 +1,4 @@
-"""Does the Boltzmann machine learn by the gradient it should, and dream what it has learned?
+"""Does the Boltzmann machine learn by the gradient it should, and generate what it has learned?
 
 A statistical comparison allows 5 standard errors: each fails by chance once in 1.7 million.
 """
@@ -116,9 +116,9 @@ def test_enhanced_gradient_does_not_depend_on_the_name_of_a_state():
     turn = lambda v: v.at[:, 0].set(1 - v[:, 0])  # noqa: E731
     W, a, b = known
     turned = RBM(W.at[0].multiply(-1), a.at[0].multiply(-1), b + W[0])
-    dreamt = jnp.asarray(weights(machine())[0][[0, 5, 8, 8]], jnp.float32)
-    step = boltzmann.enhanced(boltzmann.correlations(known, data), boltzmann.correlations(known, dreamt))
-    other = boltzmann.enhanced(boltzmann.correlations(turned, turn(data)), boltzmann.correlations(turned, turn(dreamt)))
+    generated = jnp.asarray(weights(machine())[0][[0, 5, 8, 8]], jnp.float32)
+    step = boltzmann.enhanced(boltzmann.correlations(known, data), boltzmann.correlations(known, generated))
+    other = boltzmann.enhanced(boltzmann.correlations(turned, turn(data)), boltzmann.correlations(turned, turn(generated)))
     for found, wanted in zip(other, (step.W.at[0].multiply(-1), step.a.at[0].multiply(-1), step.b + step.W[0]), strict=True):
         np.testing.assert_allclose(found, wanted, atol=1e-6)
 
@@ -157,7 +157,7 @@ def test_own_samples(tmp_path):
     rng = np.random.default_rng(0)
     np.save(tmp_path / "own.npy", np.repeat(rng.integers(0, 2, (2000, 2)), 3, axis=1).astype(bool))
     learning = Divergence(hidden=4, updates=1500, batch=100)
-    metrics = run("boltzmann-machine", str(tmp_path / "r"), data=str(tmp_path / "own.npy"), learning=learning, dreams=500).metrics
+    metrics = run("boltzmann-machine", str(tmp_path / "r"), data=str(tmp_path / "own.npy"), learning=learning, model_samples=500).metrics
     assert metrics["energy_data"] is None and metrics["exact_log_likelihood"] is None
     assert metrics["independent_units_log_likelihood"] == pytest.approx(-6 * np.log(2), abs=0.01)
     assert metrics["persistent_log_likelihood"] > -2 * np.log(2) - 0.3

@@ -72,8 +72,8 @@ def test_parts_share_no_image_and_every_digit_is_in_each():
     parts = load("digits")
     seen = [{image.tobytes() for image in part.inputs} for part in parts]
     assert [len(part.labels) for part in parts] == [998, 200, 599] and sum(map(len, seen)) == len(set.union(*seen)) == 1797
-    shares = np.array([np.bincount(part.labels, minlength=10) / len(part.labels) for part in parts])
-    assert np.all(np.abs(shares - 0.1) < 0.01)
+    fractions = np.array([np.bincount(part.labels, minlength=10) / len(part.labels) for part in parts])
+    assert np.all(np.abs(fractions - 0.1) < 0.01)
 
 
 @pytest.mark.parametrize(("correct", "total"), [(0, 10), (5, 10), (10, 10), (597, 599)])

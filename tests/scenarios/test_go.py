@@ -120,6 +120,6 @@ def test_self_play_teaches_go():
 
 
 def against_random(chosen, network, parameters):
-    """The share of 100 games that first thoughts win."""
+    """The fraction of 100 games that first thoughts win."""
     raw_policy = jax.jit(Master(chosen, network, parameters).raw_policy)
     return meet(chosen, raw_policy, jax.jit(random_moves), jax.random.key(0), 50).win_rate

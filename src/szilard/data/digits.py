@@ -122,9 +122,9 @@ def _pictures(images: np.ndarray, top: float) -> np.ndarray:
     return (images / np.float32(top)).astype(np.float32)[..., None]
 
 
-def _split(examples: Labelled, share: float) -> tuple[Labelled, Labelled]:
-    """Two parts with the same mixture of classes, `share` of the examples in the second; always the same ones."""
+def _split(examples: Labelled, fraction: float) -> tuple[Labelled, Labelled]:
+    """Two parts with the same mixture of classes, `fraction` of the examples in the second; always the same ones."""
     x, other, y, others = train_test_split(
-        *examples, test_size=round(share * len(examples.labels)), stratify=examples.labels, random_state=SPLIT
+        *examples, test_size=round(fraction * len(examples.labels)), stratify=examples.labels, random_state=SPLIT
     )
     return Labelled(x, y), Labelled(other, others)

@@ -40,7 +40,7 @@ class Corpus(NamedTuple):
 
 
 def corpus(sentences: Sequence[Sequence[str]], rarest: int, held_out: float, seed: int) -> Corpus:
-    """The sentences in numbers, a random share of them held out; words that occur fewer than `rarest` times are left out.
+    """The sentences in numbers, a random fraction of them held out; words that occur fewer than `rarest` times are left out.
 
     Raises:
         InputError: too few different words remain.

@@ -1,4 +1,4 @@
-"""Pictures of Boltzmann machines: how well the gradient is estimated, how the likelihood grows, and what is dreamt."""
+"""Pictures of Boltzmann machines: how well the gradient is estimated, how the likelihood grows, and samples of the model."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,7 +8,7 @@ from matplotlib.ticker import NullLocator, ScalarFormatter
 
 from .style import DASHES, INK, PALETTE, SOFT, end_labels, styled
 
-_KINDS = {"data": PALETTE[0], "dreams": PALETTE[1]}
+_KINDS = {"data": PALETTE[0], "model": PALETTE[1]}
 _NAMES = {"energy": "energy per spin", "magnetisation": "magnetisation |m| per unit"}
 SHOWN = (5, 4)
 
@@ -59,9 +59,9 @@ def gradient_error(bias: np.ndarray, measured: Mapping[int, float]) -> Figure:
 
 
 @styled
-def dreams(
+def model_samples(
     data: np.ndarray,
-    dreamt: np.ndarray,
+    generated: np.ndarray,
     observed: Mapping[str, Mapping[str, np.ndarray]],
     exact: Mapping[str, tuple[np.ndarray, np.ndarray]],
 ) -> Figure:
@@ -69,14 +69,14 @@ def dreams(
 
     Args:
         data: Samples of +1 and -1, (samples, rows, columns).
-        dreamt: The same from the machine.
-        observed: For "data" and "dreams", every observable's values.
+        generated: The same from the machine.
+        observed: For "data" and "model", every observable's values.
         exact: Observable's possible values and their probabilities, where they are known.
     """
     names = list(observed["data"])
     figure = Figure(figsize=(6.4 + 4.4 * len(names), 4.6))
     panels = np.atleast_1d(figure.subplots(1, 2 + len(names), width_ratios=[1, 1, *[1.7] * len(names)]))
-    for panel, (name, colour), samples in zip(panels, _KINDS.items(), (data, dreamt), strict=False):
+    for panel, (name, colour), samples in zip(panels, _KINDS.items(), (data, generated), strict=False):
         panel.imshow(_mosaic(samples), cmap="gray_r", vmin=-1, vmax=1, interpolation="nearest")
         panel.set_title(name, color=colour)
         panel.axis("off")
@@ -93,8 +93,8 @@ def _distribution(panel, values: Mapping[str, np.ndarray], exact: tuple[np.ndarr
     levels = len(everything) <= 40
     edges = _around(everything) if levels else np.linspace(everything[0], everything[-1], 31)
     for kind, found in values.items():
-        share = np.histogram(found, edges)[0] / len(found)
-        panel.stairs(share, edges, color=_KINDS[kind], label=kind, fill=kind == "data", alpha=0.35 if kind == "data" else 1, linewidth=2)
+        fraction = np.histogram(found, edges)[0] / len(found)
+        panel.stairs(fraction, edges, color=_KINDS[kind], label=kind, fill=kind == "data", alpha=0.35 if kind == "data" else 1, linewidth=2)
     if exact and levels:
         panel.plot(*exact, "o", color=INK, markersize=4, label="exact")
     panel.set_xlim(edges[0], edges[-1])

@@ -135,7 +135,7 @@ def place_maps(maps: Mapping[str, np.ndarray], goal: np.ndarray, open_: np.ndarr
 
 
 @styled
-def shares(curves: Mapping[str, Sequence[tuple[int, float]]], marks: Mapping[str, float]) -> Figure:
+def success_rates(curves: Mapping[str, Sequence[tuple[int, float]]], marks: Mapping[str, float]) -> Figure:
     """Fractions of the best return against the steps played; `marks` are dashed lines."""
     figure = Figure(figsize=(8, 4.8))
     panel = figure.subplots()

@@ -20,7 +20,7 @@ class Thought(NamedTuple):
 
     Args:
         stones: 1 for the player who began, -1 for the other, 0 for an empty cell; row 0 is on top.
-        visits: how often the search tried each action, as shares.
+        visits: how often the search tried each action, as fractions.
         value: what the player to move expects, in [-1, 1].
         move: the number of the move that follows, from 1.
     """
@@ -51,13 +51,13 @@ def board(panel: Axes, thought: Thought) -> None:
     height, width = thought.stones.shape
     falls = len(thought.visits) == width
     for row, column in np.ndindex(height, width):
-        share = 0.0 if falls else float(thought.visits[row * width + column])
-        panel.add_patch(Rectangle((column, -row - 1), 1, 1, facecolor=_shade(share), edgecolor=SOFT, linewidth=0.8))
+        fraction = 0.0 if falls else float(thought.visits[row * width + column])
+        panel.add_patch(Rectangle((column, -row - 1), 1, 1, facecolor=_shade(fraction), edgecolor=SOFT, linewidth=0.8))
         if stone := int(thought.stones[row, column]):
             panel.add_patch(Circle((column + 0.5, -row - 0.5), 0.4, facecolor=STONES[stone], edgecolor="none"))
     if falls:
-        for column, share in enumerate(thought.visits):
-            panel.add_patch(Rectangle((column + 0.15, 0.1), 0.7, 1.6 * float(share), facecolor=PALETTE[2], edgecolor="none"))
+        for column, fraction in enumerate(thought.visits):
+            panel.add_patch(Rectangle((column + 0.15, 0.1), 0.7, 1.6 * float(fraction), facecolor=PALETTE[2], edgecolor="none"))
     panel.set_xlim(-0.1, width + 0.1)
     panel.set_ylim(-height - 0.1, 1.9 if falls else 0.1)
     panel.set_aspect("equal")
@@ -66,9 +66,9 @@ def board(panel: Axes, thought: Thought) -> None:
     panel.set_title(f"move {thought.move}, expects {thought.value:+.2f}{passing}", fontsize=13, color=STONES[mover])
 
 
-def _shade(share: float) -> tuple[float, float, float]:
+def _shade(fraction: float) -> tuple[float, float, float]:
     green = np.array([0.0, 0.62, 0.45])
-    return tuple(1 - min(share**0.5, 1.0) * (1 - green))
+    return tuple(1 - min(fraction**0.5, 1.0) * (1 - green))
 
 
 @styled

@@ -51,7 +51,7 @@ REGISTRY = {
         Experiment("maze", "Can a network learn to find the way in mazes that it has never seen?", 15),
         Experiment("alphazero", "Can a network become a master of a game by playing against itself alone?", 7),
         Experiment("q-learning", "Does Q-learning find the best values, in a table and with a network?", 3),
-        Experiment("boltzmann-machine", "Can a network learn the distribution of a magnet's configurations, and dream new ones?", 1),
+        Experiment("boltzmann-machine", "Can a network learn the distribution of a magnet's configurations, and draw new ones?", 1),
         Experiment("feedback", "Which method finds feedback that keeps a quantum state alive?", 2),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?", 2),
     ]

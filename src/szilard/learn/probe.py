@@ -24,9 +24,9 @@ def reader(values: Float[np.ndarray, "examples neurons"], known: Float[np.ndarra
 def explained(
     values: Float[np.ndarray, "examples neurons"], known: Float[np.ndarray, "examples quantities"], degree: int = 1
 ) -> Float[np.ndarray, "quantities"]:
-    """R^2 of every quantity: the share of its variance that can be read from the neurons, 1 - <(read - true)^2> / variance.
+    """R^2 of every quantity: the fraction of its variance that can be read from the neurons, 1 - <(read - true)^2> / variance.
 
-    The polynomial is fitted to the first half of the examples, the share is that of the second half.
+    The polynomial is fitted to the first half of the examples, the fraction is that of the second half.
 
     >>> z = np.random.default_rng(0).normal(size=(400, 1))
     >>> explained(z, np.hstack([2 * z, z**2])).round(1).tolist(), explained(z, z**2, degree=2).round(3).tolist()

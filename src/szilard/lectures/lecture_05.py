@@ -214,14 +214,14 @@ def _(digits):
 
 @app.cell
 def _():
-    share = mo.ui.slider(0, 0.95, 0.05, value=0.5, label="share of the hidden neurons that is switched off now", show_value=True)
-    mo.hstack([share])
-    return (share,)
+    fraction = mo.ui.slider(0, 0.95, 0.05, value=0.5, label="fraction of the hidden neurons that is switched off now", show_value=True)
+    mo.hstack([fraction])
+    return (fraction,)
 
 
 @app.cell
 def _(held, layers_by_name):
-    shares = np.append(np.arange(0, 0.9, 0.1), [0.9, 0.95])
+    fractions = np.append(np.arange(0, 0.9, 0.1), [0.9, 0.95])
 
     def crippled(layers, off, draws):
         values = forward(layers[:1], held.flat)[-1]
@@ -229,19 +229,21 @@ def _(held, layers_by_name):
         outputs = [forward(layers[1:], values * mask / (1 - off))[-1] for mask in masks]
         return np.array([np.mean(z.argmax(1) == held.labels) for z in outputs])
 
-    robust = {name: (shares, np.array([crippled(layers, off, 5).mean() for off in shares])) for name, layers in layers_by_name.items()}
+    robust = {
+        name: (fractions, np.array([crippled(layers, off, 5).mean() for off in fractions])) for name, layers in layers_by_name.items()
+    }
     return crippled, robust
 
 
 @app.cell
-def _(crippled, layers_by_name, robust, share):
+def _(crippled, layers_by_name, robust, fraction):
     trials = {
-        f"ten trials {name.split()[0]}": (np.full(10, share.value + side), crippled(layers, share.value, 10))
+        f"ten trials {name.split()[0]}": (np.full(10, fraction.value + side), crippled(layers, fraction.value, 10))
         for side, (name, layers) in zip((-0.004, 0.004), layers_by_name.items(), strict=True)
     }
     page.picture(
-        lines(robust, ("share switched off", "held-out accuracy"), points=trials, limits=(0, 1.03)),
-        "Held-out accuracy of two networks against the share of hidden neurons switched off.",
+        lines(robust, ("fraction switched off", "held-out accuracy"), points=trials, limits=(0, 1.03)),
+        "Held-out accuracy of two networks against the fraction of hidden neurons switched off.",
         "85%",
     )
     return

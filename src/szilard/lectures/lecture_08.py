@@ -293,7 +293,7 @@ def _(HELD_OUT, STEPS, ask, binary, inputs, left, right, targets):
     digits[0] = binary(typed).T
     outputs, memory = ask("addition", digits)
     written = (outputs[..., 0] > 0.5).astype(int)
-    answer, share = written[0] @ worth, np.mean(np.all(written[1:] == targets[2, 1:HELD_OUT, :, 0], axis=1))
+    answer, fraction = written[0] @ worth, np.mean(np.all(written[1:] == targets[2, 1:HELD_OUT, :, 0], axis=1))
     carried = np.cumsum(digits.sum(-1) * worth, 1) >= 2 * worth
     readout = Ridge(1e-2).fit(memory.hidden[1:].reshape(carried[1:].size, -1), carried[1:].ravel())
     place = np.arange(max(sum(typed).bit_length() + 1, 8))
@@ -312,7 +312,7 @@ def _(HELD_OUT, STEPS, ask, binary, inputs, left, right, targets):
             page.picture(carries, "The carry as it is, and as a linear read-out finds it in the memory."),
             mo.md(
                 f"The network says **{answer}**, which is {'right' if answer == sum(typed) else 'wrong'}. Of {HELD_OUT - 1} sums of random "
-                f"numbers that it never saw, it gets {share:.1%} right in every digit."
+                f"numbers that it never saw, it gets {fraction:.1%} right in every digit."
             ),
         ]
     )

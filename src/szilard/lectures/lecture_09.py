@@ -87,10 +87,10 @@ def _(EPOCHS, dimension, text, window):
 
 @app.cell
 def _(after, judge, kind, read, right, text):
-    vectors, share, chance = after[read.value - 1], right[read.value - 1], 1 / len(text.vocabulary)
+    vectors, fraction, chance = after[read.value - 1], right[read.value - 1], 1 / len(text.vocabulary)
     pairs = list(dict.fromkeys((a, b) for a, b, *_others in toy_language.questions()[kind.value]))[:16]
     points = unit(vectors)[[text.place(word) for pair in pairs for word in pair]].reshape(len(pairs), 2, -1)
-    told = f"Of {len(judge.analogies):,} analogies of all kinds **{share:.1%}** are right; by chance it would be {chance:.1%}."
+    told = f"Of {len(judge.analogies):,} analogies of all kinds **{fraction:.1%}** are right; by chance it would be {chance:.1%}."
     drawn = relations({kind.value: (pairs, along(points))})
     mo.vstack([mo.md(told), page.picture(drawn, "Pairs of words as points of the plane, joined by lines.", "75%")])
     return (vectors,)

@@ -122,7 +122,7 @@ def _(learners, maps, table, world):
             page.picture(
                 lines(
                     curves,
-                    ("steps played", "share of games that arrive"),
+                    ("steps played", "fraction of games that arrive"),
                     dashed={"random walk": (ends, np.full(2, table.walk))},
                     limits=(0, 1.04),
                 ),

@@ -11,7 +11,7 @@ with app.setup(hide_code=True):
     import marimo as mo
     import numpy as np
 
-    from szilard.draw.boltzmann import dreams
+    from szilard.draw.boltzmann import model_samples
     from szilard.draw.lines import lines
     from szilard.draw.plane import Panel, pictures
     from szilard.experiments.boltzmann_machine.samples import observables
@@ -106,8 +106,9 @@ def _():
     $$\frac{\partial\langle\ln p(v)\rangle_{\rm data}}{\partial W_{ij}}
       = \langle v_i h_j\rangle_{\rm data} - \langle v_i h_j\rangle_{\rm machine}.$$
 
-    The machine compares the world with its own dreams. The second term needs long Gibbs chains; *contrastive divergence* makes do with $k$
-    steps that begin at the data (Hinton 2002), *persistent* chains go on where they were at the last update (Tieleman 2008).
+    The machine compares the world with its own samples (its *dreams*). The second term needs long Gibbs chains; *contrastive
+    divergence* makes do with $k$ steps that begin at the data (Hinton 2002), *persistent* chains go on where they were at the last
+    update (Tieleman 2008).
 
     Below, a machine with 16 visible and a few hidden units learns the 4 x 4 Ising model, small enough to know all 65,536 states exactly.
     """)
@@ -148,7 +149,7 @@ def _(hidden, levels, states, temperature, updates):
 @app.cell
 def _(best, chances, drawn, levels, likelihood, machine, states, walk):
     begun = boltzmann.draw(jax.random.key(3), jnp.full((2000, 16), 0.5))
-    dreamt = np.asarray(2 * walk(jax.random.key(4), machine, begun, 300) - 1).reshape(-1, 4, 4).astype(np.int8)
+    generated = np.asarray(2 * walk(jax.random.key(4), machine, begun, 300) - 1).reshape(-1, 4, 4).astype(np.int8)
     real = states[drawn[:2000]]
     exact = {}
     for name, values in (("energy", levels.energy / 16), ("magnetisation", abs(levels.magnetisation) / 16)):
@@ -158,8 +159,8 @@ def _(best, chances, drawn, levels, likelihood, machine, states, walk):
         [
             mo.md(f"Mean log-likelihood of the samples: **{likelihood:.3f}**; the true distribution reaches {best:.3f} nats on average."),
             page.picture(
-                dreams(real, dreamt, {"data": observables(real, True), "dreams": observables(dreamt, True)}, exact),
-                "Samples and dreams, and the distributions of their energy and magnetisation.",
+                model_samples(real, generated, {"data": observables(real, True), "model": observables(generated, True)}, exact),
+                "Data and samples of the model, and the distributions of their energy and magnetisation.",
             ),
         ]
     )

@@ -71,9 +71,9 @@ class Table(NamedTuple):
     Args:
         steps: played by all learners together.
         Q: the table then.
-        arrives: share of the games in which its best actions reach the goal in time.
-        most: the largest share possible.
-        walk: the share of a random walk.
+        arrives: fraction of the games in which its best actions reach the goal in time.
+        most: the largest fraction possible.
+        walk: that of a random walk.
         exact: what Q approaches.
     """
 
@@ -86,7 +86,7 @@ class Table(NamedTuple):
 
 
 class Learned(NamedTuple):
-    """A network against the steps played: the share of its games that arrived, and in the end the values of all states."""
+    """A network against the steps played: the fraction of its games that arrived, and in the end the values of all states."""
 
     steps: np.ndarray
     arrives: np.ndarray
@@ -146,5 +146,5 @@ def _trained(method: Any, settings: Any, network: Network, maze: Maze, states: A
 
 
 def _arrives(finite: Finite, policy: Float[Array, "states actions"]) -> Float[Array, ""]:
-    """The share of games in which a policy reaches the goal in time, summed exactly."""
+    """The fraction of games in which a policy reaches the goal in time, summed exactly."""
     return jnp.mean(value_iteration.expected_return(finite, policy, STEPS)[finite.starts])

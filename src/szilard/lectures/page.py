@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def picture(figure: "Figure", description: str, width: str = "100%") -> mo.Html:
-    """A figure, with words for those who cannot see it; `width` is a share of what surrounds it."""
+    """A figure, with words for those who cannot see it; `width` is a fraction of what surrounds it."""
     data = base64.b64encode(render(figure, "png")).decode()
     return mo.image(f"data:image/png;base64,{data}", alt=description, width=width)
 

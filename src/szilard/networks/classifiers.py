@@ -14,7 +14,7 @@ def dense_classifier(
 ) -> Network:
     """Dense layers of `hidden` units over all pixels, then a logit for every class.
 
-    `dropout` is the share of hidden units that each training step leaves out (Srivastava et al., JMLR 15, 1929 (2014)). Without
+    `dropout` is the fraction of hidden units that each training step leaves out (Srivastava et al., JMLR 15, 1929 (2014)). Without
     hidden layers this is logistic regression.
     """
     x = inputs = keras.Input(shape, name="input")
@@ -43,7 +43,7 @@ def convolutional_classifier(
         blocks: the channels of each convolution, block by block; their maximum over 2 neighbours (an image: 2 x 2) ends a block.
         kernel: neighbours that a convolution sees, along each axis.
         hidden: units of the dense layer.
-        dropout: share of what enters and leaves the dense layer that each training step leaves out.
+        dropout: fraction of what enters and leaves the dense layer that each training step leaves out.
         seed: of the weights and of dropout.
     """
     flat = len(shape) == 2

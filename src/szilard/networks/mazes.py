@@ -61,13 +61,13 @@ def maze_policy(side: int, channels: int = 8, iterations: int = 40, seed: int = 
     x = keras.layers.Dense(channels, "relu", kernel_initializer="zeros", name="convolution")(windows(picture[..., ::2], 3, 1))
     maps = ops.reshape(keras.layers.Dense(2, kernel_initializer="zeros", name="maps")(x), (-1, side * side, 2))
     u = Diffusion(iterations)(ops.exp(8 * maps[..., 0]), ops.sigmoid(4 * maps[..., 1]) / 2)
-    height, share = (ops.log(u + LOWEST) - math.log(LOWEST)) / 20, u / (ops.max(u, 1, keepdims=True) + LOWEST)
-    seen = ops.reshape(ops.stack([height, share], -1), (-1, side, side, 2))
+    height, fraction = (ops.log(u + LOWEST) - math.log(LOWEST)) / 20, u / (ops.max(u, 1, keepdims=True) + LOWEST)
+    seen = ops.reshape(ops.stack([height, fraction], -1), (-1, side, side, 2))
     around = ops.reshape(ops.sum(windows(seen, 3, 1) * picture[..., 1:2], (1, 2)), (-1, 9, 2))
     sides, middle = ops.take(around, np.array(SIDES), 1), around[:, MIDDLE : MIDDLE + 1]
-    slopes, shares = ops.tanh(20 * (sides[..., :1] - middle[..., :1])), sides[..., 1:]
-    features = ops.concatenate([slopes, shares, ops.repeat(middle, len(SIDES), 1)], -1)
-    logits = (shares / 2 + keras.layers.Dense(1, kernel_initializer="zeros", name="logits")(features))[..., 0]
+    slopes, fractions = ops.tanh(20 * (sides[..., :1] - middle[..., :1])), sides[..., 1:]
+    features = ops.concatenate([slopes, fractions, ops.repeat(middle, len(SIDES), 1)], -1)
+    logits = (fractions / 2 + keras.layers.Dense(1, kernel_initializer="zeros", name="logits")(features))[..., 0]
     whole = ops.concatenate([ops.max(features, 1), ops.mean(features, 1)], -1)
     weighed = keras.layers.Dense(2 * channels, "relu", kernel_initializer="zeros", name="weighed")(whole)
     value = keras.layers.Dense(1, kernel_initializer="zeros", name="value")(ops.concatenate([whole, weighed], -1))

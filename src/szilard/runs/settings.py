@@ -30,9 +30,9 @@ def at_most(most: float) -> Change:
     return Change(lambda _, value: min(value, most), f"at most {most:,}")
 
 
-def divided_by(share: int) -> Change:
-    """A whole number divided by `share`, rounded up."""
-    return Change(lambda _, value: -(-value // share), f"divided by {share}")
+def divided_by(divisor: int) -> Change:
+    """A whole number divided by `divisor`, rounded up."""
+    return Change(lambda _, value: -(-value // divisor), f"divided by {divisor}")
 
 
 def instead(value: Any) -> Change:

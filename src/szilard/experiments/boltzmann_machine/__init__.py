@@ -1,4 +1,4 @@
-"""Can a network of two layers learn the distribution of a magnet's configurations, and dream new ones?
+"""Can a network of two layers learn the distribution of a magnet's configurations, and draw new ones?
 
 Restricted Boltzmann machines learn Ising configurations by contrastive divergence. The lattice is small enough to know
 everything exactly: the gradient that the method only estimates, the likelihood it never sees, energy and magnetisation.
@@ -33,8 +33,8 @@ class Settings(Base):
     data: str = option("", "a .npy file of your own binary samples, (samples, units) or (samples, rows, columns)", file=True)
     temperature: float = option(3.0, "temperature of the Ising configurations, in units of the coupling", above=0, infinite=True)
     size: int = option(4, "sites along an edge of the lattice, an even number; exact sums need 4", least=2, most=64)
-    samples: int = option(20_000, "configurations to learn from; a quarter as many again are held out", least=4, most=10**6)
-    dreams: int = option(5000, "samples drawn from the machine in the end", least=2, most=10**6)
+    samples: int = option(20_000, "configurations to learn from; a quarter as many again are the test set", least=4, most=10**6)
+    model_samples: int = option(5000, "configurations drawn from the trained machine", least=2, most=10**6)
     many_steps: int = option(10, "k of the second machine; the first has k = 1, the third persistent chains", least=1, most=10_000)
     chains: int = option(200_000, "chains of each measured gradient", least=1, most=10**7)
     rates: tuple[float, ...] = option(RATES, "learning rates tried with scikit-learn", above=0)
@@ -42,7 +42,7 @@ class Settings(Base):
 
     short: ClassVar = {
         "samples": at_most(8000),
-        "dreams": at_most(2000),
+        "model_samples": at_most(2000),
         "many_steps": at_most(3),
         "chains": at_most(20_000),
         "rates": instead((0.1,)),
@@ -61,7 +61,7 @@ class Settings(Base):
 
 
 def answer(run: Run[Settings]) -> Outcome:
-    """Sample, learn in three ways, compare with what is exact, dream, draw."""
+    """Sample, learn in three ways, compare with what is exact, draw samples, draw figures."""
     settings = run.settings
     samples = _samples(run)
     ways = methods(settings.learning, settings.many_steps)
@@ -73,14 +73,14 @@ def answer(run: Run[Settings]) -> Outcome:
     others = run.part("references", lambda: _references(run, samples))
     rows += [Row(name, key, log_likelihood=value) for name, key, value in others]
     best = next(found for method, found in learned.items() if method.settings.persistent).rbm
-    dreams = drawn(run.key("dreams"), best, samples.training.shape[1:], settings.dreams)
+    generated = drawn(run.key("model samples"), best, samples.training.shape[1:], settings.model_samples)
     measured = run.part("gradient", lambda: gradients.measure(run, samples.units[0], settings.learning, settings.chains), Gradients)
-    _draw(run, samples, dreams, learned, rows)
+    _draw(run, samples, generated, learned, rows)
     if measured:
         caption = "Error of the CD-k gradient: its mean over all chances (line) and one estimate with many chains (points)."
         run.figure("gradient", picture.gradient_error(measured.bias, measured.measured), caption)
-    run.arrays("machine", W=np.asarray(best.W), a=np.asarray(best.a), b=np.asarray(best.b), dreams=dreams)
-    return _outcome(rows, compared(samples, dreams), measured)
+    run.arrays("machine", W=np.asarray(best.W), a=np.asarray(best.a), b=np.asarray(best.b), samples=generated)
+    return _outcome(rows, compared(samples, generated), measured)
 
 
 def _samples(run: Run[Settings]) -> Samples:
@@ -107,30 +107,30 @@ def _references(run: Run[Settings], samples: Samples) -> list[tuple[str, str, fl
     ]
 
 
-def _draw(run: Run[Settings], samples: Samples, dreams: np.ndarray, learned: dict[Method, Learned], rows: list[Row]) -> None:
+def _draw(run: Run[Settings], samples: Samples, generated: np.ndarray, learned: dict[Method, Learned], rows: list[Row]) -> None:
     curves = {method.name: found.curve for method, found in learned.items() if found.curve}
     if curves:
         others = {row.name: row.values["log_likelihood"] for row in rows[len(learned) :]}
         marks: dict[str, Any] = {name: value for name, value in others.items() if value is not None}
         run.figure("likelihood", picture.likelihood(curves, marks), "Held-out log-likelihood while learning.")
     if samples.is_picture:
-        pairs = {kind: observables(spins, samples.is_lattice) for kind, spins in (("data", samples.test), ("dreams", dreams))}
+        pairs = {kind: observables(spins, samples.is_lattice) for kind, spins in (("data", samples.test), ("model", generated))}
         settings = run.settings
         exact = references.exact_levels(settings.temperature, settings.size) if settings.is_known else {}
-        caption = "What was learned and what was dreamt: configurations, and the distribution of energy and magnetisation."
-        run.figure("dreams", picture.dreams(samples.test, dreams, pairs, exact), caption)
+        caption = "Data and samples of the model: configurations, and the distribution of energy and magnetisation."
+        run.figure("model-samples", picture.model_samples(samples.test, generated, pairs, exact), caption)
 
 
 def _outcome(rows: list[Row], found: dict[str, Comparison], measured: Gradients | None) -> Outcome:
     metrics: dict[str, Any] = {}
     for name in ("energy", "magnetisation"):
         values = found.get(name, (None, None, None))
-        metrics |= dict(zip((f"{name}_data", f"{name}_dreams", f"{name}_standard_errors"), values, strict=True))
+        metrics |= dict(zip((f"{name}_data", f"{name}_model", f"{name}_standard_errors"), values, strict=True))
     metrics["within_error_bars"] = all(abs(one.sigmas) <= FAR for one in found.values())
     metrics["gradient_error_by_steps"] = {str(k): float(measured.bias[k - 1]) for k in STEPS} if measured else None
     metrics["gradient_cosine_by_steps"] = {str(k): float(measured.cosine[k - 1]) for k in STEPS} if measured else None
     metrics["gradient_error_measured_by_steps"] = {str(k): value for k, value in measured.measured.items()} if measured else None
-    notes = ["The log-likelihood (in nats) is the mean over held-out samples, with the partition function summed over all states."]
+    notes = ["The log-likelihood (in nats) is the mean over the test set, with the partition function summed over all states."]
     if measured:
         notes.append(
             f"The CD-1 gradient is too short by {measured.bias[0]:.0%}, but points the right way (cosine {measured.cosine[0]:.2f}): "
@@ -143,7 +143,7 @@ def _sentence(rows: list[Row], found: dict[str, Comparison]) -> str:
     told = [f"{name} {one.machine:.4f} (data {one.data:.4f}, {abs(one.sigmas):.1f} standard errors away)" for name, one in found.items()]
     values = {row.key: row.values["log_likelihood"] for row in rows if isinstance(row.values["log_likelihood"], float)}
     rivals = {key: value for key, value in values.items() if key in ("independent_units", "scikit_learn")}
-    start = f"The machine dreams configurations with {' and '.join(told)}"
+    start = f"The machine draws configurations with {' and '.join(told)}"
     if "persistent" not in values or not rivals:
         return f"{start}."
     strongest = max(rivals, key=lambda key: rivals[key])

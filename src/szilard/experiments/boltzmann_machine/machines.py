@@ -28,7 +28,7 @@ class Method(NamedTuple):
 
 
 class Learned(NamedTuple):
-    """A machine, the held-out likelihood along the way (empty where it cannot be summed), and the seconds it took to learn."""
+    """A machine, the likelihood of the test set along the way (empty where it cannot be summed), and the seconds it took to learn."""
 
     rbm: RBM
     curve: list[tuple[int, float]]

@@ -9,10 +9,10 @@ from ...learn.boltzmann import RBM, Divergence
 from ...physics import ising
 
 
-def independent_units(known: Float[np.ndarray, "samples units"], held_out: Float[np.ndarray, "samples units"]) -> float:
-    """The mean log-likelihood of the held-out samples, in nats, if every unit were 1 as often as in `known`, whatever the others are."""
-    share = np.clip(known.mean(0, dtype=float), 1 / len(known), 1 - 1 / len(known))
-    return float(np.mean(held_out @ np.log(share) + (1 - held_out) @ np.log(1 - share)))
+def independent_units(training: Float[np.ndarray, "samples units"], test: Float[np.ndarray, "samples units"]) -> float:
+    """The mean log-likelihood of the test set, in nats, if every unit were 1 as often as in `training`, whatever the others are."""
+    fraction = np.clip(training.mean(0, dtype=float), 1 / len(training), 1 - 1 / len(training))
+    return float(np.mean(test @ np.log(fraction) + (1 - test) @ np.log(1 - fraction)))
 
 
 def sklearn_machine(data: Float[np.ndarray, "samples units"], settings: Divergence, rate: float, seed: int) -> RBM:
@@ -23,10 +23,10 @@ def sklearn_machine(data: Float[np.ndarray, "samples units"], settings: Divergen
     return RBM(*(jnp.asarray(x, jnp.float32) for x in weights))
 
 
-def exact_likelihood(held_out: Float[np.ndarray, "samples sites"], temperature: float, size: int) -> float:
+def exact_likelihood(test: Float[np.ndarray, "samples sites"], temperature: float, size: int) -> float:
     """The mean log-likelihood of Ising configurations (1: up, 0: down) under Boltzmann's distribution, in nats."""
     chances = ising.levels(size).probabilities(temperature)
-    places = held_out.astype(int) @ (1 << np.arange(size**2))
+    places = test.astype(int) @ (1 << np.arange(size**2))
     return float(np.log(chances[places]).mean())
 
 

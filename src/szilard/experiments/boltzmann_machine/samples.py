@@ -12,7 +12,7 @@ from ...physics import ising
 
 
 class Samples(NamedTuple):
-    """Configurations of spins +1 and -1: to learn from, and held out."""
+    """Configurations of spins +1 and -1: the training set and the test set."""
 
     training: np.ndarray
     test: np.ndarray
@@ -35,7 +35,7 @@ class Samples(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """The mean of an observable on held-out samples and on those of a machine, and their distance in standard errors."""
+    """The mean of an observable on the test set and on samples of a machine, and their distance in standard errors."""
 
     data: float
     machine: float
@@ -43,14 +43,14 @@ class Comparison(NamedTuple):
 
 
 def ising_samples(key: Array, temperature: float, size: int, count: int) -> Samples:
-    """Thermal configurations, and a quarter as many again that are held out."""
+    """Thermal configurations, and a quarter as many again for the test."""
     test = ceil(count / 4)
     spins = np.asarray(ising.sample(key, temperature, size, count + test))
     return Samples(spins[:-test], spins[-test:])
 
 
 def own_samples(path: str, rng: np.random.Generator) -> Samples:
-    """A user's own samples, in random order; a fifth is held out."""
+    """A user's own samples, in random order; a fifth is the test set."""
     spins = read_binary(path)
     spins = spins[rng.permutation(len(spins))]
     return Samples(spins[: len(spins) * 4 // 5], spins[len(spins) * 4 // 5 :])
@@ -63,7 +63,7 @@ def observables(spins: np.ndarray, is_lattice: bool) -> dict[str, np.ndarray]:
 
 
 def compared(samples: Samples, drawn: np.ndarray) -> dict[str, Comparison]:
-    """Every observable on held-out samples and on samples drawn from a machine."""
+    """Every observable on the test set and on samples drawn from a machine."""
     found, ours = {}, observables(drawn, samples.is_lattice)
     for name, values in observables(samples.test, samples.is_lattice).items():
         error = np.hypot(values.std() / len(values) ** 0.5, ours[name].std() / len(drawn) ** 0.5)

@@ -74,7 +74,7 @@ def answer(run: Run[Settings]) -> Outcome:
     deep = networks.learn(run, scenario, *_exams(run, scenario, mazes), settings.network)
     curves = {"training mazes": deep.training, "unseen mazes": deep.unseen}
     caption = "Fraction of the best return against the steps played."
-    run.figure("network", picture.shares(curves, {"random walk": deep.walk}), caption)
+    run.figure("network", picture.success_rates(curves, {"random walk": deep.walk}), caption)
     return _outcome(settings, table, deep)
 
 
