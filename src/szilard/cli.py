@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import interruption
-from .errors import InputError
+from .errors import InputError, shown
 from .experiments import REGISTRY, Experiment, begin, execute, find
 from .flags import OfCompare, OfDevice, OfLecture, OfList, OfRun, OfRuns, of_experiment, parse
 from .runs.command import quoted, resume, typed
@@ -177,7 +177,7 @@ def _show(argv: list[str]) -> int:
         return _present(record, chosen.json)
     state, stages = record.state, ", ".join(record.stages()) or "none"
     next_step = "wait for it" if state == "running" else f"`{resume(record.folder)}` goes on with it"
-    say(f"{record.experiment}: {state} (checkpoints: {stages}); {next_step}.", stderr=True)
+    say(f"{shown(record.experiment)}: {state} (checkpoints: {shown(stages, 120)}); {next_step}.", stderr=True)
     if chosen.json:
         print(json.dumps({"record": str(record.folder), "status": state}))
     return 0
@@ -232,7 +232,8 @@ def _resume(argv: list[str]) -> int:
     before, now = record.about["versions"], versions()
     changed = [f"{name} {before[name]} -> {now.get(name, 'absent')}" for name in before if before[name] != now.get(name)]
     if changed:
-        say(f"Versions have changed ({', '.join(changed)}), so the numbers may differ in the last digits.", stderr=True)
+        names = shown(", ".join(changed), 200)
+        say(f"Versions have changed ({names}), so the numbers may differ in the last digits.", stderr=True)
     _require_fitting(module, record)
     return _execute(module, record, chosen.json)
 

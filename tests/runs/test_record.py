@@ -49,6 +49,8 @@ def test_metrics_and_arrays(record):
         {"stage": "discover", "sampled": 0.1 + 0.2, "evaluated": None, "steps": None},
         {"stage": "teach", "sampled": 0.5, "evaluated": None, "steps": 10**9},
     ]
+    record.save_metrics([{"stage": "\ud800"}])
+    assert record.load_metrics() == [{"stage": "\ud800"}]
     record.save_arrays("curves", idle=np.ones(3))
     assert np.array_equal(record.load_arrays("curves")["idle"], np.ones(3))
     assert np.array_equal(np.load(record.folder / "arrays" / "curves.npz")["idle"], np.ones(3))
