@@ -37,11 +37,15 @@ test: env ## every test and doctest but the slow ones; the wheel is tested outsi
 test-all: env ## every test
 	$(BIN)/python -m pytest $(ARGS)
 
-fuzz: env ## damaged and hostile inputs by the thousand, for every reader
+fuzz: env ## hostile inputs for every reader, and the end of runs at every moment, by the thousand
 	$(BIN)/python tests/fuzz/fuzz_devices.py 10000
 	$(BIN)/python tests/fuzz/fuzz_command_lines.py 5000
 	$(BIN)/python tests/fuzz/fuzz_data.py 3000
 	$(BIN)/python tests/fuzz/fuzz_records.py 5000
+	$(BIN)/python tests/fuzz/kill.py 1000
+	$(BIN)/python tests/fuzz/kill_operations.py
+	$(BIN)/python tests/fuzz/signals.py 200
+	$(BIN)/python tests/fuzz/races.py 100
 
 check: env ## style, format, types, and the direction of imports
 	$(BIN)/ruff check .

@@ -1,78 +1,123 @@
-"""Runs that are ended at random moments: `python tests/fuzz/kill.py 200` kills, interrupts and resumes many."""
+"""Runs that are killed at random moments and resumed: `python tests/fuzz/kill.py 1000` kills real experiments, one after the other."""
 
-import json
+import itertools
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-COMMAND = [sys.executable, str(Path(__file__).with_name("launch.py"))]
-SIGNALS = [signal.SIGKILL, signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
-START = 0.1  # seconds in which Python itself starts, and has no handler yet
-LONGEST = 4.0
+import forking
+from same import differences
+from small import SMALL, command
+
+ONE_OTHER = {"PYTHONHASHSEED": "1"}  # what is in a set has another order there
+LONGEST = 300.0  # seconds that a small run may take
+CHAIN = 5  # kills until a run may come to its end
 
 
-def begin(*arguments: str, folder: Path) -> subprocess.Popen:
-    """A process that heeds SIGINT even if this one was started in the background, where it is ignored."""
-    return subprocess.Popen(
-        [*COMMAND, *arguments],
-        cwd=folder,
-        text=True,
-        encoding="utf-8",
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+class Killed:
+    """Small runs of one experiment, killed again and again.
+
+    Args:
+        experiment: its name.
+        folder: for its records.
+        rng: chooses the moments.
+    """
+
+    def __init__(self, experiment: str, folder: Path, rng: random.Random):
+        self.experiment, self.folder, self.rng = experiment, folder, rng
+        self.kills = self.finished = 0
+        self.whole = folder / "whole" / "run"
+        self.seconds = self._measured()
+
+    def _measured(self) -> float:
+        """Make the record that a process of its own leaves when nobody disturbs it; how long a fork computes for the same."""
+        uninterrupted(self.experiment, self.whole)
+        child = self._begin("undisturbed")
+        status = child.wait(LONGEST)
+        wrong = differences(self.folder / "undisturbed" / "run", self.whole)
+        self.wrong = [f"undisturbed: exit status {status}"] if status else [f"two undisturbed runs: {one}" for one in wrong]
+        return child.spent
+
+    def faults(self, count: int) -> Iterator[str]:
+        """What goes wrong in `count` kills."""
+        for number in itertools.count():
+            if self.kills >= count:
+                return
+            name = str(number)
+            ended = sum(self._killed(name) for _ in range(min(CHAIN, count - self.kills)))
+            yield from (f"{self.experiment} {number}, killed {ended} times: {wrong}" for wrong in self._end(name))
+            shutil.rmtree(self.folder / name)
+
+    def _killed(self, name: str) -> bool:
+        """Whether the run could be killed before it had come to its end."""
+        if (self.folder / name / "run" / "result.json").exists():
+            return False
+        child = self._begin(name)
+        status = child.wait(LONGEST, self.rng.uniform(0, self.seconds))
+        if status is None:
+            child.send(signal.SIGKILL)
+            status = child.wait(LONGEST)
+        self.kills += status == -signal.SIGKILL
+        return status == -signal.SIGKILL
+
+    def _end(self, name: str) -> list[str]:
+        child = self._begin(name)
+        status = child.wait(LONGEST)
+        self.finished += 1
+        if status:
+            return [f"exit status {status}: {child.said()[-500:]}"]
+        return differences(self.folder / name / "run", self.whole) + (["a traceback"] if "Traceback" in child.said() else [])
+
+    def _begin(self, name: str) -> forking.Child:
+        folder = self.folder / name
+        begun = (folder / "run" / "record.json").exists()
+        arguments = ["resume", "run"] if begun else [*command(self.experiment), "--out", "run"]
+        return forking.begin(arguments, folder, forking.draw_nothing)
 
 
-def fault(status: int, said: str, number: signal.Signals, early: bool) -> str | None:
-    """What is wrong with the end of a process that was sent the signal `number`."""
-    if "Traceback" in said:
-        return f"a traceback after {number.name}: {said[-300:]}"
-    if number == signal.SIGKILL or status == 0 or (early and status == -number):
-        return None
-    if status != 128 + number:
-        return f"exit status {status} after {number.name}: {said[-300:]}"
-    return None if said.splitlines()[-1].startswith("Interrupted") else f"no sentence after {number.name}: {said[-300:]}"
+def uninterrupted(experiment: str, record: Path) -> None:
+    """The record of a small run in a process of its own."""
+    arguments = [sys.executable, "-m", "szilard", *command(experiment), "--out", str(record)]
+    subprocess.run(arguments, check=True, env=os.environ | ONE_OTHER, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
-def trial(folder: Path, rng: random.Random, whole: list[float], ends: int = 4) -> list[str]:
-    """Start a run, end it at random moments, resume it until it is through; what went wrong."""
-    found, arguments = [], ["run", "fake", "--ppo.updates", "10", "--pause", "0.05", "--out", "run", "--json"]
-    for _ in range(ends):
-        process, number, wait = begin(*arguments, folder=folder), rng.choice(SIGNALS), rng.uniform(START, LONGEST)
-        time.sleep(wait)
-        process.send_signal(number)
-        _, said = process.communicate(timeout=60)
-        found += filter(None, [fault(process.returncode, said, number, early=wait < 2 * START)])
-        if (folder / "run" / "record.json").exists():
-            arguments = ["resume", "run", "--json"]
-    process = begin(*arguments, folder=folder)
-    out, said = process.communicate(timeout=120)
-    if process.returncode or json.loads(out.splitlines()[-1])["sum"] != whole:
-        found.append(f"resumed to something else: {process.returncode} {out[-300:]} {said[-300:]}")
-    left = [path.name for path in (folder / "run").rglob(".part-*")]
-    return found + ([f"left over: {left}"] if left else [])
-
-
-def kill(count: int, seed: int, folder: Path, ends: int = 4) -> list[str]:
-    """The faults that `count` runs bring to light that are ended at random moments."""
-    rng, found = random.Random(seed), []
-    out, _ = begin("run", "fake", "--ppo.updates", "10", "--out", "whole", "--json", folder=folder).communicate()
-    whole = json.loads(out.splitlines()[-1])["sum"]
-    for number in range(count):
-        place = folder / str(number)
-        place.mkdir()
-        found += [f"{number}: {wrong}" for wrong in trial(place, rng, whole, ends)]
+def kill(count: int, experiments: Iterable[str], seed: int, folder: Path, note: Callable[[str], object] = print) -> list[str]:
+    """The faults that `count` kills of each experiment bring to light; `note` hears of each experiment."""
+    found = []
+    forking.prepare(experiments)
+    for experiment in experiments:
+        begin, runs = time.monotonic(), Killed(experiment, folder / experiment, random.Random(f"{seed} {experiment}"))
+        wrong = runs.wrong or list(runs.faults(count))
+        took = time.monotonic() - begin
+        note(f"{experiment}: {runs.kills} kills, {runs.finished} runs of {runs.seconds:.1f} s, {took:.0f} s, {len(wrong)} faults")
+        found += wrong
+        shutil.rmtree(folder / experiment)
     return found
 
 
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as temporary:
-        wrong = kill(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0, Path(temporary))
+def one_core() -> None:
+    """Stay on one core, as results depend on their number, and keep what was compiled. Call it before anything imports JAX."""
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(Path(tempfile.gettempdir()) / "szilard-compiled"))
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:1])
+
+
+def main(count: int, seed: int, experiments: list[str]) -> int:
+    """About `count` kills in all; the exit status."""
+    one_core()
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as temporary:
+        wrong = kill(-(-count // len(experiments)), experiments, seed, Path(temporary), lambda line: print(line, flush=True))
     print("\n".join([*wrong, f"{len(wrong)} faults"]))
-    sys.exit(bool(wrong) or os.name != "posix")
+    return int(bool(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0, sys.argv[3:] or list(SMALL)))

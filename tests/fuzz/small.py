@@ -1,0 +1,32 @@
+"""Every experiment in its smallest form: it takes every path and leaves every checkpoint, in a second or two."""
+
+SMALL = {
+    "random-network": "--layers 3 --width 10 --pixels 10 --networks 4",
+    "backpropagation": "--hidden 5 --steps 10 --points 100",
+    "curve-fitting": "--starts 20 --steps 100",
+    "image-fitting": "--samples 500 --baseline-samples 500",
+    "digits": "--small --repeats 2 --epochs 1",
+    "shapes": "--test-examples 50 --penalties 1 --centres 8 --widths 3 --lines.steps 40 --images.steps 20",
+    "autoencoder": "--images 600 --others 1 --pixels 12",
+    "denoising": "--images 50 --noisy-images 50 --test 10 --no-course --pixels 20",
+    "visualisation": "--thinning 9 --steps 100",
+    "optimizers": "--rates 2 --limit 100 --picture-steps 40",
+    "recall": "--duration 9 --silence 1 --longest 3 --units 4 --recall.steps 40 --countdown.steps 40",
+    "hidden-oscillator": "--duration 20 --units 6 --test 20 --learning.steps 40",
+    "addition": "--units 8 --learning.steps 20 --no-both-orders --logistic-iterations 2",
+    "word-vectors": "--sentences 1000 --lengths 0.5 --learning.epochs 1 --learning.dimension 8",
+    "walker": "--measured 200 --learners 10 --reinforce.updates 10 --reinforce.trajectories 4",
+    "maze": "--method ppo --cells 3 --mazes 20 --unseen 10 --steps 10 --gradients 4 --ppo.updates 10 --ppo.trajectories 16",
+    "alphazero": "--games tic-tac-toe --rounds 3 --self-play 8 --simulations 4 --opponent 8 --matches 2 --evaluations 3",
+    "q-learning": "--cells 3 --mazes 20 --unseen 5 --steps 10 --table.steps 200 --table.environments 16 --network.updates 50"
+    " --network.environments 8 --network.replay-size 400 --network.batch 16",
+    "boltzmann-machine": "--samples 500 --dreams 100 --many-steps 2 --chains 500 --rates 0.1 --size 4 --learning.updates 40",
+    "feedback": "--method reinforce --steps 6 --trajectories 16 --hidden 8 --reinforce.updates 10 --reinforce.trajectories 16",
+    "bit-flip": "--steps 12 --trajectories 16 --shots 4 --hidden 8 --memory 8 --ppo.updates 6 --ppo.trajectories 16 --ppo.minibatches 2"
+    " --imitation.updates 6 --imitation.trajectories 16 --imitation.minibatches 2",
+}
+
+
+def command(experiment: str) -> list[str]:
+    """The arguments of `szilard` that run an experiment in its smallest form."""
+    return ["run", experiment, *SMALL[experiment].split()]
