@@ -4,6 +4,7 @@ All in the same run; figures are medians over several runs on compiled programs.
 checkerboard (2.2e7 measured elsewhere), of the same in plain JAX (2.9e7), and of numba on 64 lattices (1.6e8).
 """
 
+import importlib.util
 import json
 import os
 import platform
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -21,10 +23,9 @@ from szilard.runs.record import versions
 
 REPEATS, SIZE, SWEEPS, TEMPERATURE = 5, 128, 100, 2.3
 
-try:
+numba: Any = None
+if importlib.util.find_spec("numba"):
     import numba  # pyright: ignore[reportMissingImports]
-except ImportError:
-    numba = None
 
 
 def rate(function: Callable, updates: int) -> float:

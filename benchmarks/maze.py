@@ -16,7 +16,6 @@ import sys
 from dataclasses import replace
 from functools import partial
 from statistics import median
-from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import jax
@@ -29,8 +28,8 @@ from szilard.learn.training import Learner, begin
 from szilard.networks import maze_policy
 from szilard.runs.compilation import compiled
 from szilard.runs.methods import Problem, learn
-from szilard.runs.progress import Silent
-from szilard.runs.record import Record, versions
+from szilard.runs.record import versions
+from szilard.runs.run import Run
 from szilard.scenario import rollout
 from szilard.scenarios.maze import WAYS, Maze, distinct_mazes
 
@@ -57,7 +56,8 @@ def prepared(function, *arguments):
 
 def alone(scenario: Maze, systems: int = 1024) -> dict[str, float]:
     """Random actions, the picture drawn after every step."""
-    play = lambda keys: jax.vmap(partial(rollout, scenario, policies.uniform(scenario), record=lambda s: scenario.observe(s).sum()))(keys)  # noqa: E731
+    seen = lambda state: scenario.observe(state).sum()  # noqa: E731
+    play = jax.vmap(lambda key: rollout(scenario, policies.uniform(scenario), key, record=seen))
     function, compilation = prepared(play, jax.random.split(jax.random.key(0), systems))
     usual = median(seconds(function) for _ in range(REPEATS))
     return {"steps_per_second": systems * scenario.steps / usual, "compile_seconds": compilation}
@@ -69,7 +69,7 @@ def training(scenario: Maze, settings: Settings, peer) -> dict[str, dict[str, fl
     learner = Learner.of(network, settings.ppo)
     update = lambda scenario, state: ppo.update(scenario, state, learner)[0]  # noqa: E731
     function, compilation = prepared(update, scenario, begin(jax.random.key(0), learner))
-    turns = [(seconds(function), seconds(peer.learn, SIDE_BY_SIDE * ROLLOUT) if peer else None) for _ in range(REPEATS)]
+    turns = [(seconds(function), seconds(peer.learn, SIDE_BY_SIDE * ROLLOUT) if peer else np.nan) for _ in range(REPEATS)]
     speed = settings.ppo.trajectories * scenario.steps / median(own for own, _ in turns)
     found = {"ppo": {"steps_per_second": speed, "compile_seconds": compilation}}
     if peer:
@@ -80,7 +80,7 @@ def training(scenario: Maze, settings: Settings, peer) -> dict[str, dict[str, fl
 
 def environment(mazes: np.ndarray, limit: int):
     """The same mazes as an environment of gymnasium."""
-    import gymnasium
+    import gymnasium  # pyright: ignore[reportMissingImports]
 
     class Mazes(gymnasium.Env):
         observation_space = gymnasium.spaces.Box(0, 1, (*mazes.shape[1:], 3), np.float32)
@@ -113,9 +113,9 @@ def environment(mazes: np.ndarray, limit: int):
 
 def their_model(mazes: np.ndarray, limit: int):
     """PPO of stable-baselines3; on one thread, since its networks are too small for a second one to help."""
-    import torch
-    from stable_baselines3 import PPO
-    from stable_baselines3.common.env_util import make_vec_env
+    import torch  # pyright: ignore[reportMissingImports]
+    from stable_baselines3 import PPO  # pyright: ignore[reportMissingImports]
+    from stable_baselines3.common.env_util import make_vec_env  # pyright: ignore[reportMissingImports]
 
     torch.set_num_threads(1)
     return PPO("MlpPolicy", make_vec_env(environment(mazes, limit), SIDE_BY_SIDE), n_steps=ROLLOUT, device="cpu", seed=0)
@@ -138,8 +138,8 @@ def our_share(scenario: Maze, mazes: np.ndarray, settings: Settings, steps: int)
     unseen, keys = replace(scenario, mazes=jnp.asarray(mazes)), jax.random.split(jax.random.key(1), len(mazes))
     judge = lambda policy: jnp.mean(jax.vmap(lambda key: rollout(unseen, policy(unseen), key).terminated.any())(keys))  # noqa: E731
     problem = Problem(scenario, replace(settings.ppo, updates=updates), jax.random.key(0), judge, maze_policy(scenario.side))
-    with TemporaryDirectory() as folder:
-        return learn("ppo", problem, Record.create(folder, "trial", {}), Silent()).curve[-1][1]
+    with Run.unrecorded(settings) as run:
+        return learn("ppo", problem, run).curve[-1][1]
 
 
 def main() -> None:

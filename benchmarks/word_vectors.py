@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise, zip_longest
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 import jax
 import numpy as np
@@ -67,7 +68,7 @@ def main() -> None:
     text = corpus(parts, settings.rarest if settings.text else RAREST_OF_GRAMMAR, TEST, settings.seed)
     analogies = [] if settings.text else [words for kind in toy_language.questions().values() for words in kind]
     asked = questions(text, analogies, settings.learning.window, settings.seed)
-    found = {"words": len(text.known.words), "vocabulary": len(text.vocabulary)}
+    found: dict[str, Any] = {"words": len(text.known.words), "vocabulary": len(text.vocabulary)}
     turns = list(zip_longest(ours(text, settings), theirs(text, settings)))
     for prefix, epochs in zip(("", "gensim_"), zip(*turns, strict=True), strict=True):
         if None in epochs:

@@ -23,25 +23,26 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def short_run(tmp_path_factory):
-    """The result of an experiment's short form with seed 0, which is run once in every process that asks for it.
+    """The result of an experiment's short form with seed 0, which is run once in every process that asks for it."""
+    return ShortRuns(tmp_path_factory)
 
-    `streams` of it are the random streams that the run has used: (kind, purpose).
-    """
-    import szilard
 
-    found, used = {}, {}
+class ShortRuns:
+    """Short forms with seed 0; `streams` of an experiment are the random streams that it has used: (kind, purpose)."""
 
-    def result(name):
-        if name not in found:
-            folder = tmp_path_factory.mktemp("short") / name
-            used[name] = set()
+    def __init__(self, folders):
+        self.folders, self.found, self.streams = folders, {}, {}
+
+    def __call__(self, name):
+        import szilard
+
+        if name not in self.found:
+            folder = self.folders.mktemp("short") / name
+            self.streams[name] = set()
             with pytest.MonkeyPatch.context() as patch:
-                _note_streams(patch, used[name])
-                found[name] = szilard.run(name, folder, quick=True)
-        return found[name]
-
-    result.streams = used
-    return result
+                _note_streams(patch, self.streams[name])
+                self.found[name] = szilard.run(name, folder, quick=True)
+        return self.found[name]
 
 
 def _note_streams(patch, used):

@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jax.core import Tracer
 
 from szilard import contract
 from szilard.contract import ContractError, check
@@ -22,7 +23,7 @@ class Place(NamedTuple):
     time: Any
 
 
-def scenario(cls, data=("rate",), meta=("steps",)):
+def scenario(cls, data=("rate",), meta=("steps",)) -> Any:
     return jax.tree_util.register_dataclass(dataclass(frozen=True)(cls), list(data), list(meta))
 
 
@@ -81,13 +82,13 @@ def keyed(raw):
 
     def step(self, key, state, action):
         after, reward, terminated = Walker.step(self, key, Place(*state[:2]), action)
-        return Transition(KeyedPlace(*after, store(jax.random.split(key)[1])), reward, terminated)
+        return Transition(KeyedPlace(after.position, after.time, store(jax.random.split(key)[1])), reward, terminated)
 
     return {"init": lambda self, key: KeyedPlace(jnp.int32(0), jnp.int32(0), store(key)), "step": step, "branches": None}
 
 
 CHANCE = np.random.default_rng(0)
-EAGER_ONLY = lambda value: not isinstance(value, jax.core.Tracer)  # noqa: E731
+EAGER_ONLY = lambda value: not isinstance(value, Tracer)  # noqa: E731
 BATCHED = lambda value: type(value).__name__ == "BatchTracer"  # noqa: E731
 
 
@@ -255,6 +256,11 @@ class Counter:
         after = Place(state.position + action, state.time + 1)
         return Transition(after, 10.0 * state.time + action, after.position >= self.end)
 
+    def observe(self, state):
+        return state.position
+
+    privileged = observe
+
 
 def counting(key, state, memory):
     """Acts 1, 2, 3, ... by memory alone, and notes what it saw."""
@@ -308,6 +314,11 @@ def test_rollout_gives_policy_and_physics_different_keys():
 
         def step(self, key, state, action):
             return Transition(jax.random.key_data(key), jnp.float32(0), jnp.bool_(False))
+
+        def observe(self, state):
+            return state
+
+        privileged = observe
 
     play = lambda key, state, memory: Choice(jnp.int32(0), (), jax.random.key_data(key))  # noqa: E731
     played = rollout(Recorder(), play, jax.random.key(0), record=lambda state: state)

@@ -4,6 +4,7 @@ import io
 import resource
 import struct
 import zipfile
+from typing import Any
 
 import numpy as np
 import pytest
@@ -123,7 +124,7 @@ def test_samples_of_other_values(tmp_path, change, sentence):
         read_binary(str(tmp_path / "a.npy"))
 
 
-def images(**changed):
+def images(**changed) -> dict[str, Any]:
     rng, y = np.random.default_rng(0), np.arange(60) % 3
     sound = {f"x_{part}": rng.integers(1, 256, (60, 8, 8)).astype(np.uint8) for part in ("train", "test")} | {"y_train": y, "y_test": y}
     return sound | changed

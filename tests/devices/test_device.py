@@ -37,7 +37,7 @@ def test_example_files_load(name, actions):
 
 
 def test_every_example_file_is_tested():
-    assert {file.name for file in DEVICES.glob("*.toml")} == {"bit_flip.toml", "chain.toml", "dephasing.toml"}
+    assert {file.name for file in DEVICES.iterdir() if file.name.endswith(".toml")} == {"bit_flip.toml", "chain.toml", "dephasing.toml"}
 
 
 def test_order_of_operations():

@@ -1,5 +1,7 @@
 """Does self-play lead to mastery of a small game?"""
 
+from typing import Any
+
 import pytest
 
 import szilard
@@ -30,6 +32,6 @@ def test_unknown_games_are_refused():
 
 @pytest.mark.slow
 def test_a_run_of_go_goes_to_the_end(tmp_path):
-    short = {"rounds": 2, "self_play": 8, "simulations": 8, "opponent": 5, "matches": 2}
+    short: dict[str, Any] = {"rounds": 2, "self_play": 8, "simulations": 8, "opponent": 5, "matches": 2}
     metrics = szilard.run("alphazero", tmp_path / "run", games=("go",), **short).metrics
     assert sum(metrics[f"go_network_against_random_{end}"] for end in ("wins", "draws", "losses")) == 4

@@ -90,7 +90,7 @@ def test_baseline_sees_what_training_sees():
         autoencoder.learn(trial, "trial", network)
         found = [row["loss"] for row in trial.rows]
     logits = network.whole.batch(start, jnp.asarray(pictures))
-    wanted = [supervised.binary_cross_entropy(logits[k : k + 5], pictures[k : k + 5]) for k in range(0, 100, 5)]
+    wanted = [supervised.binary_cross_entropy(logits[k : k + 5], jnp.asarray(pictures[k : k + 5])) for k in range(0, 100, 5)]
     assert np.std(wanted) > 1e-3
     np.testing.assert_allclose(found, wanted, rtol=1e-4)
 

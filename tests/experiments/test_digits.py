@@ -1,5 +1,8 @@
 """Are digits read as well as they should, are the parts apart, and is every file that holds no digits refused with one sentence?"""
 
+from typing import Any
+from unittest.mock import MagicMock
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -16,7 +19,7 @@ from szilard.experiments.digits import NAMES
 from szilard.experiments.digits.recipes import Recipe, Trained, train
 from szilard.learn.augmentation import Augmentation, augmented, moved
 from szilard.learn.supervised import examples
-from szilard.networks import convolutional_classifier, dense_classifier
+from szilard.networks import Network, convolutional_classifier, dense_classifier
 from szilard.runs.classifier import judged, wilson
 from szilard.runs.run import Run
 
@@ -57,7 +60,7 @@ def test_training_is_chosen_by_its_validation_accuracy_alone(monkeypatch):
         return lambda images: (right if images is good else wrong)(images)
 
     judges = iter([predict(None), predict(parts.validation.inputs), predict(parts.held_out.inputs)])
-    monkeypatch.setattr(digits, "train", lambda *_: Trained(None, [], next(judges)))
+    monkeypatch.setattr(digits, "train", lambda *_: Trained(MagicMock(Network), [], next(judges)))
     with Run.unrecorded(digits.Settings(repeats=3)) as run:
         found = digits._repeated(run, "dense", Recipe(), parts)
     assert found.stage == "dense_2" and found.test.accuracy == 0 and found.accuracies == [0, 0, 1]
@@ -113,7 +116,7 @@ def test_networks_begin_with_outputs_of_order_one_and_depend_on_the_seed_alone(b
     assert outputs[0].shape == (64, 3) and 0.2 < float(jnp.std(outputs[0])) < 3
 
 
-def arrays(**changed):
+def arrays(**changed) -> dict[str, Any]:
     """Crosses (1) and rings (0) of 10 x 10 pixels in noise, in the format of mnist.npz."""
     rng = np.random.default_rng(0)
     y, place = {"train": np.arange(80) % 2, "test": np.arange(30) % 2}, np.abs(np.arange(10) - 4.5)

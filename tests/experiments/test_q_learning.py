@@ -1,5 +1,7 @@
 """Do value iteration, Q-learning and tree search find the values that are known otherwise?"""
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -35,8 +37,8 @@ def policy_iteration(finite, discount):
     for place in np.ndindex(probability.shape):
         moves[place[0], place[1], int(finite.following[place])] += goes_on[place]
     earned, policy = (probability * reward).sum(-1), np.zeros(states, int)
+    every, Q = np.arange(states), earned
     for _ in range(100):
-        every = np.arange(states)
         value = np.linalg.solve(np.eye(states) - discount * moves[every, policy], earned[every, policy])
         Q = earned + discount * moves @ value
         policy = Q.argmax(1)
@@ -73,8 +75,9 @@ def test_expected_return_is_the_mean_over_all_walks():
 
 
 def test_scenario_that_does_not_fit_into_tables():
+    played_only: Any = Silent()
     with pytest.raises(InputError, match="`Silent` must have `branches` to be written as tables"):
-        value_iteration.tabulate(Silent(), jax.random.key(0))
+        value_iteration.tabulate(played_only, jax.random.key(0))
     with pytest.raises(InputError, match="`TargetWalker` must have at most 50 states for tables, but has more"):
         value_iteration.tabulate(TargetWalker(), jax.random.key(0), largest=50)
 

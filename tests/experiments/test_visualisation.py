@@ -1,6 +1,6 @@
 """Do points see as many neighbours as they should, do maps keep neighbours together, and is a user's file read or refused rightly?"""
 
-from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from szilard.errors import InputError
 from szilard.experiments import visualisation
 from szilard.experiments.visualisation import digit_network
 from szilard.learn.tsne import perplexities, tsne
-from szilard.runs.run import Run
+from szilard.runs import streams
 
 TARGET = 20.0
 
@@ -217,13 +217,12 @@ def test_file_that_holds_no_points(tmp_path, name, content, sentence):
 
 
 def test_maps_that_cannot_be_made(write, tmp_path):
-    for k, (settings, sentence) in enumerate(
-        [
-            ({}, "must be less than a third of the 80 points of the map, but is 30; take a"),
-            ({"perplexity": 1.1, "test_fraction": 0.98}, "A map must have at least 4 points, but has 2; take a smaller `test_fraction`"),
-            ({"perplexity": 1.1, "test_fraction": 0.999}, "A map must have at least 4 points, but has 0; take a smaller `test_fraction`"),
-        ]
-    ):
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({}, "must be less than a third of the 80 points of the map, but is 30; take a"),
+        ({"perplexity": 1.1, "test_fraction": 0.98}, "A map must have at least 4 points, but has 2; take a smaller `test_fraction`"),
+        ({"perplexity": 1.1, "test_fraction": 0.999}, "A map must have at least 4 points, but has 0; take a smaller `test_fraction`"),
+    ]
+    for k, (settings, sentence) in enumerate(wrong):
         with pytest.raises(InputError, match=sentence):
             szilard.run("visualisation", tmp_path / f"run{k}", data=str(write("a.npy")), **settings)
 
@@ -231,7 +230,7 @@ def test_maps_that_cannot_be_made(write, tmp_path):
 def test_equal_points_make_no_map(tmp_path):
     """All but one of the points are equal, and that one is a test point."""
     points = np.zeros((20, 2))
-    points[Run.rng(SimpleNamespace(settings=visualisation.Settings()), "test points").permutation(20)[0]] = 1
+    points[streams.rng(visualisation.Settings().seed, "test points").permutation(20)[0]] = 1
     np.save(tmp_path / "a.npy", points)
     with pytest.raises(InputError, match="The points of the map must differ from each other"):
         szilard.run("visualisation", tmp_path / "run", data=str(tmp_path / "a.npy"), perplexity=1.5)

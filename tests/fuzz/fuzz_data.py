@@ -10,6 +10,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from mutation import BITS, mutated, require_sentence
@@ -119,18 +120,18 @@ def text(rng: random.Random) -> bytes:
     return ("The quick brown fox jumps over it. " * rng.choice([0, 300]) + "".join(some)).encode(rng.choice(["utf-8", "utf-16"]))
 
 
-def check(reader: Callable, found: object) -> None:
+def check(reader: Callable, found: Any) -> None:
     """What a reader may give back."""
     if reader is read_points:
-        assert found.x.dtype == np.float64 and np.isfinite(found.x).all() and len(found.x) >= 20 <= len(found.taken) + 20  # type: ignore
+        assert found.x.dtype == np.float64 and np.isfinite(found.x).all() and len(found.x) >= 20 <= len(found.taken) + 20
     elif reader is read_picture:
-        assert found.min() == 0 and found.max() == 1 and max(found.shape) <= 256  # type: ignore
+        assert found.min() == 0 and found.max() == 1 and max(found.shape) <= 256
     elif reader is read_binary:
         assert set(np.unique(found)) <= {-1, 1}
     elif reader is read_sentences:
-        assert all(2 <= len(words) <= 1000 for words in found)  # type: ignore
+        assert all(2 <= len(words) <= 1000 for words in found)
     elif reader is read_npz:
-        assert found["y_train"].min() >= 0 and found["x_train"].max() > 0  # type: ignore
+        assert found["y_train"].min() >= 0 and found["x_train"].max() > 0
 
 
 MAKERS = {array: ".npy", archive: ".npz", picture: ".png", table: ".csv", text: ".txt"}

@@ -37,7 +37,7 @@ START = Moment(jnp.int32(0), jnp.int32(0), jnp.bool_(False))
 RIGHT = Moment(jnp.int32(1), jnp.int32(0), jnp.bool_(True))  # after the right first action of `Delay`
 
 
-def scenario(cls):
+def scenario(cls) -> Any:
     return jax.tree_util.register_dataclass(dataclass(frozen=True)(cls), ["rate"], ["steps"])
 
 
@@ -178,7 +178,7 @@ def test_policy_gradient_follows_the_observation(baseline):
 @pytest.mark.parametrize("to_go", [True, False])
 def test_policy_gradient_credits_the_first_action(to_go):
     """The learned baseline is the discounted return itself: gamma two steps before the reward, 1 one step before."""
-    solved = reinforced(Delay(), updates=150, baseline="value", to_go=to_go, discount=0.5, entropy=0.0)
+    solved: Any = reinforced(Delay(), updates=150, baseline="value", to_go=to_go, discount=0.5, entropy=0.0)
     assert float(jax.nn.softmax(solved.network(solved.parameters, jnp.array([1.0, 0, 0]))[0])[1]) > 0.95
     np.testing.assert_allclose([solved.value(state) for state in (START, RIGHT)], [0.5, 1.0], atol=0.06)
 
@@ -202,7 +202,7 @@ def test_network_of_values_follows_the_observation():
 
 def test_network_of_values_discounts_what_comes_later():
     """Q of the right first action is gamma, of the wrong one 0; in the second step both are 1 after the right one."""
-    solved = valued(Delay(), updates=600, discount=0.5)
+    solved: Any = valued(Delay(), updates=600, discount=0.5)
     found = deep_q.values(solved.network, solved.parameters, jnp.array([[1.0, 0, 0], [0, 1, 1], [0, 1, 0]]))
     np.testing.assert_allclose(found, [[0, 0.5], [1, 1], [0, 0]], atol=0.05)
     np.testing.assert_allclose([solved.value(state) for state in (START, RIGHT)], [0.5, 1.0], atol=0.05)
@@ -258,7 +258,7 @@ def test_policy_gradient_of_many_seeds_at_once():
 def test_delayed_reward_is_discounted():
     """One step before the reward the network's value is 1 - gamma, before it gamma (1 - gamma); in units of the reward 1 and gamma."""
     discount = 0.5
-    solved = solve(Delay(), updates=100, epochs=4, discount=discount, final_entropy=0.0)
+    solved: Any = solve(Delay(), updates=100, epochs=4, discount=discount, final_entropy=0.0)
     logits = solved.network(solved.parameters, jnp.array([1.0, 0, 0]))[0]
     assert float(jax.nn.softmax(logits)[1]) > 0.98
     found = values(solved.network, solved.parameters, [[1.0, 0, 0], [0, 1, 1]])
@@ -333,7 +333,7 @@ def test_advantages_are_the_explicit_sums(ends, discount, gae_lambda):
     reward, value, after = rng.normal(size=12), rng.normal(size=12), rng.normal()
     terminated = np.isin(np.arange(12), ends)
     with jax.enable_x64(True):
-        found = ppo.advantages(*map(jnp.asarray, (reward, value, after, terminated)), discount, gae_lambda)
+        found = ppo.advantages(*map(jnp.asarray, (reward, value, after, terminated)), discount=discount, gae_lambda=gae_lambda)
     np.testing.assert_allclose(found, explicit_advantages(reward, value, after, terminated, discount, gae_lambda), rtol=1e-12, atol=1e-14)
 
 
@@ -342,7 +342,7 @@ def test_advantages_with_lambda_1_are_returns_minus_values():
     reward, value, after = rng.normal(size=9), rng.normal(size=9), 0.3
     returns = [sum(0.1 * 0.9**k * r for k, r in enumerate(reward[t:])) + 0.9 ** (9 - t) * after for t in range(9)]
     with jax.enable_x64(True):
-        found = ppo.advantages(*map(jnp.asarray, (reward, value, after, np.zeros(9, bool))), 0.9, 1.0)
+        found = ppo.advantages(*map(jnp.asarray, (reward, value, after, np.zeros(9, bool))), discount=0.9, gae_lambda=1.0)
     np.testing.assert_allclose(found, returns - value, rtol=1e-12)
 
 

@@ -65,7 +65,7 @@ def started(folder, progress=None):
 
 
 def task(network, source, settings, unrolled, **options):
-    judge = jax.jit(lambda p: supervised.mean_squared_error(network.batch(p, X), Y))
+    judge = jax.jit(lambda p: supervised.mean_squared_error(network.batch(p, X), jnp.asarray(Y)))
     given = {"loss": supervised.mean_squared_error, "evaluate": judge, "key": jax.random.key(0), "evaluations": 5, "measure": ERROR}
     return Supervised(network=network, source=source, fit=settings, unrolled=unrolled, **given | options)
 

@@ -57,12 +57,15 @@ def answer(headers: Headers, *, kind="http", path="/", port=2718, closed=()):
     async def through(scope, receive, send):
         await send("through")
 
+    async def receive():
+        return {}
+
     async def send(message):
         sent.append(message)
 
     raw = [(name.lower().encode(), value.replace("PORT", str(port)).encode()) for name, value in headers]
     path = path.replace("PORT", str(port))
-    asyncio.run(Guard(through, port, closed)({"type": kind, "path": path, "headers": raw}, None, send))
+    asyncio.run(Guard(through, port, closed)({"type": kind, "path": path, "headers": raw}, receive, send))
     return sent
 
 

@@ -1,8 +1,10 @@
 """Does the physics agree with Stim, which samples real errors and outcomes and shares no code with the engines?"""
 
 from dataclasses import replace
+from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -28,11 +30,11 @@ DEVICES = {
 
 def sigmas(device: Device, engine_device: Device, code: int):
     """By how many standard errors Stim with `device` and the engine with `engine_device` differ, on the three axes."""
-    schedule = np.array(schedules(device, STEPS)["parity_cycle"][code])
+    schedule = jnp.asarray(schedules(device, STEPS)["parity_cycle"][code])
     scenario = quantum_memory(engine_device, STEPS)
     sample = jax.jit(lambda keys: play(scenario, scripted(schedule), 0, keys))(jax.random.split(jax.random.key(1), TRAJECTORIES))
     expected = np.asarray(sample.contrasts)
-    upcoming = iter(schedule)
+    upcoming = iter(schedule.tolist())
     controller = lambda last, seen: np.full(len(last), next(upcoming))  # noqa: E731
     measured = closed_loop.check(device, scenario.engine, controller, STEPS, SHOTS, seed=7)
     return measured.sigmas(expected.mean(0), expected.std(0) / np.sqrt(TRAJECTORIES))
@@ -68,7 +70,8 @@ def test_noise_circuit_has_the_probabilities_of_the_noise():
     )
     total = np.zeros((4, 4))
     total[:, 0] = 1
-    for instruction in closed_loop.noise_circuit(device):
+    instructions: Any = closed_loop.noise_circuit(device)  # none of them is a repeated block
+    for instruction in instructions:
         (p,) = instruction.gate_args_copy()
         errors = {"X_ERROR": [1 - p, p, 0, 0], "Z_ERROR": [1 - p, 0, p, 0], "DEPOLARIZE1": [1 - p, p / 3, p / 3, p / 3]}[instruction.name]
         for target in instruction.targets_copy():

@@ -15,7 +15,7 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-def textbook(kernel, recurrent, bias, weights, offset, x):
+def textbook(x, kernel, recurrent, bias, weights, offset):
     """c' = f c + i tanh(g), h' = o tanh(c') with gates i, f, o between 0 and 1, in NumPy."""
     h = c = np.zeros((len(x), len(recurrent)))
     outputs, cells = [], []
@@ -36,7 +36,7 @@ def network():
 def test_outputs_and_cells_are_those_of_the_textbook():
     net, parameters = network()
     outputs, memory = net.trace(parameters, jnp.asarray(X))
-    wanted, cells = textbook(*(np.asarray(p, float) for p in parameters), X.astype(float))
+    wanted, cells = textbook(X.astype(float), *(np.asarray(p, float) for p in parameters))
     np.testing.assert_allclose(outputs, wanted, atol=1e-5)
     np.testing.assert_allclose(memory.cells, cells, atol=1e-5)
     np.testing.assert_allclose(net.batch(parameters, jnp.asarray(X)), wanted, atol=1e-5)

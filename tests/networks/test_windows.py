@@ -3,6 +3,7 @@
 from functools import partial
 
 import jax
+import jax.numpy as jnp
 import keras
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ def test_windows_times_a_kernel_are_a_convolution(size, margin):
     pictures, kernel = rng.normal(size=(2, 5, 6, 3)).astype(np.float32), rng.normal(size=(size, size, 3)).astype(np.float32)
     padded = np.pad(pictures, [(0, 0), (margin, margin), (margin, margin), (0, 0)])
     expected = [correlate(picture, kernel, "valid")[..., 0] for picture in padded]
-    assert np.allclose(windows(pictures, size, margin) @ kernel.ravel(), expected, atol=1e-4)
+    assert np.allclose(windows(jnp.asarray(pictures), size, margin) @ kernel.ravel(), expected, atol=1e-4)
 
 
 @pytest.mark.parametrize(("size", "padding"), [(3, "same"), (1, "same"), (4, "valid")])

@@ -2,6 +2,7 @@
 
 import itertools
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -69,9 +70,10 @@ def repetition_code(time, steps):
     """
     flips = lambda k: (1 - jnp.exp(-2 * k / time)) / 2  # noqa: E731
     causes = [((1, 0, 0), flips(steps - 1)), ((0, 1, 0), flips(steps)), ((0, 0, 1), flips(steps)), ((1, 0, 1), flips(1))]
-    chance = dict.fromkeys(itertools.product((0, 1), repeat=3), 0.0)
+    chance: dict[tuple[int, ...], Any] = dict.fromkeys(itertools.product((0, 1), repeat=3), 0.0)
     for happened in itertools.product((0, 1), repeat=4):
-        pattern, p = (0, 0, 0), 1.0
+        pattern: tuple[int, ...] = (0, 0, 0)
+        p: Any = 1.0
         for occurs, (flipped, q) in zip(happened, causes, strict=True):
             pattern = tuple(a ^ (b & occurs) for a, b in zip(pattern, flipped, strict=True))
             p = p * (q if occurs else 1 - q)
@@ -148,7 +150,7 @@ def encoded_pair(readout_error=0.0):
     operations = (Operation("idle"), *(Operation("cnot", q) for q in ((0, 1), (0, 2), (0, 3), (1, 3))), Operation("measure", (3,), "z"))
     transfer = transfer_eigenvalues(np.full(4, 20.0), np.full(4, INF), np.full(4, INF))
     arguments = 4, operations, jnp.asarray(transfer), jnp.full(4, readout_error)
-    engines = PauliEngine(*arguments), DensityEngine(*arguments)
+    engines: Any = PauliEngine(*arguments), DensityEngine(*arguments)
     states = [engine.init() for engine in engines]
     for action in (1, 2, 0, 3, 4):
         states = [pick(engine.branches(state, action)[1], 0) for engine, state in zip(engines, states, strict=True)]

@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import dataclass
+from types import ModuleType
+from typing import cast
 
 import numpy as np
 import pytest
@@ -42,7 +44,7 @@ def interrupted(tmp_path, monkeypatch):
     np.save("points.npy", np.arange(5.0))
     record = begin("reads", Settings(data="points.npy"), tmp_path / "run")
     with record, pytest.raises(KeyboardInterrupt):
-        execute(Reads, record)
+        execute(cast(ModuleType, Reads), record)
     monkeypatch.setattr(Reads, "patient", True)
     return record.folder
 
@@ -50,7 +52,7 @@ def interrupted(tmp_path, monkeypatch):
 def resumed(folder):
     with Record.open(folder) as record:
         record.take()
-        execute(Reads, record)
+        execute(cast(ModuleType, Reads), record)
     return Record.open(folder).result["metrics"]["sum"]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -90,7 +91,7 @@ def test_method_that_does_not_fit_is_refused(tmp_path):
     """A walker that only plays, and a method that does not exist."""
 
     class Blind(TargetWalker):
-        branches = property()  # has none
+        branches: Any = property()  # has none
 
     run = run_in(tmp_path / "run")
     with pytest.raises(InputError, match=r"`method` must be one that fits Blind: reinforce, ppo, deep-q; but is tree-search\."):
@@ -111,7 +112,7 @@ def test_training_that_diverges_is_stopped(tmp_path):
 
 def test_value_is_in_units_of_the_reward_whatever_the_method(tmp_path):
     """PPO's network counts in units of 1 - gamma."""
-    found = methods.learn("ppo", problem("ppo"), run_in(tmp_path / "run"))
+    found: Any = methods.learn("ppo", problem("ppo"), run_in(tmp_path / "run"))
     state = WALKER.init(jax.random.key(3))
     own = found.network(found.parameters, WALKER.privileged(state))[1][0]
     assert float(found.value(WALKER)(state)) == pytest.approx(float(own) / (1 - SETTINGS["ppo"].discount), rel=1e-6)

@@ -34,7 +34,7 @@ def test_round_trip(record):
     state = {"update": 4, "rng": 2**100, "x": 0.1, "rows": [{"a": None}]}
     record.checkpoint("discover", arrays, state)
     opened = Record.open(record.folder)
-    again, state_again = opened.restore("discover")
+    again, state_again = opened.restore("discover") or pytest.fail("nothing was saved")
     assert opened.experiment == "fake" and opened.settings == {"seed": 3, "ppo": {"rate": 1e-3}} and opened.about["seed"] == 3
     assert state_again == state and opened.restore("teach") is None and opened.stages() == ["discover"]
     for before, after in zip(arrays, again, strict=True):

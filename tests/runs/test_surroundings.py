@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_everything_switched_on_at_once(experiment, usual, tmp_path):
 @everywhere
 @pytest.mark.parametrize(("kind", "name"), [(k, n) for k, some in enumerate((SWITCHED, KERAS, ENVIRONMENT)) for n in some])
 def test_each_alone(experiment, kind, name, usual, tmp_path):
-    parts = [some[name] if place == kind else "" for place, some in enumerate((SWITCHED, KERAS, ENVIRONMENT))]
+    parts: list[Any] = [some[name] if place == kind else "" for place, some in enumerate((SWITCHED, KERAS, ENVIRONMENT))]
     found = trial(experiment, tmp_path, *parts)
     assert found["numbers"] == usual(experiment)["numbers"] and found["kept"]
 

@@ -31,7 +31,7 @@ def surroundings():
     config = keras.config
     flags = {name: value for name, value in jax.config.values.items() if name != "jax_compilation_cache_dir"}
     formats = config.floatx(), config.epsilon(), config.image_data_format(), config.dtype_policy().name
-    drawn = np.random.get_state()[1].tobytes(), random.getstate()  # noqa: NPY002
+    drawn = np.random.get_state(legacy=False)["state"]["key"].tobytes(), random.getstate()  # noqa: NPY002
     return [str(part) for part in (flags, formats, np.geterr(), drawn)]
 
 

@@ -82,7 +82,7 @@ def area(board, colour):
     total = np.sum(board == colour)
     for region in range(1, count + 1):
         inside = np.pad(regions == region, 1)
-        around = sum(np.roll(inside, shift, axis) for shift in (-1, 1) for axis in (0, 1))[1:-1, 1:-1] > 0
+        around = np.any([np.roll(inside, shift, axis) for shift in (-1, 1) for axis in (0, 1)], axis=0)[1:-1, 1:-1]
         total += np.sum(regions == region) * (not np.any(around & (board == -colour)))
     return total
 
