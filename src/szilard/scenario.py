@@ -55,6 +55,7 @@ class Scenario(Protocol[S]):
         ...
 
 
+@runtime_checkable
 class Positions(Protocol):
     """Positions of a game for two players, one or many on a first axis, as pgx has them."""
 
@@ -84,6 +85,7 @@ class Positions(Protocol):
         ...
 
 
+@runtime_checkable
 class Rules(Protocol):
     """How a game begins and goes on, for one game; callers `vmap`."""
 
@@ -96,6 +98,7 @@ class Rules(Protocol):
         ...
 
 
+@runtime_checkable
 class Game(Protocol):
     """A board game for two players, as tree searches and AlphaZero need it."""
 

@@ -10,6 +10,7 @@ import pytest
 
 from szilard.devices import Device
 from szilard.memory import closed_loop
+from szilard.networks import Network
 from szilard.scenarios.quantum_memory import quantum_memory
 
 #: The ancilla 1 is prepared as a coin, read by `measure x 1`; qubit 2 holds a copy of the data in between, if the coin says so.
@@ -19,16 +20,20 @@ COIN, COPY, IDLE, READ = (NAMES.index(name) for name in ("measure x 1", "cnot 0 
 STEPS = 6
 
 
-class HandWritten:
+class HandWritten(Network):
     """Toss a coin; if it says -1, copy the data to qubit 2; wait; undo the copy if there is one; read qubit 2.
 
     Whoever forgets the coin leaves the copy there or makes one in the end, and then reads the data out. The memory is the number of
     steps so far and the coin; `remembers` is 1 or 0.
     """
 
-    model = SimpleNamespace(input_shape=[(None, len(NAMES) + 2), (None, 1), (None, 1)])
+    model: Any = SimpleNamespace(input_shape=[(None, len(NAMES) + 2), (None, 1), (None, 1)])
 
-    def __call__(self, remembers, seen, time, coin):
+    def __init__(self):
+        """There is nothing to load."""
+
+    def __call__(self, parameters, *inputs):
+        remembers, (seen, time, coin) = parameters, inputs
         coin = jnp.where(time == 1, seen[-1], remembers[0] * coin)
         copied = jnp.where(coin[0] < 0, COPY, IDLE)
         plan = jnp.stack([jnp.asarray(COIN), copied, jnp.asarray(IDLE), jnp.asarray(IDLE), copied, jnp.asarray(READ)])

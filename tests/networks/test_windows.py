@@ -24,11 +24,11 @@ def test_windows_times_a_kernel_are_a_convolution(size, margin):
 @pytest.mark.parametrize(("size", "padding"), [(3, "same"), (1, "same"), (4, "valid")])
 def test_convolution_is_that_of_keras(size, padding):
     rng = np.random.default_rng(1)
-    pictures = rng.normal(size=(2, 5, 6, 3)).astype(np.float32)
+    pictures = jnp.asarray(rng.normal(size=(2, 5, 6, 3)), jnp.float32)
     both = [kind(4, size, padding=padding, activation="tanh") for kind in (Convolution, keras.layers.Conv2D)]
     for layer in both:
         layer.build(pictures.shape)
-    weights = [rng.normal(size=v.shape).astype(np.float32) for v in both[0].trainable_variables]
+    weights = [jnp.asarray(rng.normal(size=v.shape), jnp.float32) for v in both[0].trainable_variables]
 
     def total(layer, weights, pictures):
         return layer.stateless_call(weights, [], pictures)[0].sum()

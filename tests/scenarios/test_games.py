@@ -111,9 +111,9 @@ def test_trees_side_by_side_count_like_one_at_a_time(small, known):
     likes, hopes = rng.normal(size=(18, 9)), rng.normal(size=18)
 
     def judge(key, positions):
-        seen = positions.observation.reshape(-1, 18)
-        likely = jax.nn.softmax(jnp.where(positions.legal_action_mask, seen @ jnp.asarray(likes), -jnp.inf))
-        return likely, jnp.where(positions.terminated, 0.0, jnp.tanh(seen @ jnp.asarray(hopes)))
+        seen = positions.observation.reshape(-1, 18).astype(jnp.float32)
+        likely = jax.nn.softmax(jnp.where(positions.legal_action_mask, seen @ jnp.asarray(likes, jnp.float32), -jnp.inf))
+        return likely, jnp.where(positions.terminated, 0.0, jnp.tanh(seen @ jnp.asarray(hopes, jnp.float32)))
 
     class Node:
         def __init__(self, board):

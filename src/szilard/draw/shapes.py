@@ -1,7 +1,7 @@
 """Shapes told apart, how accuracy falls with the noise, and filters that were guessed."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -20,6 +20,7 @@ class Decided(NamedTuple):
     probability: float
 
 
+@runtime_checkable
 class Accuracy(Protocol):
     """An accuracy and its 95 % interval."""
 

@@ -7,12 +7,13 @@ a learning rate may be an array: then many walks go on side by side.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 Rate = Any  # a number, or an array of learning rates that broadcasts against x
 Gradient = Callable[[Any], Any]
 
 
+@runtime_checkable
 class Optimizer(Protocol):
     """An optimizer: its memory before the first step, and a step."""
 

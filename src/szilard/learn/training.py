@@ -6,7 +6,7 @@ A training is a pure function of its state. Each method has `update(scenario, st
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -16,6 +16,7 @@ from ..errors import InputError
 from ..networks import Adam, Network, Parameters, adam
 
 
+@runtime_checkable
 class Descent(Protocol):
     """What the settings of a method say of its optimizer, Adam with a learning rate that falls linearly."""
 

@@ -21,6 +21,9 @@ LARGEST = 200_000  # states
 DRAWS = 4096  # starts
 CHUNK = 1024  # states whose branches are computed at a time
 
+#: Gamma, which may be one of many in a compiled sweep.
+Discount = float | Float[Array, ""]
+
 
 class Finite(NamedTuple):
     """A scenario as tables.
@@ -119,14 +122,14 @@ def _row(scenario: Scenario, found: _States, piece: Any) -> tuple[np.ndarray, ..
     return probability, following, after.reward, after.terminated
 
 
-def bellman(finite: Finite, value: Float[Array, "states"], discount: float) -> Float[Array, "states actions"]:
+def bellman(finite: Finite, value: Float[Array, "states"], discount: Discount) -> Float[Array, "states actions"]:
     """Q(s, a), if the states that follow are worth `value`."""
     after = jnp.where(finite.ends, 0, value[finite.following])
     return jnp.sum(finite.probability * (finite.reward + discount * after), -1)
 
 
 @partial(jax.jit, static_argnames="sweeps")
-def value_iteration(finite: Finite, discount: float, tolerance: float = 1e-6, sweeps: int = 100_000) -> Float[Array, "states actions"]:
+def value_iteration(finite: Finite, discount: Discount, tolerance: float = 1e-6, sweeps: int = 100_000) -> Float[Array, "states actions"]:
     """The best values Q(s, a), each within `tolerance` of Bellman's equation's solution, or as near as `sweeps` sweeps come.
 
     Iteration stops when a sweep changes nothing by more than tolerance (1 - gamma) / gamma (Puterman, Markov Decision
@@ -145,7 +148,7 @@ def value_iteration(finite: Finite, discount: float, tolerance: float = 1e-6, sw
 
 
 @partial(jax.jit, static_argnames="steps")
-def backward_induction(finite: Finite, steps: int, discount: float = 1.0) -> Float[Array, "steps states actions"]:
+def backward_induction(finite: Finite, steps: int, discount: Discount = 1.0) -> Float[Array, "steps states actions"]:
     """The best values with a time limit: row t is Q with t steps gone and `steps` - t to go."""
 
     def back(value, _):
@@ -156,7 +159,7 @@ def backward_induction(finite: Finite, steps: int, discount: float = 1.0) -> Flo
 
 
 @partial(jax.jit, static_argnames="steps")
-def expected_return(finite: Finite, policy: Float[Array, "states actions"], steps: int, discount: float = 1.0) -> Float[Array, "states"]:
+def expected_return(finite: Finite, policy: Float[Array, "states actions"], steps: int, discount: Discount = 1.0) -> Float[Array, "states"]:
     """What a policy, given by the probabilities of its actions, earns on average in `steps` steps from each state: summed exactly."""
     back = lambda value, _: (jnp.sum(policy * bellman(finite, value, discount), 1), None)  # noqa: E731
     return jax.lax.scan(back, jnp.zeros(len(policy)), length=steps, xs=None)[0]

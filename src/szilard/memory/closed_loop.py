@@ -194,7 +194,7 @@ def decode(
 
 def _measured(qubits: int, rows: list[np.ndarray], logical: int):
     """The logical operator (1, 2, 3: x, y, z) and the generators of a tableau."""
-    found = [_pauli_string(qubits, *row) for row in zip(*rows, strict=True)]
+    found = [_pauli_string(qubits, *map(int, row)) for row in zip(*rows, strict=True)]
     return (found[0], 1j * found[0] * found[1], found[1])[logical - 1], found[2 : qubits + 1]
 
 

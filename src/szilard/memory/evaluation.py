@@ -23,14 +23,14 @@ TWO_SIDED_95 = 1.959964  # quantile of the normal distribution
 class Sample(NamedTuple):
     """Trajectories of a strategy: R_Q before the first step and after each, and what the laboratory saw in each step."""
 
-    recoverable: Float[Any, "trajectories steps+1"]
+    recoverable: Float[Any, "trajectories times"]
     contrasts: Float[Any, "trajectories 3"]  # ||delta_j||_1 after the last step, j = x, y, z
     action: Int[Any, "trajectories steps"]
     outcome: Int[Any, "trajectories steps"]
     likelihood: Float[Any, "trajectories steps"]
 
     @property
-    def curve(self) -> Float[np.ndarray, "steps+1"]:
+    def curve(self) -> Float[np.ndarray, "times"]:
         """Mean R_Q before the first step and after each."""
         return self.recoverable.mean(0)
 
@@ -82,7 +82,7 @@ def recoverable(state: MemoryState) -> Float[Array, ""]:
 class Baseline(NamedTuple):
     """A strategy written by hand, and how it fares; `interval` is None where the value is exact."""
 
-    curve: Float[np.ndarray, "steps+1"]
+    curve: Float[np.ndarray, "times"]
     interval: list[float] | None
     operations: tuple[Operation, ...]
 

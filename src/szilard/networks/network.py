@@ -34,7 +34,7 @@ class Network:
             variable.assign(value)
         return self.model
 
-    def __call__(self, parameters: Parameters, *inputs: Float[Array, "features"]) -> tuple[Array, ...]:
+    def __call__(self, parameters: Parameters, *inputs: Float[Array, "..."]) -> tuple[Array, ...]:
         """The outputs of the model for one system."""
         batched = [x[None] for x in inputs]
         outputs = self.batch(parameters, batched if len(batched) > 1 else batched[0])

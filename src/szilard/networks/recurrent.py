@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import keras
+import numpy as np
 from jaxtyping import Array, Float
 
 from .initial import orthogonal
@@ -58,9 +59,11 @@ class Recurrent(Network):
         _, (outputs, memories) = jax.lax.scan(advance, begin, jnp.swapaxes(inputs, 0, 1))
         return jax.tree.map(lambda leaf: jnp.swapaxes(leaf, 0, 1), (outputs, memories))
 
-    def batch(self, parameters: Parameters, inputs: Float[Array, "sequences steps features"]) -> Float[Array, "sequences steps outputs"]:
+    def batch(
+        self, parameters: Parameters, inputs: Float[Array | np.ndarray, "sequences steps features"]
+    ) -> Float[Array, "sequences steps outputs"]:
         """The outputs at every step."""
-        return self.trace(parameters, inputs)[0]
+        return self.trace(parameters, jnp.asarray(inputs))[0]
 
     def train(self, parameters: Parameters, state: list[Array], inputs: Any) -> tuple[Any, list[Array]]:
         """The same as `batch`: nothing is left to chance."""

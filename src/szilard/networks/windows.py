@@ -35,7 +35,7 @@ class Convolution(keras.layers.Conv2D):
 @partial(jax.custom_vjp, nondiff_argnums=(2,))
 def convolve(
     pictures: Float[Array, "batch rows columns channels"], kernel: Float[Array, "size size channels filters"], margin: int
-) -> Float[Array, "batch places places filters"]:
+) -> Float[Array, "batch down across filters"]:
     """The convolution, with `margin` places of 0 added around each picture.
 
     XLA computes the gradient in the kernel, within a compiled loop on a CPU, on one core and without blocks. Here it is the product
@@ -48,7 +48,7 @@ def _forward(pictures: Array, kernel: Array, margin: int) -> tuple[Array, tuple[
     return convolve(pictures, kernel, margin), (pictures, kernel)
 
 
-def _backward(margin: int, known: tuple[Array, Array], slope: Float[Array, "batch places places filters"]) -> tuple[Array, Array]:
+def _backward(margin: int, known: tuple[Array, Array], slope: Float[Array, "batch down across filters"]) -> tuple[Array, Array]:
     pictures, kernel = known
     seen = windows(pictures, len(kernel), margin)
     changed = (seen.reshape(-1, seen.shape[-1]).T @ slope.reshape(-1, slope.shape[-1])).reshape(kernel.shape)

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from .plain import simple
 _DIGEST = 64
 
 
+@runtime_checkable
 class Shaped(Protocol):
     """An array, or what says of which shape and type an array is."""
 

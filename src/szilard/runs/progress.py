@@ -1,6 +1,6 @@
 """Where a run says how far it is."""
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class Measure(NamedTuple):
@@ -24,6 +24,7 @@ ERROR = Measure("error", lower_is_better=True)
 RETURN = Measure("return")
 
 
+@runtime_checkable
 class Progress(Protocol):
     """Where a run says how far it is; the command line draws it, a script may ignore it."""
 

@@ -56,4 +56,4 @@ def eyes(stones: Int[Array, "size size"]) -> Bool[Array, "size size"]:
     surrounded = at(own, -1, 0) & at(own, 1, 0) & at(own, 0, -1) & at(own, 0, 1)
     taken = sum(at(other, down, right).astype(int) for down in (-1, 1) for right in (-1, 1))
     line = jnp.arange(size) % (size - 1) == 0
-    return (stones == 0) & surrounded & (taken + (line[:, None] | line) <= 1)
+    return (stones == 0) & surrounded & (taken + (line[:, None] | line[None, :]).astype(int) <= 1)

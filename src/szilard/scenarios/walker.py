@@ -65,7 +65,7 @@ class Walker:
         """Nothing; a constant stands in for it."""
         return jnp.ones(1)
 
-    def privileged(self, state: WalkerState) -> Float[Array, "2*steps+1"]:
+    def privileged(self, state: WalkerState) -> Float[Array, "2*{self.steps}+1"]:
         """The place, one-hot."""
         return jax.nn.one_hot(state.place + self.steps, 2 * self.steps + 1)
 
