@@ -18,13 +18,14 @@ SETTINGS = {"Options", "Settings", "Base"}  # the classes that settings derive f
 PHYSICS = {"physics", "conventions", "errors"}
 DEVICE = PHYSICS | {"devices", "files"}
 CONTRACT = {"scenario", "conventions", "errors"}
-LOWER = DEVICE | CONTRACT | {"options", "contract", "networks", "learn", "scenarios", "data", "draw"}
+LOWER = DEVICE | CONTRACT | {"machine", "options", "contract", "networks", "learn", "scenarios", "data", "draw"}
 ROOMS = LOWER | {"runs", "memory", "games"}
 TERMINAL = {"flags", "progress", "interruption", "sentences", "terminal"}
 MAY_IMPORT = {
     "szilard": {"errors", "version", "contract", "devices", "experiments", "runs", "scenario"},
     "version": set(),
     "errors": set(),
+    "machine": {"errors"},
     "sentences": set(),
     "interruption": set(),
     "options": {"errors"},
@@ -38,7 +39,7 @@ MAY_IMPORT = {
     "draw": PHYSICS | {"draw"},
     "data": PHYSICS | {"files", "data", "learn", "networks"},
     "scenarios": DEVICE | CONTRACT | {"scenarios"},
-    "learn": CONTRACT | {"learn", "networks", "options"},
+    "learn": CONTRACT | {"learn", "machine", "networks", "options"},
     "runs": LOWER | {"version", "runs"},
     "games": LOWER | {"runs", "games"},
     "memory": LOWER | {"runs", "memory"},

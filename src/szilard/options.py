@@ -9,7 +9,12 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_ty
 
 from .errors import InputError, shown
 
-LARGEST = 10_000_000  # elements along an axis of an array that fits in memory
+LARGEST = 10**12  # of a number that weighs or bounds something; its square is still a number of single precision
+FASTEST = 1000  # learning rate
+MOST_STEPS = 10**9  # gradient steps of a training, days of the smallest network; they are counted in 32 bits
+MOST_ROUNDS = 10**7  # of playing and learning
+MOST_PARALLEL = 10**6  # systems that are played side by side
+MOST_EXAMPLES = 10**5  # of a minibatch
 _KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text", tuple: "a list"}
 
 

@@ -94,10 +94,10 @@ def test_picture_is_kept(short_run):
     [
         ({"weight_spread": 1e-6, "bias_spread": 0.0}, "signals die out in 20 layers; use a larger `bias_spread` or fewer `layers`"),
         (
-            {"layers": 1000, "width": 10_000},
-            "`layers` times `width` squared must be at most 200,000,000, but is 100,000,000,000; use fewer or narrower layers",
+            {"layers": 1000, "width": 30_000},
+            "`layers` and `width` need 4.5 TB of memory, more than the .* that a run may take",
         ),
-        ({"networks": 1_000_000, "width": 10_000, "layers": 1}, "`networks` times `width` must be at most 20,000,000"),
+        ({"networks": 10**6, "width": 30_000, "layers": 1}, "`networks` and `width` need 4.2 TB of memory"),
     ],
 )
 def test_setting_that_cannot_be_used(values, sentence):

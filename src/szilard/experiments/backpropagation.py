@@ -12,11 +12,11 @@ import numpy as np
 
 from ..data.plane_functions import FUNCTIONS, Points, draw
 from ..draw.plane import Panel, losses, pictures
-from ..errors import require
 from ..learn import linear_model
 from ..learn.backpropagation import Layer, cost, forward, network, step
 from ..learn.gradient_check import deviation
 from ..learn.linear_model import LinearModel
+from ..machine import require_bytes
 from ..runs.outcome import Outcome, Row
 from ..runs.pieces import in_pieces
 from ..runs.run import Run
@@ -26,7 +26,6 @@ from ..runs.settings import divided_by, option
 BATCHES = (1, 7, 50)
 PIXELS = 200
 EVALUATIONS = 100
-HEAVIEST = 10**8  # weights of a network
 GOAL = 0.01  # mean squared error at which a border is placed to about 0.03
 
 
@@ -45,8 +44,9 @@ class Settings(Base):
 
     def check(self) -> None:
         """The network must fit in memory."""
-        weights = sum(m * n for m, n in pairwise((2, *self.hidden, 1)))
-        require(weights <= HEAVIEST, f"`hidden` must leave at most {HEAVIEST:,} weights, but leaves {weights:,}; use fewer units.")
+        require_bytes(8 * 4 * sum(m * n for m, n in pairwise((2, *self.hidden, 1))), "hidden")
+        require_bytes(8 * 4 * self.batch * sum(self.hidden), "batch hidden")
+        require_bytes(8 * 3 * self.points * sum(self.hidden), "points hidden")
 
 
 class Learned(NamedTuple):

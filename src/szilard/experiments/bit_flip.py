@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 from ..devices import Device, reference_device
 from ..learn.imitation import Imitation
 from ..learn.ppo import PPO
+from ..machine import require_room, require_weights
 from ..memory import closed_loop, report
 from ..memory.closed_loop import Check
-from ..memory.evaluation import Baseline, baselines
+from ..memory.evaluation import PLAYED_BYTES, Baseline, baselines
 from ..memory.learners import Apprentice, student, teacher
 from ..networks import Parameters
 from ..physics.operations import Operation
@@ -31,11 +32,11 @@ class Settings(Base):
     """Settings of a quantum-memory run."""
 
     device: Device = option(reference_device, "a file that describes the device; without it four qubits with bit flips")
-    steps: int = option(200, "duration in time steps", least=1, most=100_000)
+    steps: int = option(200, "duration in time steps", least=1, most=10_000)
     trajectories: int = option(4096, "fresh trajectories of the final evaluation", least=2, most=10**6)
-    shots: int = option(1000, "runs of the independent check per cardinal state", least=1, most=10**6)
+    shots: int = option(1000, "runs of the independent check per cardinal state", least=1, most=10**5)
     hidden: tuple[int, ...] = option((64, 64), "units of the teacher's hidden layers", least=1, most=10_000)
-    memory: int = option(64, "LSTM cells of the student", least=1, most=10_000)
+    memory: int = option(64, "LSTM cells of the student", least=1, most=2000)
     ppo: PPO = option(PPO(), "the teacher's training")
     imitation: Imitation = option(Imitation(), "the student's training")
 
@@ -47,6 +48,11 @@ class Settings(Base):
         "imitation.updates": at_most(20),
         "imitation.trajectories": at_most(128),
     }
+
+    def check(self) -> None:
+        """The trajectories of strategies by hand, which are played at once, and the networks must fit in memory."""
+        require_room(self, "trajectories steps", each=PLAYED_BYTES)
+        require_weights(self.hidden)
 
 
 def answer(run: Run[Settings]) -> Outcome:

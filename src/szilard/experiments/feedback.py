@@ -20,7 +20,8 @@ from ..learn.deep_q import DeepQ
 from ..learn.ppo import PPO
 from ..learn.reinforce import Reinforce
 from ..learn.tree_search import TreeSearch
-from ..memory.evaluation import Baseline, Sample, baselines, play, sample
+from ..machine import require_room, require_weights
+from ..memory.evaluation import PLAYED_BYTES, Baseline, Sample, baselines, play, sample
 from ..physics.operations import Operation
 from ..runs import methods
 from ..runs.compilation import compiled
@@ -48,7 +49,7 @@ class Settings(Base):
 
     method: str = option("all", "how to find feedback; all compares them", choices=(*ALL, "all"))
     device: Device = option(small_device, "a file that describes the device; without it three qubits that flip")
-    steps: int = option(20, "duration in time steps", least=1, most=10_000)
+    steps: int = option(20, "duration in time steps", least=1, most=1000)
     trajectories: int = option(256, "trajectories of the final evaluation", least=2, most=10**6)
     hidden: tuple[int, ...] = option((64, 64), "units of the hidden layers of the networks", least=1, most=10_000)
     reinforce: Reinforce = option(
@@ -57,6 +58,11 @@ class Settings(Base):
     ppo: PPO = option(PPO(updates=100, trajectories=128, minibatches=16), "proximal policy optimization")
     deep_q: DeepQ = option(DEEP_Q, "Q-learning with a network")
     tree_search: TreeSearch = option(TreeSearch(depth=2, horizon=10, discount=0.99), "looking ahead before every step")
+
+    def check(self) -> None:
+        """The trajectories of strategies by hand, which are played at once, and the networks must fit in memory."""
+        require_room(self, "trajectories steps", each=PLAYED_BYTES)
+        require_weights(self.hidden)
 
     short: ClassVar = {
         "method": Change(lambda _, method: "tree-search" if method == "all" else method, "tree-search instead of all"),

@@ -15,6 +15,7 @@ from ..learn.backpropagation import Layer, cost, forward
 from ..learn.coordinate_network import SIZES, coordinate_network
 from ..learn.descent import Descent, unpacked
 from ..learn.optimizers import Adam
+from ..options import MOST_EXAMPLES
 from ..runs.outcome import Outcome, Row
 from ..runs.pieces import in_pieces
 from ..runs.run import Run
@@ -31,7 +32,7 @@ class Settings(Base):
 
     picture: str = option("", "a PNG file, or an array saved by numpy.save; without it, waves of two sources behind a ball", file=True)
     samples: int = option(200_000, "points that training may look at, counted as often as they are looked at", least=1, most=10**10)
-    batch: int = option(50, "points of a step", least=1, most=1_000_000)
+    batch: int = option(50, "points of a step", least=1, most=MOST_EXAMPLES)
     rate: float = option(0.006, "learning rate of the first step; it falls linearly to 0", above=0)
     spread: float = option(8.0, "factor of the first layer's weights and biases; large ones resolve fine details", above=0, most=1e6)
     baseline_samples: int = option(2_000_000, "points that the plain recipe may look at", least=1, most=10**10)

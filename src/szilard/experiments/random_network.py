@@ -15,6 +15,7 @@ from ..draw.random_networks import Spread, mean_field
 from ..errors import require
 from ..learn.backpropagation import Layer, forward
 from ..learn.random_networks import deep, scan
+from ..machine import require_room
 from ..physics import signal_propagation as theory
 from ..runs.outcome import Outcome, Row
 from ..runs.run import Run
@@ -26,8 +27,6 @@ COMPARED = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)  # weight spreads of the table
 SHOWN = (1.0, 4.0)  # weight spreads drawn beside the chosen one
 ANGLE = 0.1  # between the two inputs whose correlation is followed, in radians
 LEVEL = 0.9
-HEAVIEST = 2 * 10**8  # weights of a network
-LONGEST = 2 * 10**7  # units followed in all networks
 FAINTEST = 1e-100  # signal whose square the statistics can resolve
 
 
@@ -46,12 +45,10 @@ class Settings(Base):
 
     def check(self) -> None:
         """The networks must fit in memory, and a signal must not die out on its way."""
-        weights, units = self.layers * self.width**2, self.networks * self.width
-        require(
-            weights <= HEAVIEST,
-            f"`layers` times `width` squared must be at most {HEAVIEST:,}, but is {weights:,}; use fewer or narrower layers.",
-        )
-        require(units <= LONGEST, f"`networks` times `width` must be at most {LONGEST:,}, but is {units:,}; use fewer networks.")
+        require_room(self, "layers width width", each=5)
+        require_room(self, "networks width", each=7 * 20)
+        require_room(self, "layers pixels pixels", each=3 * 4)
+        require_room(self, "pixels width layers", each=4 * 4)
         left = max(self.bias_spread, min(*COMPARED, self.weight_spread) ** self.layers)
         require(left > FAINTEST, f"Without biases signals die out in {self.layers} layers; use a larger `bias_spread` or fewer `layers`.")
 

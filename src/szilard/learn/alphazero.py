@@ -7,6 +7,7 @@ Many games go on side by side, and where one is over the next begins, so that no
 learned from as soon as its game has ended, for as long as it is remembered.
 """
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -14,8 +15,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, PyTree
 
+from ..machine import require_bytes
 from ..networks import Network, Parameters
-from ..options import LARGEST, Options, option
+from ..options import FASTEST, LARGEST, MOST_EXAMPLES, Options, option
 from ..scenario import Game, Positions
 from . import gumbel
 from .game_search import random_moves
@@ -30,28 +32,28 @@ MOST_OPENINGS = 1000  # random moves, more than a game has
 class AlphaZero(Options):
     """Settings of AlphaZero."""
 
-    rounds: int = option(100, "rounds of playing and learning", least=1)
-    games: int = option(256, "games played side by side", least=1, most=LARGEST)
-    moves: int = option(32, "moves of each game in a round", least=1, most=LARGEST)
+    rounds: int = option(100, "rounds of playing and learning", least=1, most=10**6)
+    games: int = option(256, "games played side by side", least=1, most=10**5)
+    moves: int = option(32, "moves of each game in a round", least=1, most=10**4)
     openings: int = option(
         4,
         "a game begins with up to so many random moves, from which nothing is learned; they keep the games different",
         least=0,
         most=MOST_OPENINGS,
     )
-    simulations: int = option(32, "simulations of the tree search, per move", least=1, most=LARGEST)
+    simulations: int = option(32, "simulations of the tree search, per move", least=1, most=10**5)
     value_mixing: float = option(
         0.0,
         "weight of the value that the search found in the target of the value; the rest is the outcome, right on average, more varied",
         least=0,
         most=1,
     )
-    replay_rounds: int = option(8, "rounds whose positions are in the replay buffer; older ones are forgotten", least=1, most=LARGEST)
-    steps: int = option(32, "gradient steps of a round", least=1, most=LARGEST)
-    batch: int = option(1024, "positions of a gradient step", least=1, most=LARGEST)
-    learning_rate: float = option(2e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0)
-    final_learning_rate: float = option(1e-4, "learning rate at the end", above=0)
-    gradient_norm: float = option(1.0, "bound on the gradient's norm", above=0)
+    replay_rounds: int = option(8, "rounds whose positions are in the replay buffer; older ones are forgotten", least=1, most=10**4)
+    steps: int = option(32, "gradient steps of a round", least=1, most=1000)
+    batch: int = option(1024, "positions of a gradient step", least=1, most=MOST_EXAMPLES)
+    learning_rate: float = option(2e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0, most=FASTEST)
+    final_learning_rate: float = option(1e-4, "learning rate at the end", above=0, most=FASTEST)
+    gradient_norm: float = option(1.0, "bound on the gradient's norm", above=0, most=LARGEST)
 
     @property
     def gradient_steps(self) -> int:
@@ -95,6 +97,8 @@ def begin(key: Array, game: Game, learner: Learner[AlphaZero]) -> Training:
     settings = learner.settings
     key, start = jax.random.split(key)
     size = (settings.replay_rounds * settings.moves, settings.games)
+    position = math.prod(game.shape) + 4 * game.actions + 18
+    require_bytes(3 * position * math.prod(size), "replay_rounds moves games")
     seen, policy, rewards = jnp.zeros((*size, *game.shape), bool), jnp.zeros((*size, game.actions)), jnp.zeros((*size, 2))
     no, value = jnp.zeros(size, bool), jnp.zeros(size)
     replay = Played(seen, policy, value, value.astype(jnp.int32), rewards, no, no)

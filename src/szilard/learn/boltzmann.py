@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import Array, Float, UInt32
 
 from ..errors import require
-from ..options import LARGEST, Options, option
+from ..options import FASTEST, MOST_EXAMPLES, Options, option
 
 
 class RBM(NamedTuple):
@@ -32,13 +32,13 @@ class RBM(NamedTuple):
 class Divergence(Options):
     """Settings of contrastive divergence."""
 
-    hidden: int = option(32, "hidden units", least=1, most=LARGEST)
-    updates: int = option(10000, "gradient steps", least=1)
-    batch: int = option(256, "samples of a gradient step", least=1, most=LARGEST)
-    gibbs_steps: int = option(1, "k, the Gibbs steps of the chains per update", least=1)
+    hidden: int = option(32, "hidden units", least=1, most=10_000)
+    updates: int = option(10000, "gradient steps", least=1, most=10**8)
+    batch: int = option(256, "samples of a gradient step", least=1, most=MOST_EXAMPLES)
+    gibbs_steps: int = option(1, "k, the Gibbs steps of the chains per update", least=1, most=10**6)
     persistent: bool = option(False, "let the chains go on from the update before, instead of beginning at the data")
-    learning_rate: float = option(1.0, "learning rate at the start; it falls exponentially to that at the end", above=0)
-    final_learning_rate: float = option(0.005, "learning rate at the end", above=0)
+    learning_rate: float = option(1.0, "learning rate at the start; it falls exponentially to that at the end", above=0, most=FASTEST)
+    final_learning_rate: float = option(0.005, "learning rate at the end", above=0, most=FASTEST)
 
 
 def initial_rbm(key: Array, data: Float[Array, "samples visible"], hidden: int) -> RBM:

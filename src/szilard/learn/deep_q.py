@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from ..errors import require
+from ..machine import require_bytes
 from ..networks import Network, Parameters
-from ..options import LARGEST, Options, option
+from ..options import FASTEST, LARGEST, MOST_EXAMPLES, MOST_PARALLEL, MOST_STEPS, Options, option
 from ..scenario import S, Scenario
 from .policies import Apply, likeliest
 from .solving import Method, Solved, Value, learner_for, trained
@@ -28,18 +30,18 @@ from .training import begin as begin_training
 class DeepQ(Options):
     """Settings of deep Q-learning."""
 
-    updates: int = option(3000, "gradient steps, each after one step of every environment", least=1)
-    environments: int = option(32, "systems that are played in parallel", least=1, most=LARGEST)
-    replay_size: int = option(20000, "steps in the replay buffer, where new ones replace the oldest", least=1, most=LARGEST)
-    batch: int = option(256, "steps drawn from the replay buffer per update", least=1, most=LARGEST)
-    learning_rate: float = option(3e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0)
-    final_learning_rate: float = option(3e-4, "learning rate at the end", least=0)
+    updates: int = option(3000, "gradient steps, each after one step of every environment", least=1, most=MOST_STEPS)
+    environments: int = option(32, "systems that are played in parallel", least=1, most=MOST_PARALLEL)
+    replay_size: int = option(20000, "steps in the replay buffer, where new ones replace the oldest", least=1, most=10**7)
+    batch: int = option(256, "steps drawn from the replay buffer per update", least=1, most=MOST_EXAMPLES)
+    learning_rate: float = option(3e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0, most=FASTEST)
+    final_learning_rate: float = option(3e-4, "learning rate at the end", least=0, most=FASTEST)
     discount: float = option(0.95, "gamma, per step", least=0, below=1)
     epsilon: float = option(1.0, "probability of a random action at the start; it falls linearly to that at the end", least=0, most=1)
     final_epsilon: float = option(0.05, "probability of a random action at the end", least=0, most=1)
     annealing_fraction: float = option(0.5, "fraction of the training over which epsilon falls", above=0, most=1)
-    target_update_period: int = option(50, "updates after which the target network becomes a copy of the network", least=1)
-    gradient_norm: float = option(1.0, "bound on the gradient's norm", above=0)
+    target_update_period: int = option(50, "updates after which the target network becomes a copy of the network", least=1, most=MOST_STEPS)
+    gradient_norm: float = option(1.0, "bound on the gradient's norm", above=0, most=LARGEST)
 
     def check(self) -> None:
         """Every environment has as many steps in the replay buffer as the others."""
@@ -75,6 +77,8 @@ def begin(scenario: Scenario, key: Array, learner: Learner[DeepQ]) -> Training:
     """The network's present weights, an empty replay buffer, and environments at their starts, each of another age."""
     settings = learner.settings
     key, start = jax.random.split(key)
+    size = sum(leaf.nbytes for leaf in jax.tree.leaves(jax.tree.map(np.asarray, scenario.init(start))))
+    require_bytes(settings.replay_size * (2 * size + 9) * 2, "replay_size")
     states = jax.jit(jax.vmap(scenario.init))(jax.random.split(start, settings.environments))
     blank = jax.tree.map(lambda leaf: jnp.zeros((settings.replay_size, *leaf.shape[1:]), leaf.dtype), states)
     zeros = jnp.zeros(settings.replay_size)

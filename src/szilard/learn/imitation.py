@@ -15,13 +15,14 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from ..errors import require
+from ..machine import require_room
 from ..networks import Network, Parameters, recurrent_policy
-from ..options import LARGEST, Options, option
+from ..options import FASTEST, LARGEST, MOST_PARALLEL, MOST_ROUNDS, Options, option
 from ..scenario import Choice, Policy, S, Scenario, rollout
 from . import policies
 from .policies import memory_of
 from .solving import Method, Solved, learner_for, trained
-from .training import Learner, Training, averaged, begin, linear, nothing, repeated
+from .training import Learner, Training, averaged, begin, linear, nothing, repeated, require_countable
 
 #: The logits of the teacher's policy in a state, of which it may see more than the student.
 Teacher = Callable[[S], Float[Array, "actions"]]
@@ -31,19 +32,21 @@ Teacher = Callable[[S], Float[Array, "actions"]]
 class Imitation(Options):
     """Settings of imitation."""
 
-    updates: int = option(60, "rounds of playing and learning", least=1)
-    trajectories: int = option(256, "trajectories played in parallel per update", least=1, most=LARGEST)
-    epochs: int = option(2, "passes over the trajectories of an update", least=1, most=LARGEST)
-    minibatches: int = option(32, "gradient steps per pass, each on its own trajectories", least=1, most=LARGEST)
-    learning_rate: float = option(2e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0)
-    final_learning_rate: float = option(1e-4, "learning rate at the end", least=0)
+    updates: int = option(60, "rounds of playing and learning", least=1, most=MOST_ROUNDS)
+    trajectories: int = option(256, "trajectories played in parallel per update", least=1, most=MOST_PARALLEL)
+    epochs: int = option(2, "passes over the trajectories of an update", least=1, most=1000)
+    minibatches: int = option(32, "gradient steps per pass, each on its own trajectories", least=1, most=MOST_PARALLEL)
+    learning_rate: float = option(2e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0, most=FASTEST)
+    final_learning_rate: float = option(1e-4, "learning rate at the end", least=0, most=FASTEST)
     annealing_fraction: float = option(
         0.4, "fraction of the training over which beta, the fraction of trajectories that the teacher steers, falls to 0", above=0, most=1
     )
-    gradient_norm: float = option(0.5, "bound on the gradient's norm", above=0)
+    gradient_norm: float = option(0.5, "bound on the gradient's norm", above=0, most=LARGEST)
 
     def check(self) -> None:
-        """Every minibatch has as many trajectories as the others."""
+        """Every minibatch has as many trajectories as the others, and the gradient steps are counted."""
+        require_countable(self.gradient_steps)
+        require_room(self, "trajectories epochs", each=16)
         require(
             self.trajectories % self.minibatches == 0,
             f"`minibatches` must divide the {self.trajectories} trajectories, but is {self.minibatches}; choose another number.",

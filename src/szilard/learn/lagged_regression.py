@@ -5,6 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
+PIECE = 1000  # sequences that are looked at side by side
+
 
 def fit(
     inputs: Float[np.ndarray, "sequences steps features"], targets: Float[np.ndarray, "sequences steps 1"], penalty: float = 1e-3
@@ -12,7 +14,12 @@ def fit(
     """The linear function of all inputs so far that fits the targets, with the penalty on the squared weights."""
     x = lagged(inputs)
     weights = np.linalg.solve(x.T @ x + penalty * np.eye(x.shape[1]), x.T @ targets.ravel())
-    return lambda others: (lagged(others) @ weights).reshape(*others.shape[:2], 1)
+
+    def predict(others: np.ndarray) -> np.ndarray:
+        pieces = [lagged(others[low : low + PIECE]) @ weights for low in range(0, len(others), PIECE)]
+        return np.concatenate(pieces).reshape(*others.shape[:2], 1)
+
+    return predict
 
 
 def lagged(inputs: Float[np.ndarray, "sequences steps features"]) -> Float[np.ndarray, "points lags"]:

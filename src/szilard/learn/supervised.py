@@ -10,7 +10,7 @@ from jaxtyping import Array, Float, Int, PyTree
 
 from ..errors import require
 from ..networks import Network, Parameters
-from ..options import LARGEST, Options, option
+from ..options import FASTEST, LARGEST, MOST_EXAMPLES, MOST_STEPS, Options, option
 from .training import Learner, Training, require_finite
 from .training import begin as begin_training
 
@@ -26,11 +26,11 @@ Loss = Callable[[Any, Any], Float[Array, ""]]
 class Fit(Options):
     """Settings of learning from examples."""
 
-    steps: int = option(1000, "gradient steps", least=1)
-    batch: int = option(64, "examples of a gradient step", least=1, most=LARGEST)
-    learning_rate: float = option(2e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0)
-    final_learning_rate: float = option(1e-5, "learning rate at the end", least=0)
-    gradient_norm: float = option(1.0, "bound on the gradient's norm", above=0)
+    steps: int = option(1000, "gradient steps", least=1, most=MOST_STEPS)
+    batch: int = option(64, "examples of a gradient step", least=1, most=MOST_EXAMPLES)
+    learning_rate: float = option(2e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0, most=FASTEST)
+    final_learning_rate: float = option(1e-5, "learning rate at the end", least=0, most=FASTEST)
+    gradient_norm: float = option(1.0, "bound on the gradient's norm", above=0, most=LARGEST)
 
     @property
     def gradient_steps(self) -> int:

@@ -12,8 +12,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, UInt32
 
-from ..errors import InputError
+from ..errors import InputError, require
 from ..networks import Adam, Network, Parameters, adam
+from ..options import MOST_STEPS
 
 
 @runtime_checkable
@@ -95,6 +96,16 @@ def linear(first: float, last: float, elapsed: Float[Array, ""] | float) -> Floa
     [1.0, 0.75, 0.5, 0.5]
     """
     return last + (first - last) * jnp.clip(1 - elapsed, 0, 1)
+
+
+def require_countable(steps: int) -> None:
+    """The gradient steps of a training are counted in 32 bits.
+
+    Raises:
+        InputError: there are too many.
+    """
+    wanted = f"`updates` times `epochs` times `minibatches` must be at most {MOST_STEPS:,}, but is {steps:,}"
+    require(steps <= MOST_STEPS, f"{wanted}; choose fewer updates.")
 
 
 def nothing(state: Any) -> tuple:

@@ -5,6 +5,7 @@ al., Planning in stochastic environments with a learned model, ICLR 2022; the se
 `expectimax` sums over everything instead.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -16,13 +17,15 @@ import mctx
 from jaxtyping import Array, Float
 
 from ..errors import require
-from ..options import LARGEST, Options, option
+from ..options import Options, option
 from ..scenario import Choice, Policy, Scenario
 from .policies import uniform
 from .solving import Solved, planned
 
+MOST_WAYS = 10**7  # that are followed side by side
 DEEPEST = 12  # every step of depth multiplies the work by the number of actions and branches
-LONGEST = 1_000_000
+LONGEST = 10_000  # steps played on
+MOST_SIMULATIONS = 100_000  # each has a node, which is kept
 
 #: The value of a leaf of the search, as a pure function of (key, state).
 LeafValue = Callable[[Array, Any], Array]
@@ -32,7 +35,7 @@ LeafValue = Callable[[Array, Any], Array]
 class TreeSearch(Options):
     """Settings of tree search."""
 
-    simulations: int = option(128, "times that the tree grows by a node before each step", least=1, most=LARGEST)
+    simulations: int = option(128, "times that the tree grows by a node before each step", least=1, most=MOST_SIMULATIONS)
     depth: int = option(0, "steps that are looked ahead through all actions and branches; 0 grows a tree instead", least=0, most=DEEPEST)
     horizon: int = option(30, "steps played on from a new node to judge it", least=0, most=LONGEST)
     discount: float = option(0.95, "gamma, per step", least=0, most=1)
@@ -86,6 +89,7 @@ def rollout_value(scenario: Scenario, policy: Policy, settings: TreeSearch) -> L
 
 def search(scenario: Scenario, settings: TreeSearch, leaf_value: LeafValue) -> Policy:
     """The policy that searches anew before every step, and takes the best action, or of a grown tree the one it looked at most often."""
+    _require_few_ways(scenario, settings.depth)
 
     def policy(key, state, memory):
         if settings.depth:
@@ -93,6 +97,16 @@ def search(scenario: Scenario, settings: TreeSearch, leaf_value: LeafValue) -> P
         return Choice(_grown(scenario, settings, leaf_value, key, state).action[0], memory)
 
     return policy
+
+
+def _require_few_ways(scenario: Any, depth: int) -> None:
+    """A look ahead through all actions and branches follows every way at once."""
+    branches = jax.eval_shape(lambda key: scenario.branches(scenario.init(key), jnp.int32(0))[0], jax.random.key(0)).shape[0]
+    ways = (scenario.actions * branches) ** depth
+    deepest = max(int(math.log(MOST_WAYS) / math.log(scenario.actions * branches)), 1)
+    require(
+        ways <= MOST_WAYS, f"`depth` must be at most {deepest} with {scenario.actions} actions and {branches} branches, but is {depth}."
+    )
 
 
 def root_value(scenario: Scenario, settings: TreeSearch, leaf_value: LeafValue, key: Array, state: Any) -> Float[Array, ""]:

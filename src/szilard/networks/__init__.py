@@ -8,9 +8,10 @@ from .network import Network, Parameters, read
 from .pictures import Autoencoder, autoencoder, convolutional
 from .players import dense_player, residual_player, windowed_player
 from .policies import actor_critic, recurrent_policy
-from .recurrent import Memory, Recurrent, apply, lstm
+from .recurrent import LSTM_BYTES, Memory, Recurrent, apply, lstm
 
 __all__ = [
+    "LSTM_BYTES",
     "Adam",
     "Autoencoder",
     "Memory",

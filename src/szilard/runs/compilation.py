@@ -6,6 +6,8 @@ from typing import Any
 
 import jax
 
+from ..machine import require_program
+
 
 def compiled(function: Callable, *arguments: Any, effort: int | None = None) -> Callable:
     """`function`, compiled for `arguments` ahead of time.
@@ -24,5 +26,17 @@ def compiled(function: Callable, *arguments: Any, effort: int | None = None) -> 
         options: dict[str, str | bool] = {"xla_cpu_use_fusion_emitters": False}
         options |= {} if effort is None else {"xla_backend_optimization_level": str(effort)}
         with suppress(jax.errors.JaxRuntimeError):  # an option that a later XLA may no longer know
-            return lowered.compile(compiler_options=options)
-    return lowered.compile()
+            return fitting(lowered.compile(compiler_options=options))
+    return fitting(lowered.compile())
+
+
+def fitting(program: Any) -> Callable:
+    """`program`, a compiled one, if its arrays fit in memory; a GPU says itself that they do not.
+
+    Raises:
+        InputError: they do not.
+    """
+    needed = program.memory_analysis() if jax.default_backend() == "cpu" else None
+    if needed is not None:
+        require_program(needed.temp_size_in_bytes + needed.output_size_in_bytes)
+    return program

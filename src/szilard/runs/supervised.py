@@ -15,6 +15,8 @@ from .progress import ACCURACY, Measure
 from .run import Run
 from .stage import Stage
 
+LONGEST_STRIDE = 100_000  # steps that an interruption may cost
+
 
 @dataclass(frozen=True, kw_only=True)
 class Supervised:
@@ -53,7 +55,7 @@ def train(run: Run, name: str, task: Supervised) -> Parameters:
     """Train the network of `task` in a stage called `name`; the parameters to keep."""
     learner = Learner.of(task.network, task.fit)
     start = jax.tree.map(jax.numpy.asarray, begin(task.key, learner))
-    stride = -(-task.fit.steps // task.evaluations)
+    stride = min(-(-task.fit.steps // task.evaluations), LONGEST_STRIDE)
     many = _many(learner, task, start, stride)
 
     def advance(state: Training) -> tuple[Training, dict[str, Array]]:

@@ -12,6 +12,7 @@ import numpy as np
 from ...draw import boltzmann as picture
 from ...errors import require
 from ...learn.boltzmann import RBM, Divergence
+from ...machine import require_room
 from ...physics import ising
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
@@ -36,8 +37,8 @@ class Settings(Base):
     samples: int = option(20_000, "configurations to learn from; a quarter as many again are the test set", least=4, most=10**6)
     model_samples: int = option(5000, "configurations drawn from the trained machine", least=2, most=10**6)
     many_steps: int = option(10, "k of the second machine; the first has k = 1, the third persistent chains", least=1, most=10_000)
-    chains: int = option(200_000, "chains of each measured gradient", least=1, most=10**7)
-    rates: tuple[float, ...] = option(RATES, "learning rates tried with scikit-learn", above=0)
+    chains: int = option(200_000, "chains of each measured gradient", least=1, most=10**6)
+    rates: tuple[float, ...] = option(RATES, "learning rates tried with scikit-learn", above=0, most=1000)
     learning: Divergence = option(Divergence(), "contrastive divergence")
 
     short: ClassVar = {
@@ -50,7 +51,13 @@ class Settings(Base):
     }
 
     def check(self) -> None:
-        """The lattice is a checkerboard."""
+        """The lattice is a checkerboard; samples and hidden units fit in memory."""
+        require_room(self, "samples size size", each=24)
+        require_room(self, "dreams size size", each=24)
+        require_room(self, "size size learning.hidden", each=32)
+        require_room(self, "learning.batch learning.hidden", each=24)
+        require_room(self, "samples learning.hidden", each=16)
+        require_room(self, "dreams learning.hidden", each=24)
         require(self.size % 2 == 0, f"`size` must be even for a checkerboard, but is {self.size}.")
         require(len(self.rates) > 0, "`rates` must hold at least one learning rate; 0.1 is a good one.")
 

@@ -11,8 +11,8 @@ from jaxtyping import Float
 
 from ...data.line_measurements import BORDER, Measurements, measure_all
 from ...draw.curves import Fits, Packet, minima, overfit
-from ...errors import require
 from ...learn.backpropagation import Layer
+from ...machine import require_room
 from ...physics.line_shapes import LORENTZIAN
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
@@ -23,7 +23,6 @@ from .many_minima import PACKET, cost_along_centre, fit_from_many_starts, measur
 
 RESONANCE = np.array([1.0, 0.3, 0.4])  # height, centre, width
 DEGREES = range(1, 17)
-LARGEST = 10**7  # points times starts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +38,8 @@ class Settings(Base):
 
     def check(self) -> None:
         """The fits must fit in memory."""
-        size = self.points * self.starts
-        require(size <= LARGEST, f"`points` times `starts` must be at most {LARGEST:,}, but is {size:,}; use fewer starts.")
+        require_room(self, "points starts", each=8 * 16)
+        require_room(self, "points", each=8 * 10 * 60 * 6)
 
 
 class Model(NamedTuple):

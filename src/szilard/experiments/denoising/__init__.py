@@ -12,6 +12,7 @@ import numpy as np
 from ...data.discs import Pairs, any_noise, circles_and_squares, noise_and_disc, pairs
 from ...draw.plane import Panel, losses, pictures
 from ...learn.supervised import Fit
+from ...machine import require_room
 from ...networks import convolutional
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
@@ -51,6 +52,12 @@ class Settings(Base):
     course: bool = option(True, "whether the network of the course is trained too, in its own recipe, which needs 100 images")
 
     short: ClassVar = {"images": at_most(100), "noisy_images": at_most(400), "test": at_most(100), "course": instead(False)}
+
+    def check(self) -> None:
+        """The pictures must fit in memory, in the double precision of the filters."""
+        require_room(self, "images pixels pixels", each=60)
+        require_room(self, "noisy_images", each=27**2 * 60)
+        require_room(self, "test pixels pixels", each=150)
 
 
 class Found(NamedTuple):

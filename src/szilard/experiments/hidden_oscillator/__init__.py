@@ -17,7 +17,8 @@ from ...data import oscillators as runs
 from ...data.oscillators import Runs, error
 from ...draw import oscillators as picture
 from ...learn.supervised import Fit, mean_squared_error
-from ...networks import lstm
+from ...machine import require_room
+from ...networks import LSTM_BYTES, lstm
 from ...runs.outcome import Outcome, Row
 from ...runs.progress import ERROR
 from ...runs.run import Run
@@ -50,6 +51,11 @@ class Settings(Base):
     )
 
     short: ClassVar = {"learning.steps": divided_by(10), "test": at_most(500)}
+
+    def check(self) -> None:
+        """The runs must fit in memory, with what the network remembers of them."""
+        require_room(self, "learning.batch duration units", each=LSTM_BYTES)
+        require_room(self, "test duration units", each=16)
 
 
 def answer(run: Run[Settings]) -> Outcome:

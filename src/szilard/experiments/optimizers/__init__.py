@@ -14,6 +14,7 @@ from ...draw.landscapes import Walk, walks
 from ...draw.plane import losses
 from ...errors import require
 from ...learn.optimizers import OPTIMIZERS
+from ...machine import require_room
 from ...physics.landscapes import LANDSCAPES, Landscape
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
@@ -25,18 +26,17 @@ from .walking import Best, fastest, trajectories
 __all__ = ["Settings", "answer", "trajectories"]
 
 BASELINE = "gradient descent"
-LONGEST = 2 * 10**7  # places of all walks of an optimizer
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(Base):
     """Settings of the optimizers."""
 
-    tolerance: float = option(1e-4, "how far above the minimum a walk may be and count as arrived", above=0)
-    limit: int = option(6000, "steps of every walk", least=1, most=10**8)
-    rates: int = option(121, "learning rates that are tried, evenly spaced in their logarithm", least=1, most=10**6)
-    lowest_rate: float = option(1e-4, "the smallest of them", above=0)
-    highest_rate: float = option(10.0, "the largest of them", above=0)
+    tolerance: float = option(1e-4, "how far above the minimum a walk may be and count as arrived", above=0, most=1e6)
+    limit: int = option(6000, "steps of every walk", least=1, most=10**6)
+    rates: int = option(121, "learning rates that are tried, evenly spaced in their logarithm", least=1, most=10**5)
+    lowest_rate: float = option(1e-4, "the smallest of them", above=0, most=1e6)
+    highest_rate: float = option(10.0, "the largest of them", above=0, most=1e6)
     picture_steps: int = option(4000, "training steps on the picture, of 50 points each", least=1, most=10**8)
 
     short: ClassVar = {"rates": divided_by(2), "picture_steps": divided_by(6)}
@@ -45,8 +45,7 @@ class Settings(Base):
         """The rates must rise, and the walks fit in memory."""
         least, largest = self.lowest_rate, self.highest_rate
         require(largest >= least, f"`highest_rate` must be at least `lowest_rate`, which is {least}, but is {largest}.")
-        places = self.rates * self.limit
-        require(places <= LONGEST, f"`rates` times `limit` must be at most {LONGEST:,}, but is {places:,}; use fewer rates or steps.")
+        require_room(self, "rates limit", each=8 * 10)
 
 
 def answer(run: Run[Settings]) -> Outcome:

@@ -35,10 +35,10 @@ class Settings(Base):
     """Settings of Q-learning."""
 
     cells: int = option(4, "cells along an edge of the network's mazes", least=2, most=6)
-    mazes: int = option(1000, "mazes that the network learns from", least=1, most=10**6)
+    mazes: int = option(1000, "mazes that the network learns from", least=1, most=10**5)
     unseen: int = option(60, "other mazes to judge it by", least=1, most=10**4)
     slip: float = option(0.1, "probability that a step goes to any of the four sides", least=0, most=1)
-    steps: int = option(40, "the time limit while playing", least=1, most=10_000)
+    steps: int = option(40, "the time limit while playing", least=1, most=1000)
     table: QLearning = option(QLearning(steps=120_000, environments=1024, discount=0.9), "Q-learning in a table")
     network: DeepQ = option(DEEP_Q, "Q-learning with a network")
 

@@ -42,7 +42,7 @@ class Settings(Base):
     )
     words: str = option("", "whose nearest words are told, separated by blanks")
     analogy: str = option("", "three words a b c, separated by blanks: a is to b as c is to what?")
-    sentences: int = option(20_000, "of the grammar", least=1000, most=10**7)
+    sentences: int = option(20_000, "of the grammar", least=1000, most=10**6)
     stray: float = option(toy_language.STRAY, "fraction of the grammar's topics that belong to another thing", least=0, most=1)
     noisy_stray: float = option(0.7, "the same in the second, harder language", least=0, most=1)
     lengths: tuple[float, ...] = option(
