@@ -20,12 +20,12 @@ from szilard.scenarios.walker import TargetWalker
 
 @pytest.fixture
 def small(monkeypatch):
-    """A machine of 4 GB, of which a run may take one."""
-    monkeypatch.setattr(machine, "memory", lambda: 4 * 10**9)
+    """A machine of which a run may take one gigabyte."""
+    monkeypatch.setattr(machine, "memory", lambda: machine.SHARE * 10**9)
 
 
 def test_machine_has_memory():
-    assert 10**8 < machine.memory() < 10**15 and machine.room() == machine.memory() // 4
+    assert 10**8 < machine.memory() < 10**15 and machine.room() == machine.memory() // machine.SHARE
 
 
 def test_own_limit_counts(monkeypatch):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .runs.record import Record
 
 T = TypeVar("T")
+_MOST_STEPS = 10_000  # over which a device is looked at
 _TOO_LARGE = "This needs more memory than this machine has; choose smaller settings, for example the short form `--quick`."
 
 
@@ -287,8 +288,8 @@ def _lecture(argv: list[str]) -> int:
 
 def _device(argv: list[str]) -> int:
     chosen = _parse("device", OfDevice, argv)
-    if chosen.steps < 1:
-        raise InputError(f"`--steps` must be at least 1, but is {chosen.steps}.")
+    if not 1 <= chosen.steps <= _MOST_STEPS:
+        raise InputError(f"`--steps` must lie in [1, {_MOST_STEPS:,}], but is {shown(chosen.steps)}.")
     from .devices import read_device
     from .memory.device_summary import summarise
     from .runs.plain import plain

@@ -9,7 +9,7 @@ from typing import Any
 
 from .errors import InputError
 
-SHARE = 4  # a run may take one part in so many of the memory: temporary copies, libraries and other programs need the rest
+SHARE = 6  # a run may take one part in so many of the memory: temporary copies, libraries and other programs need the rest
 UNKNOWN = 8 * 10**9  # bytes, where a system does not say how many it has
 _CGROUPS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
@@ -105,11 +105,11 @@ def _limits() -> Iterator[int]:
 def _in_words(count: float) -> str:
     """Bytes with a unit.
 
-    >>> _in_words(2_345_000_000), _in_words(7e15)
-    ('2.3 GB', '7 PB')
+    >>> _in_words(2_345_000_000), _in_words(7e15), _in_words(2.81e11)
+    ('2.3 GB', '7 PB', '280 GB')
     """
-    for unit in ("bytes", "kB", "MB", "GB", "TB", "PB"):
+    for unit in ("bytes", "kB", "MB", "GB", "TB", "PB", "EB"):
         if count < 1000:
-            return f"{count:.2g} {unit}"
+            return f"{float(f'{count:.2g}'):g} {unit}"
         count /= 1000
-    return f"{count:.2g} EB" if count < 1000 else "far more than an exabyte"
+    return "far more than an exabyte"

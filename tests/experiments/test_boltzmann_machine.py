@@ -3,6 +3,7 @@
 A statistical comparison allows 5 standard errors: each fails by chance once in 1.7 million.
 """
 
+import json
 from itertools import product
 
 import jax
@@ -11,9 +12,12 @@ import numpy as np
 import pytest
 
 from szilard import InputError, run
+from szilard.cli import main
 from szilard.experiments.boltzmann_machine import Settings
 from szilard.learn import boltzmann, boltzmann_exact
 from szilard.learn.boltzmann import RBM, Divergence
+from szilard.runs.record import Record
+from szilard.runs.run import Run
 
 
 def machine(visible=4, hidden=3, strength=1.5, seed=0):
@@ -195,3 +199,26 @@ def test_wrong_settings_are_named():
         Divergence(gibbs_steps=0)
     with pytest.raises(InputError, match="`batch` must not exceed the 5 samples"):
         boltzmann.begin(jax.random.key(0), jnp.zeros((5, 2)), Divergence(batch=6))
+
+
+@pytest.mark.slow
+def test_infinite_temperature_survives_an_interruption(tmp_path, monkeypatch):
+    """The record is JSON that every reader takes, and the rest of the run gives the bits of an uninterrupted one."""
+    few = {"samples": 200, "dreams": 50, "chains": 200, "many-steps": 2, "learning.updates": 40, "learning.batch": 16, "rates": 0.1}
+    words = ["run", "boltzmann-machine", "--temperature", "inf"]
+    words += [word for name, value in few.items() for word in (f"--{name}", str(value))]
+    save, whole, cut = Run.save_part, tmp_path / "whole", tmp_path / "cut"
+    assert main([*words, "--out", str(whole)]) == 0
+
+    def stop(*arguments):
+        save(*arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "save_part", stop)
+        assert main([*words, "--out", str(cut)]) == 130
+    assert Record.open(cut).stages() == ["one_step"] and main(["resume", str(cut)]) == 0
+    found = [{k: v for k, v in Record.open(folder).result["metrics"].items() if "seconds" not in k} for folder in (whole, cut)]
+    assert found[0] == found[1]
+    for path in cut.glob("*.json"):
+        json.loads(path.read_bytes(), parse_constant=pytest.fail)

@@ -6,6 +6,7 @@ over, within its memory. Values far beyond the bounds must be refused. `python t
 
 import contextlib
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -18,13 +19,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from math import ceil
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
 from fuzz_command_lines import fault
 
 from szilard import cli
 from szilard.experiments import REGISTRY, find
-from szilard.options import leaves
+from szilard.options import Option, Options, leaves, option_of
 
 SPACE = 8 * 2**30  # bytes of addresses: the compiler reserves many that it never uses
 MOST = 2 * 10**9  # bytes that are used
@@ -58,6 +59,9 @@ WITH = {  # what must grow with a size
     "ppo.minibatches": {"ppo.trajectories": 10**6},
     "imitation.minibatches": {"imitation.trajectories": 10**6},
     "pixels": {"images": 300},
+    "mazes": {"cells": 6},
+    "unseen": {"cells": 6},
+    "learning.batch": {"samples": 10**5},
 }
 METHOD = {"reinforce": "reinforce", "ppo": "ppo", "deep_q": "deep-q", "q_learning": "q-learning", "tree_search": "tree-search"}
 
@@ -130,10 +134,21 @@ def smallest(experiment: str) -> dict[str, Any]:
 
 def trials(experiment: str) -> Iterator[Trial]:
     """Every size of an experiment at its bound; lists get one large element."""
-    for name, value, declared in leaves(find(experiment).load().Settings()):
-        most, whole = declared.bounds.most, value[0] if isinstance(value, tuple) and value else value
-        if most is not None and (isinstance(whole, int | tuple) or value is None):
-            yield Trial(experiment, name, (int(most),) if isinstance(value, tuple) else int(most))
+    for name, value, declared in sized(experiment):
+        if declared.bounds.most is not None:
+            yield Trial(experiment, name, (int(declared.bounds.most),) if isinstance(value, tuple) else int(declared.bounds.most))
+
+
+def sized(experiment: str) -> Iterator[tuple[str, Any, Option]]:
+    """The settings that hold whole numbers: name, usual value, and what is declared of them."""
+    groups = [("", find(experiment).load().Settings())]
+    for prefix, group in groups:
+        for field, hint in get_type_hints(type(group)).items():
+            value, name = getattr(group, field, None), prefix + field
+            if isinstance(value, Options):
+                groups.append((f"{name}.", value))
+            elif re.search(r"\bint\b", str(hint)) or hint is int:
+                yield name, value, option_of(type(group).__dataclass_fields__[field])
 
 
 def begin(words: list[str], folder: Path, seconds: float, *, fork: bool = True) -> int:
@@ -194,13 +209,13 @@ def beyond(experiment: str) -> Iterator[str]:
                     yield f"{' '.join(words)}: {wrong}"
 
 
-def sweep(seconds: float, chosen: Iterable[Trial], folder: Path, note: Callable[[str], object] = str) -> list[str]:
+def sweep(seconds: float, chosen: Iterable[Trial], folder: Path, note: Callable[[str], object] = str, *, fork: bool = True) -> list[str]:
     """The faults that trials bring to light."""
     found = []
     for number, trial in enumerate(chosen):
         place = folder / str(number)
         place.mkdir(parents=True)
-        end = follow(begin(trial.command(), place, seconds, fork=trial.experiment not in SPAWNED), seconds, place)
+        end = follow(begin(trial.command(), place, seconds, fork=fork and trial.experiment not in SPAWNED), seconds, place)
         note(f"{trial}: {'still running' if end.status is None else end.status}, {end.memory / 1e9:.2f} GB")
         note("    " + end.said.strip("\n").split("\n")[-1][:250])
         if wrong := end.fault():

@@ -33,7 +33,7 @@ class Settings(Base):
 
     device: Device = option(reference_device, "a file that describes the device; without it four qubits with bit flips")
     steps: int = option(200, "duration in time steps", least=1, most=10_000)
-    trajectories: int = option(4096, "fresh trajectories of the final evaluation", least=2, most=10**6)
+    trajectories: int = option(4096, "fresh trajectories of the final evaluation", least=2, most=10**5)
     shots: int = option(1000, "runs of the independent check per cardinal state", least=1, most=10**5)
     hidden: tuple[int, ...] = option((64, 64), "units of the teacher's hidden layers", least=1, most=10_000)
     memory: int = option(64, "LSTM cells of the student", least=1, most=2000)

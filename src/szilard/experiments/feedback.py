@@ -50,7 +50,7 @@ class Settings(Base):
     method: str = option("all", "how to find feedback; all compares them", choices=(*ALL, "all"))
     device: Device = option(small_device, "a file that describes the device; without it three qubits that flip")
     steps: int = option(20, "duration in time steps", least=1, most=1000)
-    trajectories: int = option(256, "trajectories of the final evaluation", least=2, most=10**6)
+    trajectories: int = option(256, "trajectories of the final evaluation", least=2, most=10**5)
     hidden: tuple[int, ...] = option((64, 64), "units of the hidden layers of the networks", least=1, most=10_000)
     reinforce: Reinforce = option(
         Reinforce(updates=200, trajectories=128, learning_rate=0.01, final_learning_rate=0.001), "the policy gradient"

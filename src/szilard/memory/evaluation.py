@@ -17,7 +17,7 @@ from ..scenario import Policy, rollout
 from ..scenarios.quantum_memory import MemoryState, QuantumMemory, quantum_memory
 from .fixed_strategies import schedules
 
-PLAYED_BYTES = 64  # kept of every step of a trajectory, in double precision
+PLAYED_BYTES = 150  # of every step of a trajectory, in double precision, while it is played and kept
 TWO_SIDED_95 = 1.959964  # quantile of the normal distribution
 
 
