@@ -151,5 +151,5 @@ def test_rates_must_rise():
 
 
 def test_walks_that_do_not_fit_in_memory():
-    with pytest.raises(InputError, match="`rates` and `limit` need 8 TB of memory, more than the "):
+    with pytest.raises(InputError, match="`rates` and `limit` need 36 TB of memory, more than the "):
         optimizers.Settings(rates=10**5, limit=10**6)

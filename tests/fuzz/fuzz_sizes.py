@@ -1,7 +1,8 @@
 """Sizes beyond the machine: `python tests/fuzz/fuzz_sizes.py 5` sets every size of every experiment to its bound, 5 seconds each.
 
 A trial is a short run in a process of its own with little memory. It may end, be refused in a sentence, or still run when its time is
-over, within its memory. Values far beyond the bounds must be refused. `python tests/fuzz/fuzz_sizes.py 5 walker maze` tries these alone.
+over, within its memory. Values far beyond the bounds must be refused. `python tests/fuzz/fuzz_sizes.py 5 walker maze:deep_q` tries one
+experiment and those settings of another whose names have such a part.
 """
 
 import contextlib
@@ -202,8 +203,8 @@ def _resident(child: int) -> int:
 def beyond(experiment: str) -> Iterator[str]:
     """What is wrong with the answers to values far beyond every bound."""
     for name, _, declared in leaves(find(experiment).load().Settings()):
-        if any(bound is not None for bound in declared.bounds[:4]):
-            for value in BEYOND[:2] if declared.bounds.infinite else BEYOND:
+        if declared.bounds.most is not None or declared.bounds.below is not None:
+            for value in BEYOND:
                 words = ["run", experiment, "--" + name.replace("_", "-"), value]
                 if wrong := fault(words):
                     yield f"{' '.join(words)}: {wrong}"
@@ -230,10 +231,11 @@ def _say(text: str) -> None:
 def main(seconds: float, names: list[str]) -> int:
     """All trials of some experiments, and values far beyond their bounds; the exit status."""
     names = sorted(names or REGISTRY, key=SPAWNED.__contains__)
+    chosen = (trial for name in names for trial in trials(name.partition(":")[0]) if name.partition(":")[2] in trial.name)
     warnings.filterwarnings("ignore", message=r"os\.fork", category=RuntimeWarning)
     with tempfile.TemporaryDirectory() as temporary:
-        wrong = sweep(seconds, (trial for name in names for trial in trials(name)), Path(temporary), _say)
-    wrong += [sentence for name in names for sentence in beyond(name)]
+        wrong = sweep(seconds, chosen, Path(temporary), _say)
+    wrong += [sentence for name in names if ":" not in name for sentence in beyond(name)]
     print("\n".join([*wrong, f"{len(wrong)} faults"]))
     return bool(wrong)
 

@@ -78,7 +78,7 @@ def begin(scenario: Scenario, key: Array, learner: Learner[DeepQ]) -> Training:
     settings = learner.settings
     key, start = jax.random.split(key)
     size = sum(leaf.nbytes for leaf in jax.tree.leaves(jax.tree.map(np.asarray, scenario.init(start))))
-    require_bytes(settings.replay_size * (2 * size + 9) * 2, "replay_size")
+    require_bytes(settings.replay_size * (2 * size + 9) * 5, "replay_size")
     states = jax.jit(jax.vmap(scenario.init))(jax.random.split(start, settings.environments))
     blank = jax.tree.map(lambda leaf: jnp.zeros((settings.replay_size, *leaf.shape[1:]), leaf.dtype), states)
     zeros = jnp.zeros(settings.replay_size)

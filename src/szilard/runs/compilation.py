@@ -26,11 +26,11 @@ def compiled(function: Callable, *arguments: Any, effort: int | None = None) -> 
         options: dict[str, str | bool] = {"xla_cpu_use_fusion_emitters": False}
         options |= {} if effort is None else {"xla_backend_optimization_level": str(effort)}
         with suppress(jax.errors.JaxRuntimeError):  # an option that a later XLA may no longer know
-            return fitting(lowered.compile(compiler_options=options))
-    return fitting(lowered.compile())
+            return affordable(lowered.compile(compiler_options=options))
+    return affordable(lowered.compile())
 
 
-def fitting(program: Any) -> Callable:
+def affordable(program: Any) -> Callable:
     """`program`, a compiled one, if its arrays fit in memory; a GPU says itself that they do not.
 
     Raises:

@@ -14,7 +14,7 @@ from ..learn.solving import Value
 from ..learn.training import Learner, begin, require_finite
 from ..networks import Network, Parameters
 from ..scenario import Policy, Scenario
-from .compilation import compiled
+from .compilation import affordable, compiled
 from .progress import RETURN
 from .run import Run
 
@@ -229,7 +229,8 @@ def _by_search(problem: Problem, stage: Stage) -> Learned:
 
 def _without_learning(policy: Maker, problem: Problem, stage: Stage) -> Learned:
     stage.say(0, 1)
-    value = float(jax.jit(lambda: problem.judge(policy))())
+    judge = affordable(jax.jit(lambda: problem.judge(policy)).lower().compile())
+    value = float(judge())
     stage.say(1, 1, value)
     return Learned(policy, [(0, value)])
 

@@ -45,7 +45,7 @@ class Settings(Base):
         """The rates must rise, and the walks fit in memory."""
         least, largest = self.lowest_rate, self.highest_rate
         require(largest >= least, f"`highest_rate` must be at least `lowest_rate`, which is {least}, but is {largest}.")
-        require_room(self, "rates limit", each=8 * 10)
+        require_room(self, "rates limit", each=8 * 45)
 
 
 def answer(run: Run[Settings]) -> Outcome:
