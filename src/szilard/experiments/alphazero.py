@@ -14,6 +14,7 @@ from ..games.matches import Match, matches, play_alone, weak_opponent
 from ..games.suited import SUITED, network_for
 from ..learn import alphazero
 from ..learn.training import Learner
+from ..machine import require_bytes
 from ..runs.compilation import compiled
 from ..runs.outcome import Estimate, Outcome, Row
 from ..runs.progress import Measure
@@ -24,6 +25,7 @@ from ..runs.stage import Stage
 from ..scenarios.games import game
 
 POINTS = Measure("points per game")
+POSITION_BYTES = {"tic-tac-toe": 220, "connect-four": 400, "go": 5200}  # in the replay buffer, while it is renewed
 SHOWN = 6  # positions of the game in the figure
 
 
@@ -33,7 +35,7 @@ class Settings(Base):
 
     games: tuple[str, ...] = option(("tic-tac-toe", "connect-four"), "which games, one after the other", choices=tuple(SUITED))
     rounds: int = option(0, "rounds of self-play and learning; 0: what suits the game", least=0, most=10**6)
-    self_play: int = option(0, "games played side by side in a round; 0: what suits the game", least=0, most=100_000)
+    self_play: int = option(0, "games played side by side in a round; 0: what suits the game", least=0, most=10_000)
     simulations: int = option(400, "simulations of the tree search, per move of a match", least=1, most=100_000)
     opponent: int = option(0, "simulations per move of the plain search it meets; 0: what suits the game", least=0, most=100_000)
     matches: int = option(0, "games against each opponent with each colour; 0: what suits the game", least=0, most=100_000)
@@ -49,8 +51,11 @@ class Settings(Base):
     }
 
     def check(self) -> None:
-        """There must be a game to learn."""
+        """There must be a game to learn, and the positions of its replay buffer must fit in memory."""
         require(len(self.games) > 0, "`games` must name at least one game; choose some of tic-tac-toe, connect-four, go.")
+        for name in self.games:
+            learning = SUITED[name].with_games(self.rounds, self.self_play)
+            require_bytes(POSITION_BYTES[name] * learning.replay_rounds * learning.moves * learning.games, "self_play")
 
 
 def answer(run: Run[Settings]) -> Outcome:
