@@ -13,7 +13,7 @@ LARGEST = 10**12  # of a number that weighs or bounds something; its square is s
 FASTEST = 1000  # learning rate
 MOST_STEPS = 10**9  # gradient steps of a training, days of the smallest network; they are counted in 32 bits
 MOST_ROUNDS = 10**7  # of playing and learning
-MOST_PARALLEL = 10**6  # systems that are played side by side
+MOST_PARALLEL = 10**5  # systems that are played side by side
 MOST_EXAMPLES = 10**5  # of a minibatch
 _KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text", tuple: "a list"}
 

@@ -56,9 +56,9 @@ SPAWNED = {"alphazero"}  # whose import starts threads, which no fork takes alon
 WITH = {  # what must grow with a size
     "farthest": {"steps": 1000},
     "longest": {"duration": 1000},
-    "environments": {"replay_size": 10**6},
-    "ppo.minibatches": {"ppo.trajectories": 10**6},
-    "imitation.minibatches": {"imitation.trajectories": 10**6},
+    "environments": {"replay_size": 10**5},
+    "ppo.minibatches": {"ppo.trajectories": 10**5},
+    "imitation.minibatches": {"imitation.trajectories": 10**5},
     "pixels": {"images": 300},
     "mazes": {"cells": 6},
     "unseen": {"cells": 6},
