@@ -200,11 +200,11 @@ def _resident(child: int) -> int:
     return 0
 
 
-def beyond(experiment: str) -> Iterator[str]:
+def beyond(experiment: str, values: tuple[str, ...] = BEYOND) -> Iterator[str]:
     """What is wrong with the answers to values far beyond every bound."""
     for name, _, declared in leaves(find(experiment).load().Settings()):
         if declared.bounds.most is not None or declared.bounds.below is not None:
-            for value in BEYOND:
+            for value in values:
                 words = ["run", experiment, "--" + name.replace("_", "-"), value]
                 if wrong := fault(words):
                     yield f"{' '.join(words)}: {wrong}"

@@ -12,12 +12,11 @@ def test_every_size_has_a_bound(experiment):
     assert not [name for name, _, declared in sized(experiment) if declared.bounds.most is None and declared.bounds.below is None]
 
 
-@pytest.mark.parametrize("experiment", ["digits"])
-def test_values_far_beyond_the_bounds(experiment):
-    assert list(beyond(experiment)) == []
+def test_values_far_beyond_the_bounds():
+    assert list(beyond("random-network", ("1" + 30 * "0",))) == []
 
 
 def test_largest_sizes(tmp_path):
-    """Two runs that are refused, and one that goes on for ever, each in a process of its own."""
-    tried = [Trial("recall", "units", 2000), Trial("random-network", "width", 30_000), Trial("backpropagation", "steps", 10**9)]
+    """A run that is refused, and one that goes on for ever, each in a process of its own."""
+    tried = [Trial("random-network", "width", 30_000), Trial("backpropagation", "steps", 10**9)]
     assert sweep(4, tried, tmp_path, fork=False) == []

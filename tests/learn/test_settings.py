@@ -31,7 +31,6 @@ FLAGS = {"to_go", "persistent"}
 NUMBERS = [
     (kind, field.name) for kind in KINDS for field in fields(kind) if isinstance(field.default, int | float) and field.name not in FLAGS
 ]
-COUNTED = {"updates", "rounds", "epochs", "gibbs_steps", "target_update_period", "window", "openings"}  # no array is as long as these
 
 
 @pytest.mark.parametrize(("kind", "name"), NUMBERS)
@@ -42,13 +41,11 @@ def test_impossible_number_is_refused(kind, name, value):
 
 
 @pytest.mark.parametrize(("kind", "name"), NUMBERS)
-def test_what_fills_the_memory_is_refused(kind, name):
-    """A million million of them; a number of updates alone fills no memory."""
-    if isinstance(getattr(kind(), name), int) and name not in COUNTED and (kind, name) != (Fit, "steps"):
+def test_sizes_beyond_every_machine_are_refused(kind, name):
+    """A million million of them fill the memory, or take for ever."""
+    if isinstance(getattr(kind(), name), int):
         with pytest.raises(InputError, match=f"^`{name}` must .*, but is 1,?000,?000,?000,?000"):
             kind(**{name: 10**12})
-    elif name in ("updates", "rounds"):
-        assert getattr(kind(**{name: 10**12}), name) == 10**12
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -57,12 +54,12 @@ def test_settings_are_given_by_name(kind):
         kind(1)
 
 
-def test_training_of_endless_steps_begins():
+def test_training_of_the_most_steps_begins():
     """No number on the way overflows."""
-    learner = Learner.of(dense_classifier((1,), 1, hidden=()), Fit(steps=10**12, batch=4))
+    learner = Learner.of(dense_classifier((1,), 1, hidden=()), Fit(steps=10**9, batch=4))
     source = supervised.examples(jnp.ones((8, 1)), jnp.ones((8, 1)), 4)
     one = lambda state: supervised.step(state, learner, source, supervised.mean_squared_error)  # noqa: E731
-    state, _ = jax.jit(supervised.scanned(one, 3, 10**12))(supervised.begin(jax.random.key(0), learner))
+    state, _ = jax.jit(supervised.scanned(one, 3, 10**9))(supervised.begin(jax.random.key(0), learner))
     assert int(state.update) == 3
 
 
