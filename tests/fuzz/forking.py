@@ -81,9 +81,9 @@ def begin(arguments: list[str], folder: Path, first: Callable[[], object] = int)
         _become(folder)
         first()
         _command_line(arguments)
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
-        os._exit(1)
+    except BaseException as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    os._exit(1)
 
 
 def draw_nothing() -> None:
