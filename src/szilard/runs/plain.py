@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -35,18 +36,25 @@ def to_bytes(value: dict[str, Any]) -> bytes:
 
 
 def from_bytes(data: bytes) -> dict[str, Any]:
-    """The JSON object in `data`; what is not a finite number becomes None.
+    """The JSON object in `data`; what is not a finite number, or too large for a float, becomes None.
 
     Raises:
         ValueError: there is none.
+
+    >>> from_bytes(b'{"a": 1e999, "b": 1' + 400 * b"0" + b', "c": NaN, "d": 12}')
+    {'a': None, 'b': None, 'c': None, 'd': 12}
     """
     try:
-        value = json.loads(data, parse_constant=lambda _: None)
+        value = json.loads(data, parse_constant=lambda _: None, parse_float=_finite(float), parse_int=_finite(int))
     except RecursionError:
         raise ValueError("it nests too deeply") from None
     if not isinstance(value, dict):
         raise ValueError("no JSON object")
     return value
+
+
+def _finite(kind: type[int] | type[float]) -> Callable[[str], int | float | None]:
+    return lambda digits: kind(digits) if math.isfinite(float(digits)) else None
 
 
 def number(cell: str | None) -> Any:
