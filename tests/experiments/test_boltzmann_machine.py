@@ -137,7 +137,7 @@ def test_learning_in_pieces_is_learning_in_one(persistent):
     assert all(np.array_equal(a, b) for a, b in zip(jax.tree.leaves(whole), jax.tree.leaves(parts), strict=True))
 
 
-def test_experiment_beats_scikit_learn_and_dreams_like_the_data(short_run):
+def test_experiment_beats_scikit_learn_and_draws_samples_like_the_data(short_run):
     metrics = short_run("boltzmann-machine").metrics
     for other in ("independent_units", "scikit_learn"):
         assert metrics[f"{other}_log_likelihood"] < metrics["persistent_log_likelihood"] < metrics["exact_log_likelihood"]
@@ -204,7 +204,7 @@ def test_wrong_settings_are_named():
 @pytest.mark.slow
 def test_infinite_temperature_survives_an_interruption(tmp_path, monkeypatch):
     """The record is JSON that every reader takes, and the rest of the run gives the bits of an uninterrupted one."""
-    few = {"samples": 200, "dreams": 50, "chains": 200, "many-steps": 2, "learning.updates": 40, "learning.batch": 16, "rates": 0.1}
+    few = {"samples": 200, "model-samples": 50, "chains": 200, "many-steps": 2, "learning.updates": 40, "learning.batch": 16, "rates": 0.1}
     words = ["run", "boltzmann-machine", "--temperature", "inf"]
     words += [word for name, value in few.items() for word in (f"--{name}", str(value))]
     save, whole, cut = Run.save_part, tmp_path / "whole", tmp_path / "cut"

@@ -20,7 +20,7 @@ SMALL = {
     "alphazero": "--games tic-tac-toe --rounds 3 --self-play 8 --simulations 4 --opponent 8 --matches 2 --evaluations 3",
     "q-learning": "--cells 3 --mazes 20 --unseen 5 --steps 10 --table.steps 200 --table.environments 16 --network.updates 50"
     " --network.environments 8 --network.replay-size 400 --network.batch 16",
-    "boltzmann-machine": "--samples 500 --dreams 100 --many-steps 2 --chains 500 --rates 0.1 --size 4 --learning.updates 40",
+    "boltzmann-machine": "--samples 500 --model-samples 100 --many-steps 2 --chains 500 --rates 0.1 --size 4 --learning.updates 40",
     "feedback": "--method reinforce --steps 6 --trajectories 16 --hidden 8 --reinforce.updates 10 --reinforce.trajectories 16",
     "bit-flip": "--steps 12 --trajectories 16 --shots 4 --hidden 8 --memory 8 --ppo.updates 6 --ppo.trajectories 16 --ppo.minibatches 2"
     " --imitation.updates 6 --imitation.trajectories 16 --imitation.minibatches 2",

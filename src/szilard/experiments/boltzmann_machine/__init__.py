@@ -53,11 +53,11 @@ class Settings(Base):
     def check(self) -> None:
         """The lattice is a checkerboard; samples and hidden units fit in memory."""
         require_room(self, "samples size size", each=24)
-        require_room(self, "dreams size size", each=24)
+        require_room(self, "model_samples size size", each=24)
         require_room(self, "size size learning.hidden", each=32)
         require_room(self, "learning.batch learning.hidden", each=24)
         require_room(self, "samples learning.hidden", each=16)
-        require_room(self, "dreams learning.hidden", each=24)
+        require_room(self, "model_samples learning.hidden", each=24)
         require(self.size % 2 == 0, f"`size` must be even for a checkerboard, but is {self.size}.")
         require(len(self.rates) > 0, "`rates` must hold at least one learning rate; 0.1 is a good one.")
 
