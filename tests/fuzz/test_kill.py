@@ -1,6 +1,7 @@
 """Is a run whole after every end? The long forms are those of `make fuzz`."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,8 +21,10 @@ assert not (found := races.race(3, 1, folder / "races")), found
 
 
 def python(*arguments):
-    """A process of its own: this one has started JAX, and must not be forked."""
-    process = subprocess.run([sys.executable, *arguments], cwd=Path(__file__).parent, capture_output=True, text=True, timeout=300)
+    """A process of its own, without threads of NumPy: this one has started JAX, and must not be forked."""
+    alone = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, *arguments]
+    process = subprocess.run(command, cwd=Path(__file__).parent, env=alone, capture_output=True, text=True, timeout=300)
     assert process.returncode == 0, process.stdout[-2000:] + process.stderr[-2000:]
     return process.stdout
 
