@@ -130,7 +130,7 @@ def test_both_challenges_are_met(tmp_path):
         ({"bottleneck": 730}, "`bottleneck` must be at most 729, a neuron per pixel, but is 730; the challenge allows 3"),
         ({"others": (2, 1000)}, "`others` must be at most 729, a neuron per pixel, but is 1000"),
         ({"images": 100}, "`images` must be at least 300, twenty minibatches, but is 100"),
-        ({"images": 10**7, "pixels": 64}, "`images` and `pixels` need 0.82 TB of memory, more than the .* that a run may take"),
+        ({"images": 10**7, "pixels": 64}, "`images` and `pixels` need 820 GB of memory, more than the .* that a run may take"),
     ],
 )
 def test_settings_that_contradict_each_other_are_named(wrong, sentence):

@@ -156,9 +156,9 @@ def test_full_experiment(tmp_path):
         (QLearning, {"discount": 1.0}, r"`discount` must lie in \[0, 1\), but is 1.0"),
         (QLearning, {"epsilon": 0.0}, r"`epsilon` must lie in \(0, 1\], but is 0.0"),
         (DeepQ, {"replay_size": 100}, "`replay_size` must be a multiple of `environments`, 32, but is 100"),
-        (DeepQ, {"target_update_period": 0}, "`target_update_period` must be at least 1, but is 0"),
+        (DeepQ, {"target_update_period": 0}, r"`target_update_period` must lie in \[1, 1,000,000,000\], but is 0"),
         (TreeSearch, {"depth": -1}, r"`depth` must lie in \[0, 12\], but is -1"),
-        (TreeSearch, {"simulations": 0}, r"`simulations` must lie in \[1, 10,000,000\], but is 0"),
+        (TreeSearch, {"simulations": 0}, r"`simulations` must lie in \[1, 100,000\], but is 0"),
     ],
 )
 def test_settings_that_cannot_be_used(kind, settings, sentence):
