@@ -143,8 +143,8 @@ def test_a_real_interruption(tmp_path):
         ("resume nowhere", "There is no record in `nowhere`"),
         ("shwo", "There is no command `shwo`; did you mean `show`"),
         ("device", "write `szilard device FILE"),
-        ("device a.toml --steps 0", "`--steps` must lie in [1, 10,000], but is 0"),
-        ("device a.toml --steps 1000000000000", "`--steps` must lie in [1, 10,000], but is 1000000000000"),
+        ("device a.toml --steps 0", r"`--steps` must lie in \[1, 10,000\], but is 0"),
+        ("device a.toml --steps 1000000000000", r"`--steps` must lie in \[1, 10,000\], but is 1000000000000"),
         ("list --jsn", "did you mean `--json`"),
     ],
 )

@@ -1,7 +1,7 @@
-"""Are sizes beyond the machine refused in a sentence? The long form is `python tests/fuzz/fuzz_sizes.py 10`."""
+"""Are sizes beyond the machine refused in a sentence? The long form is `python tests/fuzz/sizes.py 10`."""
 
 import pytest
-from fuzz_sizes import Trial, beyond, sized, sweep
+from sizes import Trial, beyond, sized, sweep
 
 from szilard.experiments import REGISTRY
 

@@ -1,7 +1,7 @@
-"""Sizes beyond the machine: `python tests/fuzz/fuzz_sizes.py 5` sets every size of every experiment to its bound, 5 seconds each.
+"""Sizes beyond the machine: `python tests/fuzz/sizes.py 5` sets every size of every experiment to its bound, 5 seconds each.
 
 A trial is a short run in a process of its own with little memory. It may end, be refused in a sentence, or still run when its time is
-over, within its memory. Values far beyond the bounds must be refused. `python tests/fuzz/fuzz_sizes.py 5 walker maze:deep_q` tries one
+over, within its memory. Values far beyond the bounds must be refused. `python tests/fuzz/sizes.py 5 walker maze:deep_q` tries one
 experiment and those settings of another whose names have such a part.
 """
 
