@@ -50,17 +50,21 @@ def require_room(settings: Any, names: str, each: float) -> None:
     require_bytes(product, names)
 
 
-def require_weights(hidden: tuple[int, ...], names: str = "hidden") -> None:
-    """The weights between the hidden layers of a dense network must fit in memory, with gradient and moments.
+def require_weights(hidden: tuple[int, ...], inputs: int = 1) -> None:
+    """The weights of a dense network, the setting `hidden`, must fit in memory, with gradient and moments.
+
+    Args:
+        hidden: units of its hidden layers.
+        inputs: what it sees, where that is known; it has one output at least.
 
     Raises:
         InputError: they do not.
     """
-    require_bytes(32 * sum(m * n for m, n in pairwise((1, *hidden, 1))), names)
+    require_bytes(32 * sum(m * n for m, n in pairwise((inputs, *hidden, 1))), "hidden")
 
 
 def require_bytes(needed: float, names: str) -> None:
-    """The same for a number of bytes, of which the caller knows that these settings make it.
+    """So many bytes, which the settings called `names` ask for, must fit in memory.
 
     Raises:
         InputError: they are more than a run may take.

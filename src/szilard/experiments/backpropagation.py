@@ -5,7 +5,6 @@ Four functions of the plane with sharp borders, 1 inside and 0 outside, are lear
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
@@ -16,7 +15,7 @@ from ..learn import linear_model
 from ..learn.backpropagation import Layer, cost, forward, network, step
 from ..learn.gradient_check import deviation
 from ..learn.linear_model import LinearModel
-from ..machine import require_bytes
+from ..machine import require_bytes, require_weights
 from ..runs.outcome import Outcome, Row
 from ..runs.pieces import in_pieces
 from ..runs.run import Run
@@ -44,7 +43,7 @@ class Settings(Base):
 
     def check(self) -> None:
         """The network must fit in memory."""
-        require_bytes(8 * 4 * sum(m * n for m, n in pairwise((2, *self.hidden, 1))), "hidden")
+        require_weights(self.hidden, inputs=2)
         require_bytes(8 * 4 * self.batch * sum(self.hidden), "batch hidden")
         require_bytes(8 * 3 * self.points * sum(self.hidden), "points hidden")
 
