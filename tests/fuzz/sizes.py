@@ -27,6 +27,7 @@ from fuzz_command_lines import fault
 from szilard import cli
 from szilard.experiments import REGISTRY, find
 from szilard.options import Option, Options, leaves, option_of
+from szilard.runs.command import flag
 
 SPACE = 8 * 2**30  # bytes of addresses: the compiler reserves many that it never uses
 MOST = 2 * 10**9  # bytes that are used
@@ -89,7 +90,7 @@ class Trial:
         words = [self.experiment]
         for name, value, _ in leaves(usual):
             if chosen[name] != value:
-                words += _flag(name, chosen[name])
+                words += flag(name, chosen[name])
         return ["run", *words]
 
     def __str__(self) -> str:
@@ -113,13 +114,6 @@ class End(NamedTuple):
         if self.status != 2 or "Traceback" in self.said or not 0 < len(last) < 400:
             return f"exit status {self.status}: {self.said[-600:]}"
         return None
-
-
-def _flag(name: str, value: Any) -> list[str]:
-    group, dot, last = name.replace("_", "-").rpartition(".")
-    if isinstance(value, bool):
-        return [f"--{group}{dot}{'' if value else 'no-'}{last}"]
-    return [f"--{group}{dot}{last}", *map(str, value if isinstance(value, tuple) else (value,))]
 
 
 def smallest(experiment: str) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def repeating(experiment: str, settings: Mapping[str, Any], usual: Mapping[str, 
     >>> repeating("maze", {"seed": 3, "ppo": {"learning_rate": 0.1, "rounds": 2}}, {"seed": 0, "ppo": {"rounds": 2}})
     'szilard run maze --seed 3 --ppo.learning-rate 0.1'
     """
-    words = [word for name, value in _flat(settings, usual or {}) for word in _flag(name.replace("_", "-"), value)]
+    words = [word for name, value in _flat(settings, usual or {}) for word in flag(name, value)]
     return shlex.join(["szilard", "run", experiment, *words])
 
 
@@ -61,12 +61,18 @@ def _flat(settings: Mapping[str, Any], usual: Mapping[str, Any], prefix: str = "
     return flat
 
 
-def _flag(name: str, value: Any) -> list[str]:
+def flag(setting: str, value: Any) -> list[str]:
+    """The words that give a setting this value.
+
+    >>> flag("ppo.learning_rate", 0.1), flag("hidden", (8, 8)), flag("course", False)
+    (['--ppo.learning-rate', '0.1'], ['--hidden', '8', '8'], ['--no-course'])
+    """
+    name = setting.replace("_", "-")
     if isinstance(value, bool):
         return [f"--{name}" if value else f"--{_negated(name)}"]
     if isinstance(value, dict):
         return [f"--{name}", "FILE"]
-    return [f"--{name}", *(map(str, value) if isinstance(value, list) else [str(value)])]
+    return [f"--{name}", *(map(str, value) if isinstance(value, list | tuple) else [str(value)])]
 
 
 def _negated(name: str) -> str:
