@@ -136,8 +136,8 @@ def _(activation, batch, forgotten, hidden):
     rng = np.random.default_rng(0)
     checked = network(rng, [2] + [10] * hidden.value + [1], [activation.value] * hidden.value + ["linear"])
     x, target = rng.normal(size=(batch.value, 2)), rng.normal(size=(batch.value, 1))
-    fraction = batch.value if forgotten.value else 1
-    by_hand = packed(backward(checked, forward(checked, x), target)) / fraction
+    divisor = batch.value if forgotten.value else 1
+    by_hand = packed(backward(checked, forward(checked, x), target)) / divisor
     some = rng.permutation(len(by_hand))[:20]
 
     def difference(k, epsilon):
