@@ -110,10 +110,15 @@ def one_core() -> None:
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:1])
 
 
+def scratch() -> tempfile.TemporaryDirectory:
+    """A folder for records, in memory where the system has such a place."""
+    return tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+
+
 def main(count: int, seed: int, experiments: list[str]) -> int:
     """About `count` kills in all; the exit status."""
     one_core()
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as temporary:
+    with scratch() as temporary:
         wrong = kill(-(-count // len(experiments)), experiments, seed, Path(temporary), lambda line: print(line, flush=True))
     print("\n".join([*wrong, f"{len(wrong)} faults"]))
     return int(bool(wrong))

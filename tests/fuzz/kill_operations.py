@@ -1,15 +1,13 @@
 """A run is killed at every operation on its files: `python tests/fuzz/kill_operations.py [STRIDE] [EXPERIMENT ...]`."""
 
-import os
 import random
 import shutil
 import signal
 import sys
-import tempfile
 from pathlib import Path
 
 import forking
-from kill import LONGEST, one_core, uninterrupted
+from kill import LONGEST, one_core, scratch, uninterrupted
 from operations import Counter
 from same import differences
 from small import command
@@ -53,7 +51,7 @@ def main(stride: int, experiments: list[str]) -> int:
     one_core()
     forking.prepare(experiments)
     wrong = []
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as temporary:
+    with scratch() as temporary:
         for experiment in experiments:
             total, kills, found = kill(experiment, Path(temporary) / experiment, stride, random.Random(0))
             print(f"{experiment}: {total} operations, {kills} kills, {len(found)} faults", flush=True)

@@ -5,12 +5,11 @@ import random
 import shutil
 import signal
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import forking
-from kill import LONGEST, one_core, uninterrupted
+from kill import LONGEST, one_core, scratch, uninterrupted
 from same import differences
 from small import command
 
@@ -90,7 +89,7 @@ def race(count: int, seed: int, folder: Path) -> list[str]:
 
 if __name__ == "__main__":
     one_core()
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as temporary:
+    with scratch() as temporary:
         wrong = race(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0, Path(temporary))
     print("\n".join([*wrong, f"{len(wrong)} faults"]))
     sys.exit(bool(wrong))

@@ -10,14 +10,13 @@ import random
 import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
 import forking
-from kill import LONGEST, one_core
+from kill import LONGEST, one_core, scratch
 from same import differences
 from small import command
 
@@ -116,7 +115,7 @@ def send(count: int, seed: int, folder: Path) -> tuple[Counter[str], list[str]]:
 
 if __name__ == "__main__":
     one_core()
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as temporary:
+    with scratch() as temporary:
         ends, wrong = send(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0, Path(temporary))
     print("\n".join([*(f"{count} {kind}" for kind, count in ends.items()), *wrong, f"{len(wrong)} faults"]))
     sys.exit(bool(wrong))
