@@ -59,11 +59,6 @@ class Settings(Base):
     deep_q: DeepQ = option(DEEP_Q, "Q-learning with a network")
     tree_search: TreeSearch = option(TreeSearch(depth=2, horizon=10, discount=0.99), "looking ahead before every step")
 
-    def check(self) -> None:
-        """The trajectories of strategies by hand, which are played at once, and the networks must fit in memory."""
-        require_room(self, "trajectories steps", each=PLAYED_BYTES)
-        require_weights(self.hidden)
-
     short: ClassVar = {
         "method": Change(lambda _, method: "tree-search" if method == "all" else method, "tree-search instead of all"),
         "steps": at_most(12),
@@ -72,6 +67,11 @@ class Settings(Base):
         "ppo.updates": at_most(30),
         "deep_q.updates": at_most(500),
     }
+
+    def check(self) -> None:
+        """The trajectories of strategies by hand, which are played at once, and the networks must fit in memory."""
+        require_room(self, "trajectories steps", each=PLAYED_BYTES)
+        require_weights(self.hidden)
 
 
 def answer(run: Run[Settings]) -> Outcome:
