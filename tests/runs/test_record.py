@@ -147,6 +147,17 @@ def test_arrays_in_place_of_a_checkpoint_are_noticed(record):
         record.restore("discover")
 
 
+def test_numbers_that_no_float_can_hold_are_none(record):
+    """What is computed from them, a duration or a picture, would overflow."""
+    huge = 10**400
+    record.checkpoint("discover", [], {"seconds": huge, "best": float("-inf"), "seed": 2**127})
+    assert record.restore("discover") == ([], {"seconds": None, "best": float("-inf"), "seed": 2**127})
+    record.save_metrics([{"steps": huge}])
+    assert record.load_metrics() == [{"steps": float("inf")}]
+    record.finish(RESULT | {"metrics": {"R_Q": huge}})
+    assert record.result["metrics"] == {"R_Q": None}
+
+
 def test_damaged_result_and_metrics(record):
     record.finish(RESULT)
     (record.folder / "result.json").write_text("{")

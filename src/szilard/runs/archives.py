@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import InputError
 from . import atomic
-from .plain import simple
+from .plain import finite, simple
 
 _DIGEST = 64
 
@@ -67,7 +67,7 @@ def unpack_state(array: np.ndarray) -> dict[str, Any]:
     if array.dtype != np.uint8 or array.ndim != 1:
         raise ValueError("its state is no text")
     try:
-        state = json.loads(array.tobytes())
+        state = json.loads(array.tobytes(), parse_int=finite(int))
     except (ValueError, RecursionError):
         raise ValueError("its state is no JSON") from None
     if not isinstance(state, dict):

@@ -45,7 +45,7 @@ def from_bytes(data: bytes) -> dict[str, Any]:
     {'a': None, 'b': None, 'c': None, 'd': 12}
     """
     try:
-        value = json.loads(data, parse_constant=lambda _: None, parse_float=_finite(float), parse_int=_finite(int))
+        value = json.loads(data, parse_constant=lambda _: None, parse_float=finite(float), parse_int=finite(int))
     except RecursionError:
         raise ValueError("it nests too deeply") from None
     if not isinstance(value, dict):
@@ -53,7 +53,8 @@ def from_bytes(data: bytes) -> dict[str, Any]:
     return value
 
 
-def _finite(kind: type[int] | type[float]) -> Callable[[str], int | float | None]:
+def finite(kind: type[int] | type[float]) -> Callable[[str], int | float | None]:
+    """A parser of numbers that gives None for what no float can hold."""
     return lambda digits: kind(digits) if math.isfinite(float(digits)) else None
 
 
@@ -65,7 +66,9 @@ def number(cell: str | None) -> Any:
     """
     if not cell:
         return None
-    for kind in (int, float):
-        with suppress(ValueError):
-            return kind(cell)
+    with suppress(ValueError):
+        if (whole := finite(int)(cell)) is not None:
+            return whole
+    with suppress(ValueError):
+        return float(cell)
     return {"True": True, "False": False}.get(cell, cell)
