@@ -15,13 +15,31 @@ gc.set_threshold(50_000, 20, 100)
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are made of it
-def pytest_collection_modifyitems(items):
-    """Tests of one file go to one process, and with them the registry's tests of the same experiment: they share its short run."""
-    for item in items:
-        experiment = getattr(getattr(item, "callspec", None), "params", {}).get("experiment")
-        name = experiment.replace("-", "_") if isinstance(experiment, str) else Path(item.path).stem.removeprefix("test_")
-        item.add_marker(pytest.mark.xdist_group(name))
+def group(nodeid):
+    """What goes to one process: the tests of a file, and with those of an experiment the registry's of the same one.
+
+    They share its short run. pytest-xdist's own groups are marks that it writes into the ids of tests, where pytest 9.2 no longer has them.
+    """
+    from szilard.experiments import REGISTRY
+
+    path, _, name = nodeid.partition("::")
+    parameters = name.partition("[")[2].rstrip("]")
+    experiment = next((known for known in REGISTRY if parameters == known or parameters.endswith(f"-{known}")), None)
+    return experiment.replace("-", "_") if experiment else Path(path).stem.removeprefix("test_")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Tests are dealt out by `group`, where `--dist loadgroup` asks for groups."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group(nodeid)
+
+    return ByGroup(config, log)
 
 
 @pytest.fixture(scope="session")
