@@ -2,7 +2,6 @@
 
 import os
 import random
-import resource
 import sys
 import tempfile
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from fuzz_records import quietly
+from peak import peak_memory
 
 from szilard import experiments
 from szilard.experiments import REGISTRY
@@ -152,6 +152,5 @@ def _say(text: str) -> None:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as temporary:
         wrong = fuzz(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0, Path(temporary), _say)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print("\n".join([*wrong, f"{len(wrong)} faults; peak memory {peak:.2f} GB"]))
+    print("\n".join([*wrong, f"{len(wrong)} faults; peak memory {peak_memory() / 1e9:.2f} GB"]))
     sys.exit(bool(wrong))

@@ -2,7 +2,6 @@
 
 import io
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -14,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from mutation import BITS, mutated, require_sentence
+from peak import peak_memory
 from PIL import Image
 
 from szilard.data.arrays import read_binary
@@ -154,7 +154,7 @@ def run(count: int, seed: int) -> Counter:
             begin = time.perf_counter()
             told[reader.__name__, _outcome(reader, path, f"seed {seed}, file {number}")] += 1
             assert time.perf_counter() - begin < SECONDS, f"seed {seed}, file {number}: {reader.__name__} took too long"
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 < MEMORY
+    assert peak_memory() < MEMORY
     return told
 
 
@@ -172,4 +172,4 @@ def _outcome(reader: Callable, path: Path, which: str) -> str:
 if __name__ == "__main__":
     for (name, outcome), times in sorted(run(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0).items()):
         print(f"{name:16} {outcome:8} {times}")
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+    print(f"peak memory {peak_memory() / 1e9:.2f} GB")

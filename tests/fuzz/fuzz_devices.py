@@ -1,7 +1,6 @@
 """Do damaged and hostile device files give a device or a sentence? `python tests/fuzz/fuzz_devices.py 10000 [SEED]`."""
 
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -10,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from mutation import BITS, mutated, require_sentence
+from peak import peak_memory
 
 from szilard.devices import read_device
 from szilard.errors import InputError
@@ -117,7 +117,7 @@ def run(count: int, seed: int) -> Counter:
             begin = time.perf_counter()
             told[_outcome(path, f"seed {seed}, file {number}")] += 1
             assert time.perf_counter() - begin < 10, f"seed {seed}, file {number} took too long"
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 < 2e9
+    assert peak_memory() < 2e9
     return told
 
 
@@ -136,4 +136,4 @@ def _outcome(path: Path, which: str) -> str:
 
 if __name__ == "__main__":
     print(dict(run(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)))
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+    print(f"peak memory {peak_memory() / 1e9:.2f} GB")

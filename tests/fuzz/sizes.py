@@ -5,7 +5,6 @@ over, within its memory. Values far beyond the bounds must be refused. `python t
 experiment and those settings of another whose names have such a part.
 """
 
-import contextlib
 import os
 import re
 import resource
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_type_hints
 
 from fuzz_command_lines import fault
+from peak import peak_memory
 
 from szilard import cli
 from szilard.experiments import REGISTRY, find
@@ -174,7 +174,7 @@ def follow(child: int, seconds: float, folder: Path) -> End:
     """Wait for the end of a trial, or end it when it takes far longer than its time."""
     stop, memory, status = time.monotonic() + 5 * seconds, 0, None
     while status is None and time.monotonic() < stop and memory <= MOST:
-        memory = max(memory, _resident(child))
+        memory = max(memory, peak_memory(child))
         done, how = os.waitpid(child, os.WNOHANG)
         status = os.waitstatus_to_exitcode(how) if done else None
         time.sleep(0.02)
@@ -185,13 +185,6 @@ def follow(child: int, seconds: float, folder: Path) -> End:
         os.waitpid(child, 0)
     said = folder / "said"
     return End(status, memory, said.read_text(encoding="utf-8", errors="replace") if said.exists() else "")
-
-
-def _resident(child: int) -> int:
-    with contextlib.suppress(OSError, StopIteration, ValueError):
-        lines = Path(f"/proc/{child}/status").read_text(encoding="ascii").splitlines()
-        return 1024 * int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
-    return 0
 
 
 def beyond(experiment: str, values: tuple[str, ...] = BEYOND) -> Iterator[str]:
