@@ -14,6 +14,21 @@ gc.set_threshold(50_000, 20, 100)
 # A test may import keras before szilard does.
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
+# Folders in which JAX refuses to promote types and to add axes by itself: all that runs there is ours, while keras, pgx and mctx promote.
+STRICT = {"physics", "draw"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def strict(request):
+    """Each cast and each broadcast must be written down."""
+    if request.path.parent.name not in STRICT:
+        yield
+        return
+    import jax
+
+    with jax.numpy_dtype_promotion("strict"), jax.numpy_rank_promotion("raise"):
+        yield
+
 
 def group(nodeid):
     """What goes to one process: the tests of a file, and with those of an experiment the registry's of the same one.
