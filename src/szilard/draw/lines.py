@@ -1,13 +1,13 @@
 """Curves and points in one panel: what a lecture shows beside its words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from .style import DASHES, INK, PALETTE, SOFT, styled
 
-Curves = Mapping[str, tuple[np.ndarray, np.ndarray]]
+Curves = Mapping[str, tuple[Sequence[float] | np.ndarray, Sequence[float] | np.ndarray]]
 
 
 @styled

@@ -33,7 +33,7 @@ def relations(pairs: Mapping[str, tuple[Sequence[tuple[str, str]], np.ndarray]])
 def _beside(panel: Axes, words: Sequence[str], places: np.ndarray, colour: str, right: bool) -> None:
     """Words in a column beside their points, moved apart where they would overlap."""
     order = np.argsort(places[:, 1])
-    for k, height in zip(order, spread(list(places[order, 1]), 0.04), strict=True):
+    for k, height in zip(order, spread(places[order, 1].tolist(), 0.04), strict=True):
         line = {"arrowstyle": "-", "color": colour, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 3, "relpos": (0 if right else 1, 0.5)}
         look = {"fontsize": 13, "va": "center", "ha": "left" if right else "right", "arrowprops": line}
         panel.annotate(str(words[k]), (places[k, 0], places[k, 1]), (1.1 if right else -0.1, height), color=colour, **look)

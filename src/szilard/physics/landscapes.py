@@ -4,7 +4,7 @@ A place is the last axis of an array, so that many walkers move at once.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -15,7 +15,7 @@ Place = Float[np.ndarray, "*walkers 2"]
 class Landscape(NamedTuple):
     """A function of the plane: value, gradient, a usual starting point, the lowest value, and the region worth drawing."""
 
-    value: Callable[[Place], Float[np.ndarray, "*walkers"]]
+    value: Callable[[Place], Float[Any, "*walkers"]]
     gradient: Callable[[Place], Place]
     start: tuple[float, float]
     lowest: float
@@ -27,7 +27,7 @@ _TILT = np.array([[np.cos(np.pi / 6), -np.sin(np.pi / 6)], [np.sin(np.pi / 6), n
 _HESSIAN = _TILT @ np.diag(STIFFNESS) @ _TILT.T
 
 
-def quadratic(p: Place) -> Float[np.ndarray, "*walkers"]:
+def quadratic(p: Place) -> Float[Any, "*walkers"]:
     """A narrow valley, tilted by 30 degrees against the axes: half of u^2 + 100 v^2, with u along the valley and v across it."""
     return np.sum(p * (p @ _HESSIAN), axis=-1) / 2
 
@@ -37,7 +37,7 @@ def quadratic_gradient(p: Place) -> Place:
     return p @ _HESSIAN
 
 
-def saddle(p: Place) -> Float[np.ndarray, "*walkers"]:
+def saddle(p: Place) -> Float[Any, "*walkers"]:
     """A saddle at the origin between two minima at (0, 1) and (0, -1): x^2/2 - y^2/2 + y^4/4."""
     x, y = p[..., 0], p[..., 1]
     return x**2 / 2 - y**2 / 2 + y**4 / 4
@@ -52,7 +52,7 @@ def saddle_gradient(p: Place) -> Place:
 _BEALE = ((1, 1.5), (2, 2.25), (3, 2.625))
 
 
-def beale(p: Place) -> Float[np.ndarray, "*walkers"]:
+def beale(p: Place) -> Float[Any, "*walkers"]:
     """A bent valley with its minimum 0 at (3, 1/2): the sum over k = 1, 2, 3 of (c_k - x + x y^k)^2 (Beale 1958)."""
     x, y = p[..., 0], p[..., 1]
     return sum(((c - x + x * y**k) ** 2 for k, c in _BEALE), np.zeros(x.shape))
