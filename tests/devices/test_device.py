@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from szilard.devices import Device, read_device, reference_device
+from szilard.devices import Device, packaged, read_device, reference_device
 from szilard.errors import InputError
 
 EXAMPLE = {"qubits": 4, "couplings": "all", "gates": ["cnot", "x"], "measure": "all", "noise": {"bit_flip_time": 1200}}
@@ -31,13 +31,44 @@ def test_reference_device_is_the_reference_task():
     assert device.transfer().dtype == np.float64
 
 
-@pytest.mark.parametrize(("name", "actions"), [("bit_flip", 21), ("chain", 1 + 4 + 6 + 1), ("dephasing", 1 + 8 + 12 + 8)])
-def test_example_files_load(name, actions):
-    assert len(read_device(str(DEVICES / f"{name}.toml")).operations) == actions
+ACTIONS = {
+    "bit-flip": 1 + 4 + 12 + 4,
+    "chain": 1 + 4 + 6 + 1,
+    "dephasing": 1 + 8 + 12 + 8,
+    "depolarizing": 1 + 15 + 20 + 5,
+    "hadamards": 1 + 4 + 12 + 1,
+    "one-readout": 1 + 4 + 12 + 1,
+    "ring": 1 + 4 + 8 + 1,
+    "star": 1 + 4 + 6 + 3,
+    "uneven-star": 1 + 4 + 6 + 3,
+}
 
 
-def test_every_example_file_is_tested():
-    assert {file.name for file in DEVICES.iterdir() if file.name.endswith(".toml")} == {"bit_flip.toml", "chain.toml", "dephasing.toml"}
+@pytest.mark.parametrize("name", ACTIONS)
+def test_packaged_devices_are_read_by_name_and_by_file(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    device = read_device(name)
+    assert device == read_device(DEVICES / f"{name.replace('-', '_')}.toml")
+    assert len(device.operations) == ACTIONS[name]
+
+
+def test_every_packaged_device_is_tested_and_says_what_it_is():
+    assert packaged().keys() == ACTIONS.keys()
+    assert all(words.endswith(".") and len(words) > 30 for words in packaged().values())
+
+
+def test_file_goes_before_a_packaged_device_of_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "chain").write_text('qubits = 2\ngates = ["x"]\n[noise]\nbit_flip_time = 9\n', encoding="utf-8")
+    assert read_device("chain").qubits == 2
+
+
+def test_misspelt_packaged_device_is_refused(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(
+        InputError, match=r'^dephasin: There is neither a file nor a packaged device of this name\. Did you mean "dephasing"\?'
+    ):
+        read_device("dephasin")
 
 
 def test_order_of_operations():

@@ -1,5 +1,6 @@
 """What a quantum device is: its description, the file that describes it, and the devices that come with the package."""
 
-from .description import Device, read_device, reference_device
+from .description import Device
+from .packaged import packaged, packaged_device, read_device, reference_device
 
-__all__ = ["Device", "read_device", "reference_device"]
+__all__ = ["Device", "packaged", "packaged_device", "read_device", "reference_device"]

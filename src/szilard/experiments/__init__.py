@@ -54,6 +54,7 @@ REGISTRY = {
         Experiment("boltzmann-machine", "Can a network learn the distribution of a magnet's configurations, and draw new ones?", 1),
         Experiment("feedback", "Which method finds feedback that keeps a quantum state alive?", 2),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?", 2),
+        Experiment("memory", "How long can a given device keep an unknown quantum state alive, and by which strategy?", 2),
     ]
 }
 

@@ -36,6 +36,9 @@ class PPO(Options):
     annealing_fraction: float = option(0.6, "fraction of the training over which the entropy bonus falls", above=0, most=1)
     value_weight: float = option(0.5, "weight of the value's squared error in the loss", least=0, most=LARGEST)
     gradient_norm: float = option(0.5, "bound on the gradient's norm", above=0, most=LARGEST)
+    least_spread: float = option(
+        0.0, "advantages are divided by their standard deviation, or by this where it is smaller", least=0, most=LARGEST
+    )
 
     def check(self) -> None:
         """The gradient steps are counted."""
@@ -167,10 +170,23 @@ def _batch(scenario, network, parameters, played: Trajectory, settings: PPO) -> 
     advantage = jax.vmap(estimate)(played.reward, value, after, played.terminated)
     batch = Batch(seen, played.action, log_probability, advantage, advantage + value, played.valid)
     batch = jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), batch)
-    weight = batch.valid / jnp.maximum(jnp.sum(batch.valid), 1)
-    mean = jnp.sum(batch.advantage * weight)
-    spread = jnp.sqrt(jnp.sum((batch.advantage - mean) ** 2 * weight))
-    return batch._replace(advantage=(batch.advantage - mean) / (spread + 1e-8))
+    return batch._replace(advantage=normalised(batch.advantage, batch.valid, settings.least_spread))
+
+
+def normalised(advantage: Float[Array, "samples"], valid: Bool[Array, "samples"], least_spread: float) -> Float[Array, "samples"]:
+    """Advantages minus their mean over the valid samples, in units of their standard deviation there, or of `least_spread` if that is more.
+
+    Without such a floor, noise counts as much as a real advantage where nothing is at stake, and becomes a habit.
+
+    >>> normalised(jnp.array([1.0, 3.0, 5.0]), jnp.array([True, True, False]), 0.0).round(3).tolist()
+    [-1.0, 1.0, 3.0]
+    >>> normalised(jnp.array([1.0, 3.0, 5.0]), jnp.array([True, True, False]), 4.0).round(3).tolist()
+    [-0.25, 0.25, 0.75]
+    """
+    weight = valid / jnp.maximum(jnp.sum(valid), 1)
+    mean = jnp.sum(advantage * weight)
+    spread = jnp.sqrt(jnp.sum((advantage - mean) ** 2 * weight))
+    return (advantage - mean) / (jnp.maximum(spread, least_spread) + 1e-8)
 
 
 def entropy_bonus(progress: Float[Array, ""] | float, settings: PPO) -> Float[Array, ""]:

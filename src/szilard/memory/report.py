@@ -1,5 +1,6 @@
 """What a quantum-memory run shows in the end: figures, table, sentence."""
 
+from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any
 
@@ -69,26 +70,27 @@ def draw(run: Run, device: Device, fixed: dict[str, Baseline | None], learned: d
     run.figure("learning", learning_curve(run.rows, marks), caption)
 
 
-def outcome(fixed: dict[str, Baseline | None], learned: dict[str, Sample], confirmed: Check | None, effort: dict[str, Any]) -> Outcome:
-    """The table, the sentence and the notes; `effort` are further metrics."""
+def outcome(
+    fixed: dict[str, Baseline | None],
+    learned: dict[str, Sample],
+    confirmed: Check | None,
+    beginnings: list[float],
+    effort: dict[str, Any],
+) -> Outcome:
+    """The table, the sentence and the notes; `beginnings` is what each of them kept, `effort` are further metrics."""
     rows = [_row(name, baseline.estimate, remark(name, baseline)) for name, baseline in fixed.items() if baseline]
     rows += [_row(name, found.estimate, REMARKS[name]) for name, found in learned.items()]
-    missing = {name: None for name, baseline in fixed.items() if not baseline}
+    rows += [_row("simulator", worst_axis(confirmed), REMARKS["simulator"])] if confirmed else []
+    missing = {name: None for name, baseline in fixed.items() if not baseline} | ({} if confirmed else {"simulator": None})
     deviation = _deviation(confirmed, learned["student"]) if confirmed else None
-    if confirmed:
-        rows.append(_row("simulator", worst_axis(confirmed), REMARKS["simulator"]))
-    metrics = missing | effort
-    metrics |= {} if confirmed else {"simulator": None}
-    metrics["simulator_sigmas"] = deviation
-    metrics["simulator_agrees"] = bool(np.all(np.abs(deviation) <= AGREEMENT)) if deviation is not None else None
-    steps = len(learned["student"].curve) - 1
+    agrees = bool(np.all(np.abs(deviation) <= AGREEMENT)) if deviation is not None else None
     return Outcome(
-        sentence=_sentence(fixed, learned, steps),
+        sentence=_sentence(fixed, learned, len(learned["student"].curve) - 1),
         rows=rows,
         label="strategy",
         bare="R_Q",
-        metrics=metrics,
-        notes=(_note(confirmed, deviation),),
+        metrics=missing | effort | {"beginnings": beginnings, "simulator_sigmas": deviation, "simulator_agrees": agrees},
+        notes=(_note(confirmed, deviation), *_luck(beginnings)),
         headline="student",
     )
 
@@ -128,6 +130,13 @@ def _sentence(fixed: dict[str, Baseline | None], learned: dict[str, Sample], ste
         f"Starting from nothing, the teacher {found} keeps R_Q = {learned['teacher'].mean:.3f} after {steps} steps, and the student, "
         f"which sees only outcomes, keeps {learned['student'].mean:.3f}; for comparison: {rest}."
     )
+
+
+def _luck(beginnings: list[float]) -> Iterator[str]:
+    """How far the result depends on chance."""
+    if beginnings:
+        kept = ", ".join(f"{value:.3f}" for value in sorted(beginnings, reverse=True))
+        yield f"Of {len(beginnings)} trainings that began side by side the best went on; their policies kept R_Q = {kept} by then."
 
 
 def _note(confirmed: Check | None, deviation: list[float] | None) -> str:

@@ -12,6 +12,7 @@ from jaxtyping import Array, Float, Int
 from ..conventions import OUTCOMES
 from ..devices import Device
 from ..physics.canonical import belief, canonical
+from ..physics.coherent_information import coherent_information, of_eigenvalues
 from ..physics.foresight import foresight
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine, instructions
@@ -24,10 +25,12 @@ class MemoryState(NamedTuple):
     """The quantum state, its R_Q, and what the laboratory saw last.
 
     That is an action (-1 before the first), its outcome (0: none), and how likely this outcome was.
+    `coherent` is the coherent information, in bits; 0 where the reward does not ask for it.
     """
 
     quantum: Any
     recoverable: Float[Array, ""]
+    coherent: Float[Array, ""]
     action: Int[Array, ""]
     outcome: Int[Array, ""]
     likelihood: Float[Array, ""]
@@ -38,7 +41,7 @@ def laboratory_view(action: Int[Array, ""], outcome: Int[Array, ""], actions: in
     return jnp.append(jax.nn.one_hot(action + 1, actions + 1), outcome.astype(jnp.float32))
 
 
-@partial(jax.tree_util.register_dataclass, data_fields=["engine", "penalty", "reward_bound"], meta_fields=["steps"])
+@partial(jax.tree_util.register_dataclass, data_fields=["engine", "penalty", "reward_bound", "coherent_weight"], meta_fields=["steps"])
 @dataclass(frozen=True)
 class QuantumMemory:
     """A device, its noise and the reward of Foesel et al., Phys. Rev. X 8, 031084 (2018), eq. (3), outcome-averaged.
@@ -49,12 +52,15 @@ class QuantumMemory:
         penalty: P of the reward, paid when the state is destroyed.
         reward_bound: rewards are clipped to plus or minus this value. A rare outcome moves R_Q by up to 1, which is
             hundreds of times the reward of a step; unclipped, such steps drown all others.
+        coherent_weight: w of the reward (1 - w) r_R + w r_I, of which r_I is that of the coherent information I. It pays every step
+            towards a code, where R_Q only rises with the last one.
     """
 
     engine: PauliEngine
     steps: int = 200
     penalty: float | Float[Array, ""] = 3.0
     reward_bound: float | Float[Array, ""] = 20.0
+    coherent_weight: float | Float[Array, ""] = 0.0
 
     @property
     def actions(self) -> int:
@@ -69,7 +75,7 @@ class QuantumMemory:
     def init(self, key: Array) -> MemoryState:
         """The unknown state on qubit 0; nothing is left to chance."""
         one = jnp.ones((), jnp.result_type(self.engine.transfer))
-        return MemoryState(self.engine.init(), one, jnp.asarray(-1, jnp.int32), jnp.asarray(0, jnp.int32), one)
+        return MemoryState(self.engine.init(), one, one, jnp.asarray(-1, jnp.int32), jnp.asarray(0, jnp.int32), one)
 
     def branches(self, state: MemoryState, action: Int[Array, ""]) -> tuple[Float[Array, "2"], Transition[MemoryState]]:
         """Both recorded outcomes: their probabilities, and what follows them. The episode ends when the information is destroyed."""
@@ -77,11 +83,12 @@ class QuantumMemory:
         recoverable = jax.vmap(self.engine.recoverable)(quantum)
         recorded = jnp.asarray(instructions(self.engine.operations).recorded)[action]
         outcomes = jnp.where(recorded, jnp.array(OUTCOMES, jnp.int32), 0)
-        after = MemoryState(quantum, recoverable, jnp.full(2, action, jnp.int32), outcomes, probabilities)
+        wanted = jnp.asarray(self.coherent_weight) > 0
+        coherent = jax.lax.cond(wanted, jax.vmap(coherent_information), lambda _: jnp.zeros_like(recoverable), quantum)
+        after = MemoryState(quantum, recoverable, coherent, jnp.full(2, action, jnp.int32), outcomes, probabilities)
         averaged = probabilities @ recoverable
-        gain = 1 + (averaged - state.recoverable) / self.idle_loss()
         destroyed = averaged < FLOOR
-        reward = jnp.where(destroyed, -self.penalty, jnp.clip(gain, -self.reward_bound, self.reward_bound))
+        reward = jnp.where(destroyed, -self.penalty, self._reward(state, averaged, probabilities @ coherent))
         return probabilities, Transition(after, jnp.broadcast_to(reward, 2), jnp.broadcast_to(destroyed, 2))
 
     def step(self, key: Array, state: MemoryState, action: Int[Array, ""]) -> Transition[MemoryState]:
@@ -90,9 +97,19 @@ class QuantumMemory:
         second = jax.random.uniform(key, (), probabilities.dtype) >= probabilities[0]
         return jax.tree.map(lambda leaf: jnp.where(second, leaf[1], leaf[0]), possible)
 
+    def _reward(self, before: MemoryState, recoverable: Float[Array, ""], coherent: Float[Array, ""]) -> Float[Array, ""]:
+        gains = (recoverable - before.recoverable) / self.idle_loss(), (coherent - before.coherent) / self.idle_uncertainty()
+        of_recoverable, of_coherent = (jnp.clip(1 + gain, -self.reward_bound, self.reward_bound) for gain in gains)
+        return (1 - self.coherent_weight) * of_recoverable + self.coherent_weight * of_coherent
+
     def idle_loss(self) -> Float[Array, ""]:
         """R_Q that the bare qubit loses in its first step, the 2 dt / T of the bit-flip device: idling it earns 0."""
         return jnp.maximum(1 - jnp.min(self.engine.transfer[0]), FLOOR)
+
+    def idle_uncertainty(self) -> Float[Array, ""]:
+        """Coherent information that the bare qubit loses in its first step, in bits."""
+        order = np.array([0, 1, 3, 2])  # `transfer` has Z before Y
+        return jnp.maximum(1 - of_eigenvalues(self.engine.transfer[0][order][:, None]), FLOOR)
 
     def observe(self, state: MemoryState) -> Float[Array, "features"]:
         """What an experiment sees: see `laboratory_view`."""

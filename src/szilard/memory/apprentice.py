@@ -1,0 +1,93 @@
+"""A network that learns to keep a quantum state, whatever it sees of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import jax
+import numpy as np
+from jaxtyping import Array
+
+from ..learn.imitation import Imitation
+from ..learn.ppo import PPO
+from ..learn.training import Training
+from ..networks import Network, Parameters
+from ..runs.compilation import compiled
+from ..runs.progress import Measure
+from ..runs.run import Run
+from ..runs.stage import Patience, Stage, Trained
+from ..scenarios.quantum_memory import QuantumMemory
+from .evaluation import Sample, sample
+
+R_Q = Measure("R_Q")
+TOLERANCE = 0.002  # about one standard error of an evaluation
+VALIDATION = 512  # trajectories of an evaluation during training, and played at a time in the final one
+EVERY = 4  # updates from one evaluation to the next
+
+
+@dataclass(frozen=True, kw_only=True)
+class Apprentice:
+    """A network about to learn.
+
+    Args:
+        name: of the stage.
+        network: what learns.
+        scenario: the memory that it is to keep.
+        start: its training before the first update.
+        settings: of the method.
+        advance: one update, from (scenario, training, ...).
+        follow: trajectories of the deterministic policy, from (scenario, parameters, keys).
+        patience: when the training may end.
+        steps_before: time steps played before `start`, by this network and by others that were tried beside it.
+    """
+
+    name: str
+    network: Network
+    scenario: QuantumMemory
+    start: Training
+    settings: PPO | Imitation
+    advance: Callable
+    follow: Callable[[QuantumMemory, Parameters, Array], Sample]
+    patience: Patience
+    steps_before: int = 0
+
+    def compiled(self, *more: Any) -> "Apprentice":
+        """The same with compiled functions; `more` is what else `advance` takes."""
+        keys = jax.random.split(jax.random.key(0), VALIDATION)
+        return replace(
+            self,
+            advance=compiled(self.advance, self.scenario, self.start, *more),
+            follow=compiled(self.follow, self.scenario, self.start.parameters, keys),
+        )
+
+    @property
+    def steps_per_update(self) -> int:
+        """Time steps that are played in an update."""
+        return self.settings.trajectories * self.scenario.steps
+
+    def learn(self, run: Run, *more: Any) -> Trained:
+        """Train; `more` goes on to `advance`."""
+        keys = jax.random.split(run.key(f"{self.name}: validation"), VALIDATION)
+
+        def evaluate(parameters: Parameters) -> float:
+            return float(np.mean(self.follow(self.scenario, parameters, keys).recoverable[:, -1]))
+
+        stage = Stage(
+            name=self.name,
+            updates=self.settings.updates,
+            steps_per_update=self.steps_per_update,
+            advance=lambda state: self.advance(self.scenario, state, *more),
+            evaluate=evaluate,
+            measure=R_Q,
+            keep="best",
+            tolerance=TOLERANCE,
+            every=EVERY,
+            counted="environment_steps",
+            patience=self.patience,
+            before=(int(self.start.update), self.steps_before),
+        )
+        return stage.train(self.start, run)
+
+    def played(self, parameters: Parameters, key: Array, trajectories: int) -> Sample:
+        """Fresh trajectories of the deterministic policy."""
+        return sample(lambda keys: self.follow(self.scenario, parameters, keys), key, trajectories, VALIDATION)

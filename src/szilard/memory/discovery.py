@@ -1,0 +1,115 @@
+"""How a strategy that keeps an unknown quantum state alive is discovered, for any device, and shown.
+
+A teacher that sees the quantum state learns by reinforcement; a student that sees only actions and outcomes learns
+from the teacher; Stim confirms the student (Foesel et al., Phys. Rev. X 8, 031084 (2018)).
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ..devices import Device, reference_device
+from ..learn.imitation import Imitation
+from ..learn.ppo import PPO
+from ..machine import require_room, require_weights
+from ..networks import Parameters
+from ..physics.operations import Operation
+from ..runs.outcome import Outcome
+from ..runs.run import Run
+from ..runs.settings import Settings as Base
+from ..runs.settings import at_most, option
+from ..runs.stage import Trained
+from ..scenarios.quantum_memory import quantum_memory
+from . import closed_loop, report
+from .apprentice import Apprentice
+from .closed_loop import Check
+from .evaluation import PLAYED_BYTES, Baseline, baselines
+from .student import student
+from .teacher import TRAINING, Discovery, teacher
+
+GOAL = 0.98
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Base):
+    """Settings of a quantum-memory run."""
+
+    device: Device = option(reference_device, "a file that describes the device; without it four qubits with bit flips")
+    steps: int = option(200, "duration in time steps", least=1, most=10_000)
+    trajectories: int = option(4096, "fresh trajectories of the final evaluation", least=2, most=10**5)
+    shots: int = option(1000, "runs of the independent check per cardinal state", least=1, most=10**5)
+    hidden: tuple[int, ...] = option((64, 64), "units of the teacher's hidden layers", least=1, most=10_000)
+    memory: int = option(64, "LSTM cells of the student", least=1, most=2000)
+    discovery: Discovery = option(Discovery(), "how the teacher looks for a strategy")
+    ppo: PPO = option(TRAINING, "the teacher's training")
+    imitation: Imitation = option(Imitation(), "the student's training")
+
+    short: ClassVar = {
+        "trajectories": at_most(512),
+        "shots": at_most(50),
+        "ppo.updates": at_most(60),
+        "ppo.trajectories": at_most(128),
+        "imitation.updates": at_most(20),
+        "imitation.trajectories": at_most(128),
+    }
+
+    def check(self) -> None:
+        """The trajectories of strategies by hand, which are played at once, and the networks must fit in memory."""
+        require_room(self, "trajectories steps", each=PLAYED_BYTES)
+        require_weights(self.hidden)
+
+
+def answer(run: Run[Settings]) -> Outcome:
+    """Discover, teach, evaluate, check, draw."""
+    settings = run.settings
+    scenario = quantum_memory(settings.device, settings.steps)
+    fixed = run.part("baselines", lambda: _baselines(run), Baseline, Operation)
+    run.progress.baselines("R_Q", {name: baseline.value for name, baseline in fixed.items() if baseline})
+    passive = max(fixed[name].value for name in ("idle", "encode") if fixed[name])
+    seeing, begun = teacher(run, scenario, settings.hidden, settings.ppo, settings.discovery, passive)
+    discovered = seeing.learn(run)
+    blind = student(run, seeing, settings.memory, settings.imitation, settings.discovery.patience)
+    taught = blind.learn(run, discovered.parameters)
+    run.network("teacher", seeing.network, discovered.parameters, inputs="the full state of the memory", outputs="logits, value")
+    run.network("student", blind.network, taught.parameters, inputs="observation, h, c", outputs="logits, h, c")
+    key = run.key("evaluation")
+    samples = {
+        "teacher": seeing.played(discovered.parameters, key, settings.trajectories),
+        "student": blind.played(taught.parameters, key, settings.trajectories),
+    }
+    confirmed = _check(run, blind, taught.parameters)
+    report.draw(run, settings.device, fixed, samples)
+    return report.outcome(fixed, samples, confirmed, begun.kept, _effort(run, seeing, discovered))
+
+
+def _baselines(run: Run[Settings]) -> dict[str, Baseline | None]:
+    run.say("baselines", 0, 1)
+    found = baselines(run.settings.device, run.settings.steps, run.settings.trajectories, run.key("baselines"))
+    run.say("baselines", 1, 1)
+    return found
+
+
+def _effort(run: Run[Settings], seeing: Apprentice, discovered: Trained) -> dict[str, Any]:
+    """How much was played, how fast, and when the teacher first passed the goal."""
+    rows = [row for row in run.rows if row["stage"] == seeing.name]
+    passed = next((row for row in rows if (row["evaluated"] or 0) > GOAL), {"seconds": None, "environment_steps": None})
+    played = rows[-1]["environment_steps"]
+    return {
+        "updates": discovered.updates,
+        "environment_steps": played,
+        "steps_per_second": round((played - seeing.steps_before) / discovered.seconds),
+        "goal_seconds": passed["seconds"],
+        "goal_environment_steps": passed["environment_steps"],
+    }
+
+
+def _check(run: Run[Settings], blind: Apprentice, parameters: Parameters) -> Check | None:
+    """The student against Stim, or None where Stim is not installed."""
+    if not closed_loop.available():
+        return None
+    settings, scenario = run.settings, blind.scenario
+    controller = closed_loop.laboratory(blind.network, parameters, scenario.actions)
+
+    def follow(done: int) -> None:
+        run.say("check", done, settings.steps)
+
+    return closed_loop.check(settings.device, scenario.engine, controller, settings.steps, settings.shots, settings.seed, follow)

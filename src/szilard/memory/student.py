@@ -1,0 +1,43 @@
+"""The student: a recurrent network that sees actions and outcomes alone, and learns from the teacher's probabilities."""
+
+from typing import Any
+
+from jaxtyping import Array
+
+from ..learn import imitation, policies
+from ..learn.imitation import Imitation
+from ..learn.training import Learner, Training, begin
+from ..networks import Parameters, recurrent_policy
+from ..runs.run import Run
+from ..runs.stage import Patience
+from ..scenarios.quantum_memory import QuantumMemory
+from .apprentice import Apprentice
+from .evaluation import Sample, play, recoverable
+
+
+def student(run: Run, taught: Apprentice, cells: int, settings: Imitation, patience: int) -> Apprentice:
+    """A student of `taught` with so many LSTM cells; its `learn` takes the teacher's parameters."""
+    scenario = taught.scenario
+    network = recurrent_policy(policies.features(scenario, scenario.observe), scenario.actions, cells, run.number("teach: network"))
+    learner = Learner.of(network, settings)
+
+    def advance(scenario: QuantumMemory, state: Training, parameters: Parameters) -> tuple[Training, dict[str, Array]]:
+        logits = lambda seen: taught.network(parameters, scenario.privileged(seen))[0]  # noqa: E731
+        state, (loss, sampled) = imitation.update(scenario, state, learner, teacher=logits, record=recoverable)
+        return state, {"sampled": sampled, "cross_entropy": loss}
+
+    def follow(scenario: QuantumMemory, parameters: Parameters, keys: Array) -> Sample:
+        memory: Any = policies.memory_of(network)
+        return play(scenario, policies.recurrent(network, parameters, scenario.observe), memory, keys)
+
+    apprentice = Apprentice(
+        name="teach",
+        network=network,
+        scenario=scenario,
+        start=begin(run.key("teach: training"), learner),
+        settings=settings,
+        advance=advance,
+        follow=follow,
+        patience=Patience(patience, round(settings.annealing_fraction * settings.updates), settings.updates),
+    )
+    return apprentice.compiled(taught.start.parameters)

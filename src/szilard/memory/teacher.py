@@ -1,0 +1,98 @@
+"""The teacher: a network that sees the quantum state, and discovers by proximal policy optimization how to keep it.
+
+A code only pays once its last generator is in place; every gate before is neutral or costs. So the reward is that of the coherent
+information at first, which pays each of them, and passes over to that of R_Q. Where chance decides whether a training finds its way,
+several begin side by side in one program, and the best of them goes on.
+"""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from jaxtyping import Array
+
+from ..learn import policies, ppo
+from ..learn.ppo import PPO
+from ..learn.training import Learner, Training, begin, linear
+from ..networks import Network, Parameters, actor_critic
+from ..options import Options, option
+from ..runs.run import Run
+from ..runs.stage import Patience
+from ..scenarios.quantum_memory import QuantumMemory
+from .apprentice import TOLERANCE, Apprentice
+from .beginnings import Beginnings, Begun
+from .evaluation import Sample, play, recoverable
+
+#: The settings of the training, the same for every device.
+TRAINING = PPO(
+    updates=96,
+    trajectories=128,
+    epochs=3,
+    minibatches=16,
+    entropy=0.06,
+    final_entropy=0.003,
+    annealing_fraction=0.9,
+    least_spread=0.05,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discovery(Options):
+    """How the teacher looks for a strategy, besides the settings of its training."""
+
+    beginnings: int = option(2, "trainings that begin side by side; the best of them goes on", least=1, most=64)
+    beginning_fraction: float = option(
+        0.5, "fraction of the training after which the best of them is chosen, if none has found error correction before", above=0, most=1
+    )
+    coherent_fraction: float = option(
+        0.5, "fraction of the training over which the reward passes from the coherent information to R_Q", least=0, most=1
+    )
+    patience: int = option(24, "updates without a gain after which a training ends", least=1, most=10**6)
+
+
+def teacher(
+    run: Run, scenario: QuantumMemory, hidden: tuple[int, ...], settings: PPO, discovery: Discovery, passive: float
+) -> tuple[Apprentice, Begun]:
+    """The best of several beginnings, about to learn on, and how all of them fared.
+
+    Args:
+        run: keeps checkpoints, and hears of every update.
+        scenario: the memory.
+        hidden: units of the network's hidden layers.
+        settings: of the training.
+        discovery: how to look for a strategy.
+        passive: R_Q of the best strategy without measurements; a beginning that keeps more has found error correction.
+    """
+    network, starts = _starts(run, scenario, hidden, settings, discovery.beginnings)
+    learner = Learner.of(network, settings)
+    update = partial(_update, learner, round(discovery.coherent_fraction * settings.updates))
+    trials = max(round(discovery.beginning_fraction * settings.updates), 1)
+    begun = Beginnings(scenario, learner, update).best(run, starts, trials, passive + TOLERANCE)
+
+    def follow(scenario: QuantumMemory, parameters: Parameters, keys: Array) -> Sample:
+        return play(scenario, policies.greedy(network, parameters, scenario.privileged), (), keys)
+
+    apprentice = Apprentice(
+        name="discover",
+        network=network,
+        scenario=scenario,
+        start=begun.training,
+        settings=settings,
+        advance=update,
+        follow=follow,
+        patience=Patience(discovery.patience, round(settings.updates / 2), settings.updates),
+        steps_before=begun.steps,
+    )
+    return apprentice.compiled(), begun
+
+
+def _starts(run: Run, scenario: QuantumMemory, hidden: tuple[int, ...], settings: PPO, count: int) -> tuple[Network, list[Training]]:
+    features = policies.features(scenario, scenario.privileged)
+    networks = [actor_critic(features, scenario.actions, hidden, run.number(f"discover: network {i}")) for i in range(count)]
+    return networks[0], [begin(run.key(f"discover: training {i}"), Learner.of(one, settings)) for i, one in enumerate(networks)]
+
+
+def _update(learner: Learner[PPO], fading: int, scenario: QuantumMemory, state: Training) -> tuple[Training, dict[str, Array]]:
+    """One update; the weight of the coherent information falls from 1 to 0 within the first `fading` of them."""
+    weight = linear(1.0, 0.0, state.update / fading) if fading else 0.0
+    state, sampled = ppo.update(replace(scenario, coherent_weight=weight), state, learner, record=recoverable)
+    return state, {"sampled": sampled}
