@@ -93,7 +93,7 @@ def imitation_speed(scenario: QuantumMemory) -> dict:
         logits = lambda s: teacher(known, scenario.privileged(s))[0]  # noqa: E731
         return imitation.update(scenario, state, learner, teacher=logits)
 
-    seconds, compilation = timed(update, scenario, begin(jax.random.key(0), learner))
+    seconds, compilation = timed(update, scenario, imitation.begin(scenario, jax.random.key(0), learner))
     return {"steps_per_second": settings.trajectories * scenario.steps / seconds, "compile_seconds": compilation}
 
 

@@ -19,7 +19,7 @@ from szilard.runs.record import Record
 TIMES = {"seconds", "steps_per_second", "goal_seconds", "record"}
 SHORT = ["--steps", "20", "--trajectories", "64", "--shots", "5", "--memory", "8", "--hidden", "16"]
 SHORT += ["--ppo.updates", "40", "--ppo.trajectories", "16", "--ppo.minibatches", "4"]
-SHORT += ["--imitation.updates", "20", "--imitation.trajectories", "16", "--imitation.minibatches", "4"]
+SHORT += ["--imitation.updates", "20", "--imitation.trajectories", "16", "--imitation.batch", "4"]
 TINY = 'qubits = 3\ncouplings = "all"\ngates = ["cnot"]\nmeasure = [2]\n[noise]\nbit_flip_time = 50\n'
 
 

@@ -59,7 +59,6 @@ WITH = {  # what must grow with a size
     "longest": {"duration": 1000},
     "environments": {"replay_size": 10**5},
     "ppo.minibatches": {"ppo.trajectories": 10**5},
-    "imitation.minibatches": {"imitation.trajectories": 10**5},
     "pixels": {"images": 300},
     "mazes": {"cells": 6},
     "unseen": {"cells": 6},

@@ -266,7 +266,7 @@ def test_delayed_reward_is_discounted():
     np.testing.assert_allclose([solved.value(state) for state in (START, RIGHT)], [0.5, 1.0], atol=0.04)
 
 
-LESSONS = {"trajectories": 32, "minibatches": 4, "learning_rate": 2e-2, "final_learning_rate": 1e-3}
+LESSONS = {"trajectories": 32, "gradient_steps_per_update": 8, "batch": 8, "learning_rate": 2e-2, "final_learning_rate": 1e-3}
 
 
 def teacher(state):
@@ -276,7 +276,7 @@ def teacher(state):
 def apprenticeship(game, updates):
     network = recurrent_policy(2, game.actions, 8)
     learner = Learner.of(network, Imitation(updates=updates, **LESSONS))
-    return begin(jax.random.key(0), learner), partial(imitation.train, learner=learner, teacher=teacher), network
+    return imitation.begin(game, jax.random.key(0), learner), partial(imitation.train, learner=learner, teacher=teacher), network
 
 
 @cache

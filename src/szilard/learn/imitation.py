@@ -2,27 +2,30 @@
 
 The student is trained to give the teacher's action probabilities (cross-entropy), first along trajectories that the
 teacher steers, then along its own (Ross, Gordon and Bagnell, arXiv:1011.0686, algorithm 3.1), so that it learns to
-recover from its own mistakes. The fraction beta of trajectories that the teacher steers falls linearly from 1 to 0.
+recover from its own mistakes. The fraction beta of trajectories that the teacher steers falls linearly from 1 to 0. As
+there, it learns from what earlier rounds have shown, too: a student that learns from its latest trajectories alone forgets
+what to do where it no longer goes.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
-from ..errors import require
-from ..machine import require_room
+from ..machine import require_bytes
 from ..networks import Network, Parameters, recurrent_policy
 from ..options import FASTEST, LARGEST, MOST_PARALLEL, MOST_ROUNDS, Options, option
 from ..scenario import Choice, Policy, S, Scenario, rollout
 from . import policies
 from .policies import memory_of
 from .solving import Method, Solved, learner_for, trained
-from .training import Learner, Training, averaged, begin, linear, nothing, repeated, require_countable
+from .training import Learner, Training, averaged, linear, nothing, repeated, require_countable
+from .training import begin as begin_training
 
 #: The logits of the teacher's policy in a state, of which it may see more than the student.
 Teacher = Callable[[S], Float[Array, "actions"]]
@@ -33,9 +36,13 @@ class Imitation(Options):
     """Settings of imitation."""
 
     updates: int = option(60, "rounds of playing and learning", least=1, most=MOST_ROUNDS)
-    trajectories: int = option(256, "trajectories played in parallel per update", least=1, most=MOST_PARALLEL)
-    epochs: int = option(2, "passes over the trajectories of an update", least=1, most=1000)
-    minibatches: int = option(32, "gradient steps per pass, each on its own trajectories", least=1, most=MOST_PARALLEL)
+    trajectories: int = option(64, "trajectories played in parallel per update", least=1, most=MOST_PARALLEL)
+    rounds: int = option(16, "latest updates whose trajectories it learns from", least=1, most=1000)
+    gradient_steps_per_update: int = option(64, "gradient steps of an update", least=1, most=10_000)
+    batch: int = option(16, "trajectories of a gradient step", least=1, most=MOST_PARALLEL)
+    temperature: float = option(
+        0.5, "the teacher's logits are divided by it; below 1 the student learns what it prefers", above=0, most=LARGEST
+    )
     learning_rate: float = option(2e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0, most=FASTEST)
     final_learning_rate: float = option(1e-4, "learning rate at the end", least=0, most=FASTEST)
     annealing_fraction: float = option(
@@ -44,18 +51,34 @@ class Imitation(Options):
     gradient_norm: float = option(0.5, "bound on the gradient's norm", above=0, most=LARGEST)
 
     def check(self) -> None:
-        """Every minibatch has as many trajectories as the others, and the gradient steps are counted."""
+        """The gradient steps are counted."""
         require_countable(self.gradient_steps)
-        require_room(self, "trajectories epochs", each=16)
-        require(
-            self.trajectories % self.minibatches == 0,
-            f"`minibatches` must divide the {self.trajectories} trajectories, but is {self.minibatches}; choose another number.",
-        )
 
     @property
     def gradient_steps(self) -> int:
         """The number of gradient steps of the whole training."""
-        return self.updates * self.epochs * self.minibatches
+        return self.updates * self.gradient_steps_per_update
+
+
+class Lessons(NamedTuple):
+    """What the student saw, what the teacher would have done, and whether the step was played, in every round that is kept."""
+
+    seen: Float[Array, "rounds trajectories steps features"]
+    wanted: Float[Array, "rounds trajectories steps actions"]
+    valid: Bool[Array, "rounds trajectories steps"]
+
+
+def begin(scenario: Scenario, key: Array, learner: Learner[Imitation]) -> Training:
+    """The network's present weights, and no lessons yet.
+
+    Raises:
+        InputError: the lessons would not fit in memory.
+    """
+    settings, features = learner.settings, policies.features(scenario, scenario.observe)
+    shape = settings.rounds, settings.trajectories, scenario.steps
+    require_bytes(math.prod(shape) * (features + scenario.actions + 1) * 8, "rounds")
+    lessons = Lessons(jnp.zeros((*shape, features)), jnp.zeros((*shape, scenario.actions)), jnp.zeros(shape, bool))
+    return begin_training(key, learner, lessons)
 
 
 def teach(
@@ -85,11 +108,10 @@ def teach(
         seed = int(jax.random.randint(jax.random.fold_in(key, 1), (), 0, 2**31 - 1))
         network = recurrent_policy(policies.features(scenario, scenario.observe), scenario.actions, seed=seed)
     learner = learner_for(scenario, key, settings, network)
-    start = lambda scenario, key, learner: begin(key, learner)  # noqa: E731
     follow = lambda scenario, state, learner, updates: train(scenario, state, learner, updates, teacher=teacher)  # noqa: E731
     policy = lambda scenario, network, parameters: policies.recurrent(network, parameters, scenario.observe)  # noqa: E731
     none = lambda scenario, learner, parameters: None  # noqa: E731
-    method = Method("imitation", start, follow, settings.trajectories * scenario.steps, policy, none, memory_of(network))
+    method = Method("imitation", begin, follow, settings.trajectories * scenario.steps, policy, none, memory_of(network))
     return trained(method, scenario, key, learner, settings.updates, evaluations)
 
 
@@ -102,40 +124,43 @@ def train(
     teacher: Teacher[S],
     record: Callable[[S], Any] = nothing,
 ) -> tuple[Training, Any]:
-    """`updates` further updates: the new state and, per update, the last minibatch's cross-entropy and `record`, averaged. Pure."""
+    """`updates` further updates: the new state and, per update, the last gradient step's cross-entropy and `record`, averaged. Pure."""
     return repeated(lambda state: update(scenario, state, learner, teacher=teacher, record=record), state, updates)
 
 
 def update(
     scenario: Scenario[S], state: Training, learner: Learner[Imitation], *, teacher: Teacher[S], record: Callable[[S], Any] = nothing
 ) -> tuple[Training, Any]:
-    """Play with the student's memory running along, then learn the teacher's probabilities."""
+    """Play with the student's memory running along, then learn the teacher's probabilities, from this update and earlier ones."""
     network, settings = learner.network, learner.settings
-    key, play, coin = jax.random.split(jax.random.wrap_key_data(state.key), 3)
+    key, play, coin, draw = jax.random.split(jax.random.wrap_key_data(state.key), 4)
     beta = linear(1.0, 0.0, state.update / (settings.annealing_fraction * settings.updates))
     guided = jax.random.uniform(coin, (settings.trajectories,)) < beta
-    policy = _apprentice(network, state.parameters, scenario.observe, teacher)
+    policy = _apprentice(network, state.parameters, scenario.observe, teacher, settings.temperature)
     play_one = lambda key, guided: rollout(scenario, policy, key, (memory_of(network), guided))  # noqa: E731
     played = jax.vmap(play_one)(jax.random.split(play, settings.trajectories), guided)
-    targets = (*played.notes, played.valid)
+    latest, place = Lessons(*played.notes, played.valid), state.update % settings.rounds
+    lessons = jax.tree.map(lambda kept, new: kept.at[place].set(new), state.memory, latest)
+    known = jax.tree.map(lambda kept: kept.reshape(-1, *kept.shape[2:]), lessons)
+    there = jnp.minimum(state.update + 1, settings.rounds) * settings.trajectories
 
-    def learn(carry, chosen):
+    def learn(carry, key):
         parameters, moments = carry
-        value, gradient = jax.value_and_grad(cross_entropy)(parameters, jax.tree.map(lambda x: x[chosen], targets), network)
+        chosen = jax.random.randint(key, (settings.batch,), 0, there)
+        value, gradient = jax.value_and_grad(cross_entropy)(parameters, jax.tree.map(lambda x: x[chosen], known), network)
         return learner.optimizer.apply(moments, gradient, parameters), value
 
-    order = jnp.arange(settings.trajectories).reshape(settings.minibatches, -1)
-    carry, values = jax.lax.scan(learn, (state.parameters, state.optimizer), jnp.tile(order, (settings.epochs, 1)))
-    return Training(*carry, jax.random.key_data(key), state.update + 1), (values[-1], averaged(record, played.last))
+    keys = jax.random.split(draw, settings.gradient_steps_per_update)
+    carry, values = jax.lax.scan(learn, (state.parameters, state.optimizer), keys)
+    return Training(*carry, jax.random.key_data(key), state.update + 1, lessons), (values[-1], averaged(record, played.last))
 
 
-def cross_entropy(parameters: Parameters, targets: tuple[Array, Array, Array], network: Network) -> Float[Array, ""]:
+def cross_entropy(parameters: Parameters, lessons: Lessons, network: Network) -> Float[Array, ""]:
     """Mean over valid steps of -sum_a p_teacher(a) log p_student(a), in nats, back-propagated through time.
 
-    `targets`: observations (trajectories, steps, features), teacher's probabilities (trajectories, steps, actions),
-    and valid (trajectories, steps).
+    `lessons` have no axis of rounds here.
     """
-    observed, wanted, valid = (jnp.swapaxes(x, 0, 1) for x in targets)
+    observed, wanted, valid = (jnp.swapaxes(x, 0, 1) for x in lessons)
     start = jax.tree.map(lambda x: jnp.broadcast_to(x, (observed.shape[1], *x.shape)), memory_of(network))
 
     def advance(memory, step):
@@ -147,13 +172,13 @@ def cross_entropy(parameters: Parameters, targets: tuple[Array, Array, Array], n
     return jnp.sum(values * valid) / jnp.maximum(jnp.sum(valid), 1)
 
 
-def _apprentice(network: Network, parameters: Parameters, view: Callable, teacher: Callable) -> Policy:
+def _apprentice(network: Network, parameters: Parameters, view: Callable, teacher: Callable, temperature: float) -> Policy:
     def policy(key: Array, state, memory):
         cells, guided = memory
         seen = view(state)
         logits, *cells = network(parameters, seen, *cells)
         logits_of_teacher = teacher(state)
         action = jnp.where(guided, jnp.argmax(logits_of_teacher), jnp.argmax(logits))
-        return Choice(action, (tuple(cells), guided), (seen, jax.nn.softmax(logits_of_teacher)))
+        return Choice(action, (tuple(cells), guided), (seen, jax.nn.softmax(logits_of_teacher / temperature)))
 
     return policy

@@ -47,9 +47,7 @@ class Settings(Base):
         "trajectories": at_most(512),
         "shots": at_most(50),
         "ppo.updates": at_most(60),
-        "ppo.trajectories": at_most(128),
         "imitation.updates": at_most(20),
-        "imitation.trajectories": at_most(128),
     }
 
     def check(self) -> None:

@@ -6,7 +6,7 @@ from jaxtyping import Array
 
 from ..learn import imitation, policies
 from ..learn.imitation import Imitation
-from ..learn.training import Learner, Training, begin
+from ..learn.training import Learner, Training
 from ..networks import Parameters, recurrent_policy
 from ..runs.run import Run
 from ..runs.stage import Patience
@@ -34,7 +34,7 @@ def student(run: Run, taught: Apprentice, cells: int, settings: Imitation, patie
         name="teach",
         network=network,
         scenario=scenario,
-        start=begin(run.key("teach: training"), learner),
+        start=imitation.begin(scenario, run.key("teach: training"), learner),
         settings=settings,
         advance=advance,
         follow=follow,
