@@ -90,7 +90,7 @@ def test_python_of_a_page_runs(experiment, substitutes):
     execute(experiment)
 
 
-@pytest.mark.parametrize("experiment", ["bit-flip"])
+@pytest.mark.parametrize("experiment", ["memory"])
 def test_python_of_the_front_page_runs(experiment, substitutes, folder):
     (folder / "my_device.toml").write_text(blocks("README", "toml")[0], encoding="utf-8")
     execute("README")
