@@ -48,7 +48,7 @@ ACTIONS = {
 def test_packaged_devices_are_read_by_name_and_by_file(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     device = read_device(name)
-    assert device == read_device(DEVICES / f"{name.replace('-', '_')}.toml")
+    assert device == read_device(str(DEVICES / f"{name.replace('-', '_')}.toml"))
     assert len(device.operations) == ACTIONS[name]
 
 

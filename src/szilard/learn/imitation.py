@@ -139,8 +139,9 @@ def update(
     policy = _apprentice(network, state.parameters, scenario.observe, teacher, settings.temperature)
     play_one = lambda key, guided: rollout(scenario, policy, key, (memory_of(network), guided))  # noqa: E731
     played = jax.vmap(play_one)(jax.random.split(play, settings.trajectories), guided)
-    latest, place = Lessons(*played.notes, played.valid), state.update % settings.rounds
-    lessons = jax.tree.map(lambda kept, new: kept.at[place].set(new), state.memory, latest)
+    seen, wanted = played.notes
+    place = state.update % settings.rounds
+    lessons = jax.tree.map(lambda kept, new: kept.at[place].set(new), state.memory, Lessons(seen, wanted, played.valid))
     known = jax.tree.map(lambda kept: kept.reshape(-1, *kept.shape[2:]), lessons)
     there = jnp.minimum(state.update + 1, settings.rounds) * settings.trajectories
 
