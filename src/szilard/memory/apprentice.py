@@ -65,25 +65,26 @@ class Apprentice:
         """Time steps that are played in an update."""
         return self.settings.trajectories * self.scenario.steps
 
-    def learn(self, run: Run, *more: Any) -> Trained:
-        """Train; `more` goes on to `advance`."""
+    def kept(self, parameters: Parameters, keys: Array) -> float:
+        """R_Q after the last step, averaged over the trajectories of `VALIDATION` keys."""
+        return float(np.mean(self.follow(self.scenario, parameters, keys).recoverable[:, -1]))
+
+    def learn(self, run: Run, *more: Any, model: tuple["Apprentice", Parameters] | None = None) -> Trained:
+        """Train; `more` goes on to `advance`. It ends as soon as it keeps as much as `model`, up to the tolerance."""
         keys = jax.random.split(run.key(f"{self.name}: validation"), VALIDATION)
-
-        def evaluate(parameters: Parameters) -> float:
-            return float(np.mean(self.follow(self.scenario, parameters, keys).recoverable[:, -1]))
-
         stage = Stage(
             name=self.name,
             updates=self.settings.updates,
             steps_per_update=self.steps_per_update,
             advance=lambda state: self.advance(self.scenario, state, *more),
-            evaluate=evaluate,
+            evaluate=lambda parameters: self.kept(parameters, keys),
             measure=R_Q,
             keep="best",
             tolerance=TOLERANCE,
             every=EVERY,
             counted="environment_steps",
             patience=self.patience,
+            goal=model[0].kept(model[1], keys) - TOLERANCE if model else None,
             before=(int(self.start.update), self.steps_before),
         )
         return stage.train(self.start, run)

@@ -66,7 +66,7 @@ def answer(run: Run[Settings]) -> Outcome:
     seeing, begun = teacher(run, scenario, settings.hidden, settings.ppo, settings.discovery, passive)
     discovered = seeing.learn(run)
     blind = student(run, seeing, settings.memory, settings.imitation, settings.discovery.patience)
-    taught = blind.learn(run, discovered.parameters)
+    taught = blind.learn(run, discovered.parameters, model=(seeing, discovered.parameters))
     run.network("teacher", seeing.network, discovered.parameters, inputs="the full state of the memory", outputs="logits, value")
     run.network("student", blind.network, taught.parameters, inputs="observation, h, c", outputs="logits, h, c")
     key = run.key("evaluation")
