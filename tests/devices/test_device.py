@@ -5,6 +5,7 @@ import math
 import time
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from szilard.devices import Device, packaged, read_device, reference_device
 from szilard.errors import InputError
 
 EXAMPLE = {"qubits": 4, "couplings": "all", "gates": ["cnot", "x"], "measure": "all", "noise": {"bit_flip_time": 1200}}
-DEVICES = files("szilard") / "devices"
+DEVICES = Path(str(files("szilard") / "devices"))
 
 
 def names(**changes):
@@ -147,7 +148,7 @@ MISTAKES = [
     ({"readout_error": -0.1}, r"`readout_error` must lie in \[0, 0\.5\], but is -0\.1\."),
     ({"readout_error": math.nan}, r"`readout_error` must lie in \[0, 0\.5\], but is nan\."),
     ({"readout_error": [0, 0, "a", 0]}, r"`readout_error` must lie in \[0, 0\.5\], but is 'a'\."),
-    ({"readout_error": [0, 0]}, r"`readout_error` must be one number or a list of 4, one per qubit, but is \[0, 0\]\."),
+    ({"readout_error": [0, 0, 0]}, r"`readout_error` must be one number or a list of 4, one per qubit, but is \[0, 0, 0\]\."),
     ({"noise": 1200}, r"`noise` must be a table, but is 1200\. Write a line \[noise\]"),
     ({"noise": {}}, r"The device has no noise, so there is nothing to protect against\."),
     ({"noise": {"bit_flip_time": math.inf}}, r"The device has no noise"),
@@ -162,8 +163,7 @@ MISTAKES = [
     ({"noise": {"bit_flip_time": [1, 2, 3]}}, r"`bit_flip_time` must be one number or a list of 4"),
     ({"noise": {"bitflip_time": 9}}, r"'bitflip_time' is not a key of \[noise\]\. Did you mean \"bit_flip_time\"\?"),
     ({"noise": {"measure": "all"}}, r"'measure' is not a key of \[noise\]\. Move it above the line \[noise\]\."),
-    ({"noise": {"relaxation_time": 9}}, r"`relaxation_time` must be left out: amplitude damping is not Pauli noise"),
-    ({"relaxation_time": 9}, r"`relaxation_time` must be left out"),
+    ({"relaxation_time": 9}, r"'relaxation_time' is not a key of a device\. Move it below the line \[noise\]\."),
     ({"bit_flip_time": 9}, r"'bit_flip_time' is not a key of a device\. Move it below the line \[noise\]\."),
     ({"gate": ["x"]}, r"'gate' is not a key of a device\. Did you mean \"gates\"\?"),
     ({"temperature": 1}, r"'temperature' is not a key of a device\. The known ones are qubits, "),
@@ -258,16 +258,26 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=8,
 )
+ERROR = st.floats(0, 0.5)
+KEY = st.sampled_from(["cnot", "x", "measure", "reset", "h", "cnot 0 1", "x 1", "measure z 0", "reset 0", "idle", "cz"])
 PLAUSIBLE = {
     "qubits": st.integers(1, 10),
     "couplings": st.sampled_from(["all", "chain", "ring", "star"]) | st.lists(st.lists(st.integers(0, 3), max_size=3), max_size=3),
     "gates": st.lists(st.sampled_from(["x", "y", "z", "h", "s", "cnot", "cz", "swap", "reset"]), max_size=4),
     "measure": st.just("all") | st.lists(st.integers(0, 4), max_size=3),
     "bases": st.lists(st.sampled_from("xyz"), max_size=3),
-    "readout_error": st.floats(0, 0.5) | st.lists(st.floats(0, 0.5), max_size=4),
+    "readout_error": ERROR | st.lists(ERROR | st.tuples(st.floats(0, 0.3), st.floats(0, 0.6)).map(list), max_size=4),
+    "measurement_strength": st.floats(0, 1) | st.lists(st.floats(0, 1), max_size=4),
+    "duration": st.dictionaries(KEY, st.integers(0, 9), max_size=3),
+    "gate_error": st.dictionaries(KEY, st.floats(0, 1), max_size=3),
+    "over_rotation": st.dictionaries(KEY, st.floats(-4, 4), max_size=3),
+    "field": st.fixed_dictionaries(
+        {"strength": st.floats(0, 3)},
+        optional={"couplings": st.floats(-2, 2), "correlation_time": st.floats(0) | st.none()},
+    ),
 }
 TIME = st.floats(1e-3, exclude_min=True) | st.lists(st.floats(1e-3) | st.none(), max_size=4)
-NOISE = dict.fromkeys(("bit_flip_time", "dephasing_time", "depolarizing_time"), TIME)
+NOISE = dict.fromkeys(("bit_flip_time", "dephasing_time", "depolarizing_time", "relaxation_time", "coherence_time"), TIME)
 
 
 def described(wild):
@@ -290,6 +300,7 @@ def test_any_values_give_a_device_or_a_sentence(data):
     else:
         assert ((device.transfer() >= 0) & (device.transfer() <= 1)).all()
         assert len(set(device.operations)) == len(device.operations) > 1
+        assert (device.durations() >= 1).all() and (device.readout().sum(1) <= 1).all()
         assert Device.from_dict(json.loads(json.dumps(device.to_dict(), allow_nan=False))) == device
         hash(device)
 

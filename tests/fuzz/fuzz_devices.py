@@ -11,10 +11,34 @@ from pathlib import Path
 from mutation import BITS, mutated, require_sentence
 from peak import peak_memory
 
-from szilard.devices import read_device
+from szilard.devices import Device, read_device
 from szilard.errors import InputError
 
 EXAMPLES = [file.read_bytes() for file in (files("szilard") / "devices").iterdir() if file.name.endswith(".toml")]
+EXAMPLES += [
+    b"""qubits = 3
+couplings = "chain"
+gates = ["cnot", "x", "reset"]
+measure = [2]
+readout_error = [0.01, 0.03]
+measurement_strength = [1, 1, 0.5]
+[duration]
+cnot = 3
+"measure z 2" = 12
+[gate_error]
+cnot = 0.005
+"cnot 0 1" = 0.01
+[over_rotation]
+x = -0.01
+[field]
+couplings = [1, 3, 0.2]
+strength = 0.01
+correlation_time = inf
+[noise]
+relaxation_time = [900, 400, inf]
+coherence_time = [500, 700, 300]
+"""
+] * 5
 KEYS = [
     "qubits",
     "couplings",
@@ -30,6 +54,18 @@ KEYS = [
     "a.b",
     '""',
 ]
+KEYS += [
+    "relaxation_time",
+    "coherence_time",
+    "measurement_strength",
+    "duration",
+    "gate_error",
+    "over_rotation",
+    "field",
+    "strength",
+    "correlation_time",
+]
+KEYS += ["cnot", "x", "reset", "'cnot 0 1'", "'measure z 0'", "'x 9'"]
 VALUES = [
     "0",
     "1",
@@ -79,8 +115,24 @@ VALUES += [
     "[" + "'x', " * 3000 + "]",
     "{" + "a = {" * 400 + "}" * 401,
     "[1, 'a', true]",
+    "[0.1, 0.2]",
+    "[[0.3, 0.7], 0.1]",
+    "{strength = 1}",
+    "{cnot = 2, 'cnot 0 1' = 3}",
 ]
-TABLES = ["[noise]", "[[noise]]", "[noise.x]", "[device]", "[" + ".".join("a" * 900) + "]", "", "[[gates]]"]
+TABLES = [
+    "[duration]",
+    "[gate_error]",
+    "[over_rotation]",
+    "[field]",
+    "[noise]",
+    "[[noise]]",
+    "[noise.x]",
+    "[device]",
+    "[" + ".".join("a" * 900) + "]",
+    "",
+    "[[gates]]",
+]
 
 
 def damaged(rng: random.Random) -> bytes:
@@ -131,6 +183,7 @@ def _outcome(path: Path, which: str) -> str:
         raise AssertionError(f"{which} ends in {error!r}") from error
     assert len(set(device.operations)) == len(device.operations) > 1, which
     assert ((device.transfer() >= 0) & (device.transfer() <= 1)).all(), which
+    assert Device.from_dict(device.to_dict()) == device, which
     return "read"
 
 

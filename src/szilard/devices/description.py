@@ -1,18 +1,30 @@
 """A quantum device: what it can do in a time step, and what noise does to it meanwhile."""
 
-import math
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from ..errors import InputError
-from ..physics.gates import GATES, gate_qubits
-from ..physics.noise import transfer_eigenvalues
 from ..physics.operations import Operation
-from .device_file import NOISE_KEYS, check_values, flatten
+from .by_operation import MEANINGS, check_table, of_operations
+from .device_file import flatten
+from .field import Field, check_field, field_to_file
+from .layout import check_layout, operations_of
+from .measuring import check_readout, check_strength, readout_to_file
+from .times import NOISE_KEYS, check_times, noiseless, pauli_transfer, relaxation, times_to_file
+
+PerOperation = Mapping[str, float] | tuple[tuple[str, float], ...]
+
+BEYOND = {
+    "relaxation_time": "relaxation",
+    "over_rotation": "coherent errors of gates",
+    "field": "one field for all qubits",
+    "measurement_strength": "weak measurements",
+}
 
 
 @dataclass(frozen=True)
@@ -25,10 +37,18 @@ class Device:
         gates: Names out of `szilard.physics.gates.GATES`, or "reset"; each acts on every qubit or coupling.
         measure: Qubits that can be measured.
         bases: Pauli operators that can be measured on them: "z", "x", "y".
-        readout_error: Probability per qubit that a recorded outcome is wrong, 0 to 0.5; empty: 0.
+        readout_error: P(record 1 | state 0) and P(record 0 | state 1) per qubit, that is P(-|+) and P(+|-); empty: 0.
         bit_flip_time: Time T per qubit in steps, d rho/dt = (X rho X - rho) / T; inf or empty: no such noise.
         dephasing_time: The same for Z.
         depolarizing_time: The same for the mean of X, Y and Z.
+        relaxation_time: T1 per qubit in steps: |1> decays to |0>, with probability 1 - exp(-1/T1) in a step.
+        coherence_time: T2 per qubit in steps, at most 2 T1 and 2 T1 unless given; where nothing relaxes, plain dephasing.
+        duration: Steps that an operation takes, 1 to 1000, by its kind ("cnot") or its name ("cnot 0 1"); 1 where it is not named.
+        gate_error: Probability q that any Pauli error but the identity follows a gate, all on its qubits alike, by the same keys;
+            of "reset", that the qubit is left flipped.
+        over_rotation: Angle a in radians by the same keys: exp(-i a H / 2) follows a gate, with H the gate itself, and Z for s.
+        field: One fluctuating field for all qubits.
+        measurement_strength: s per qubit in (0, 1]: M_m = sqrt((1 + s) / 2) P_m + sqrt((1 - s) / 2) P_-m; 1 or empty: projective.
 
     Raises:
         InputError: If a value cannot be used.
@@ -43,63 +63,119 @@ class Device:
     gates: tuple[str, ...] = ()
     measure: tuple[int, ...] = ()
     bases: tuple[str, ...] = ("z",)
-    readout_error: tuple[float, ...] = ()
+    readout_error: tuple[tuple[float, float], ...] = ()
     bit_flip_time: tuple[float, ...] = ()
     dephasing_time: tuple[float, ...] = ()
     depolarizing_time: tuple[float, ...] = ()
+    relaxation_time: tuple[float, ...] = ()
+    coherence_time: tuple[float, ...] = ()
+    duration: PerOperation = ()
+    gate_error: PerOperation = ()
+    over_rotation: PerOperation = ()
+    field: Field | None = None
+    measurement_strength: tuple[float, ...] = ()
 
     def __post_init__(self):
         given = {f.name: getattr(self, f.name) for f in fields(self)}
-        absent = [name for name in ("readout_error", *NOISE_KEYS) if isinstance(given[name], tuple) and not given[name]]
-        checked = check_values({name: value for name, value in given.items() if name not in absent})
+        optional = ("readout_error", "measurement_strength", *NOISE_KEYS)
+        absent = [name for name in optional if isinstance(given[name], tuple) and not given[name]]
+        values = {name: value for name, value in given.items() if name not in absent}
+        layout = check_layout(values)
+        qubits, operations = layout["qubits"], operations_of(layout)
+        times, field = check_times(values, qubits), check_field(values["field"], qubits)
+        if noiseless(times) and field is None:
+            keys = ", ".join(NOISE_KEYS)
+            raise InputError(f"The device has no noise, so there is nothing to protect against. Add one of {keys}, or a [field].")
+        checked = {
+            **layout,
+            **times,
+            **{name: check_table(name, given[name], operations) for name in MEANINGS},
+            "readout_error": check_readout(values.get("readout_error", 0), qubits),
+            "measurement_strength": check_strength(values.get("measurement_strength", 1), qubits),
+            "field": field,
+        }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
-        self._check_sense()
-
-    def _check_sense(self) -> None:
-        pairwise = [gate for gate in self.gates if gate in GATES and gate_qubits(gate) == 2]
-        if pairwise and not self.couplings:
-            raise InputError(f'`couplings` must connect qubits for "{pairwise[0]}" to act on, but is empty. Add pairs or remove the gate.')
-        if self.measure and not self.bases:
-            raise InputError('`bases` must name at least one basis, but is empty. Write `bases = ["z"]`, or leave it out.')
-        if not self.gates and not self.measure:
-            raise InputError("The device has neither gates nor measurements, so there is nothing to choose from. Add `gates` or `measure`.")
-        if all(math.isinf(time) for name in NOISE_KEYS for time in getattr(self, name)):
-            raise InputError(f"The device has no noise, so there is nothing to protect against. Add one of {', '.join(NOISE_KEYS)}.")
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
-        """All choices of a time step: idle, one-qubit gates, two-qubit gates, resets, measurements.
+        """All choices of a time step, see `layout.operations_of`."""
+        return operations_of(self._values())
 
-        `cnot` acts in both directions of a coupling; `cz` and `swap` are symmetric and appear once.
+    @property
+    def pauli(self) -> bool:
+        """Whether all physics of this device is Pauli noise, Clifford gates and projective Pauli measurements."""
+        return self.why_not_pauli is None
+
+    @property
+    def beyond_pauli(self) -> tuple[str, ...]:
+        """The keys that describe something else."""
+        found = {
+            "relaxation_time": bool(np.isfinite(self.relaxation_time).any()),
+            "over_rotation": bool(self.over_rotation),
+            "field": self.field is not None,
+            "measurement_strength": min(self.measurement_strength) < 1,
+        }
+        return tuple(name for name, there in found.items() if there)
+
+    @property
+    def why_not_pauli(self) -> str | None:
+        """What is not, in a sentence.
+
+        >>> Device(1, gates=("x",), relaxation_time=(900.0,)).why_not_pauli
+        '`relaxation_time` (relaxation) is not Pauli physics.'
         """
-        one = [gate for gate in self.gates if gate in GATES and gate_qubits(gate) == 1]
-        two = [gate for gate in self.gates if gate in GATES and gate_qubits(gate) == 2]
-        directed = sorted([*self.couplings, *((j, i) for i, j in self.couplings)])
-        everywhere = range(self.qubits)
-        return (
-            Operation("idle"),
-            *(Operation(gate, (qubit,)) for gate in one for qubit in everywhere),
-            *(Operation(gate, pair) for gate in two for pair in (directed if gate == "cnot" else self.couplings)),
-            *(Operation("reset", (qubit,)) for qubit in everywhere if "reset" in self.gates),
-            *(Operation("measure", (qubit,), basis) for basis in self.bases for qubit in self.measure),
-        )
+        names = [f"`{name}` ({BEYOND[name]})" for name in self.beyond_pauli]
+        if not names:
+            return None
+        words = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        return f"{words} {'are' if len(names) > 1 else 'is'} not Pauli physics."
 
     def transfer(self) -> Float[np.ndarray, "qubits 4"]:
-        """By which factor one step of noise multiplies I, X, Z, Y of each qubit, in float64.
+        """By which factor one step of Pauli noise multiplies I, X, Z, Y of each qubit, in float64.
+
+        Relaxation is left out, and with it the coherence time of a qubit that relaxes: see `relaxation`.
 
         >>> Device(1, gates=("x",), bit_flip_time=(1200.0,)).transfer().round(6).tolist()
         [[1.0, 1.0, 0.998335, 0.998335]]
         """
-        return np.asarray(transfer_eigenvalues(*(np.array(getattr(self, name), np.float64) for name in NOISE_KEYS)))
+        return pauli_transfer(self._values())
+
+    def relaxation(self) -> Float[np.ndarray, "qubits 2"]:
+        """T1 and T2 in steps of each qubit that relaxes; inf and inf of the others, whose dephasing is in `transfer`.
+
+        >>> Device(2, gates=("x",), relaxation_time=(900.0, float("inf")), coherence_time=(float("inf"), 70.0)).relaxation().tolist()
+        [[900.0, 1800.0], [inf, inf]]
+        """
+        return relaxation(self._values())
+
+    def readout(self) -> Float[np.ndarray, "qubits 2"]:
+        """P(-|+) and P(+|-) of each qubit."""
+        return np.array(self.readout_error, np.float64)
+
+    def durations(self) -> Int[np.ndarray, "actions"]:
+        """Steps that each operation takes."""
+        return np.array(of_operations("duration", self._values()["duration"], self.operations), np.int64)
+
+    def gate_errors(self) -> Float[np.ndarray, "actions"]:
+        """Probability of a Pauli error after each operation; of a reset, of a flip."""
+        return np.array(of_operations("gate_error", self._values()["gate_error"], self.operations), np.float64)
+
+    def over_rotations(self) -> Float[np.ndarray, "actions"]:
+        """Angle by which each operation turns too far, in radians."""
+        return np.array(of_operations("over_rotation", self._values()["over_rotation"], self.operations), np.float64)
 
     def to_dict(self) -> dict[str, Any]:
-        """The device in the layout of a device file, ready for JSON: infinite times become None or are left out."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
-        times = {name: values.pop(name) for name in NOISE_KEYS}
-        noise = {name: [None if math.isinf(t) else t for t in ts] for name, ts in times.items() if not all(map(math.isinf, ts))}
-        lists = {name: list(value) for name, value in values.items() if name not in ("qubits", "couplings")}
-        return {"qubits": self.qubits, "couplings": [list(pair) for pair in self.couplings], **lists, "noise": noise}
+        """The device in the layout of a device file, ready for JSON: infinite times become None, and what is usual is left out."""
+        values = self._values()
+        device = {"qubits": self.qubits, "couplings": [list(pair) for pair in self.couplings]}
+        device |= {name: list(values[name]) for name in ("gates", "measure", "bases")}
+        device |= {"readout_error": readout_to_file(self.readout_error)}
+        if min(self.measurement_strength) < 1:
+            device |= {"measurement_strength": list(self.measurement_strength)}
+        device |= {"noise": times_to_file({name: values[name] for name in NOISE_KEYS})}
+        device |= {name: dict(values[name]) for name in MEANINGS if values[name]}
+        return device | ({"field": field_to_file(self.field)} if self.field else {})
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
@@ -109,3 +185,6 @@ class Device:
         ((0, 1), (1, 2))
         """
         return cls(**flatten(data))
+
+    def _values(self) -> dict[str, Any]:
+        return {f.name: getattr(self, f.name) for f in fields(self)}

@@ -7,7 +7,8 @@ from os import PathLike
 from ..errors import InputError
 from ..files import name_of
 from .description import Device
-from .device_file import parse_toml, read_bytes, suggest
+from .device_file import parse_toml, read_bytes
+from .values import suggest
 
 FOLDER = files("szilard") / "devices"
 

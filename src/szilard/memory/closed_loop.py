@@ -152,7 +152,7 @@ def _move(operation: Operation, device: Device, noise) -> Callable:
     (qubit,) = operation.qubits
     pauli = stim.PauliString(device.qubits)
     pauli[qubit] = operation.basis.upper()
-    wrong = device.readout_error[qubit] if device.readout_error else 0.0
+    wrong, _ = device.readout_error[qubit]  # `quantum_memory` refuses unequal ones
 
     def measure(simulator) -> int:
         outcome = -1 if simulator.measure_observable(pauli, flip_probability=wrong) else 1

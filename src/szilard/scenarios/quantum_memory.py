@@ -11,6 +11,7 @@ from jaxtyping import Array, Float, Int
 
 from ..conventions import OUTCOMES
 from ..devices import Device
+from ..errors import require
 from ..physics.canonical import belief, canonical
 from ..physics.coherent_information import coherent_information, of_eigenvalues
 from ..physics.foresight import foresight
@@ -135,6 +136,20 @@ class QuantumMemory:
 
 
 def quantum_memory(device: Device, steps: int = 200, dtype: Any = jnp.float32) -> QuantumMemory:
-    """The scenario of `device` for `steps` steps, in the floating-point type `dtype`."""
-    transfer, readout = jnp.asarray(device.transfer(), dtype), jnp.asarray(device.readout_error, dtype)
+    """The scenario of `device` for `steps` steps, in the floating-point type `dtype`.
+
+    Raises:
+        InputError: the device has physics that the engine does not know.
+    """
+    _require_known(device)
+    transfer, readout = jnp.asarray(device.transfer(), dtype), jnp.asarray(device.readout()[:, 0], dtype)
     return QuantumMemory(PauliEngine(device.qubits, device.operations, transfer, readout), steps)
+
+
+def _require_known(device: Device) -> None:
+    """What a device may say, and no engine can follow yet."""
+    uneven = any(zero != one for zero, one in device.readout_error)
+    there = {"readout_error (unequal)": uneven, "duration": bool(device.duration), "gate_error": bool(device.gate_error)}
+    unknown = [*(name for name, found in there.items() if found), *device.beyond_pauli]
+    words = f"The device has {', '.join(f'`{name}`' for name in unknown)}, which can be described, but not be simulated yet"
+    require(not unknown, f"{words}. Remove the keys to try the rest.")
