@@ -364,6 +364,7 @@ def test_device(monkeypatch, capsys, tmp_path):
     import types
 
     summary = {"qubits": 4, "actions": ["idle", "cnot 0 1"], "idle": 0.7165, "encode": 0.89, "parity_cycle": None}
+    summary |= {"physics": ["noise: bit flips T 9 steps"], "why": "The Pauli engine fits.", "not_simulated": None}
     monkeypatch.setitem(sys.modules, "szilard.devices", types.SimpleNamespace(read_device=str))
     part = types.SimpleNamespace(summarise=lambda device, steps: summary)
     monkeypatch.setitem(sys.modules, "szilard.memory.device_summary", part)
@@ -372,8 +373,13 @@ def test_device(monkeypatch, capsys, tmp_path):
     assert (
         "R_Q after 100 steps" in shown and "0.7165" in shown and "not possible" in shown and "4 qubits, 2 actions: idle, cnot 0 1" in shown
     )
+    assert "bit flips T 9 steps" in shown and "The Pauli engine fits." in shown
     assert main(["device", "my.toml", "--json"]) == 0
     assert last_json(capsys.readouterr().out) == summary
+    summary["not_simulated"] = "Nobody can follow it."
+    assert main(["device", "my.toml"]) == 0
+    shown = capsys.readouterr().out
+    assert "Nobody can follow it." in shown and "R_Q" not in shown
 
 
 def test_lines_come_once_per_tenth(capsys):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import interruption
 from .errors import InputError, shown
 from .experiments import REGISTRY, Experiment, begin, execute, find
-from .flags import OfCompare, OfDevice, OfLecture, OfList, OfRun, OfRuns, of_experiment, parse
+from .flags import OfCompare, OfDevice, OfImport, OfLecture, OfList, OfRun, OfRuns, of_experiment, parse
 from .runs.command import quoted, resume, typed
 from .runs.progress import Progress
 from .sentences import beyond_the_machine, say, sentence
@@ -287,6 +287,8 @@ def _lecture(argv: list[str]) -> int:
 
 
 def _device(argv: list[str]) -> int:
+    if argv[:1] == ["import"]:
+        return _import(argv[1:])
     chosen = _parse("device", OfDevice, argv)
     if not 1 <= chosen.steps <= _MOST_STEPS:
         raise InputError(f"`--steps` must lie in [1, {_MOST_STEPS:,}], but is {shown(chosen.steps)}.")
@@ -298,13 +300,70 @@ def _device(argv: list[str]) -> int:
     summary = plain(summarise(read_device(chosen.file), chosen.steps))
     actions = summary["actions"]
     say(f"{summary['qubits']} qubits, {len(actions)} actions: {', '.join(actions)}", stderr=chosen.json)
-    names = {"idle": "idle", "encode": "encode, then idle", "parity_cycle": "repeated parity checks"}
-    title = f"R_Q after {chosen.steps} steps"
-    rows = [{"strategy": label, title: _or_dash(summary.get(name))} for name, label in names.items()]
-    print_table(rows, stderr=chosen.json)
+    for line in [*summary["physics"], summary["why"]]:
+        say(line, stderr=chosen.json)
+    if summary["not_simulated"]:
+        say(summary["not_simulated"], stderr=chosen.json)
+    else:
+        print_table(_strategies(summary, f"R_Q after {chosen.steps} steps"), stderr=chosen.json)
     if chosen.json:
         print(json.dumps(summary))
     return 0
+
+
+def _strategies(summary: dict[str, Any], title: str) -> list[dict[str, Any]]:
+    names = {"idle": "idle", "encode": "encode, then idle", "parity_cycle": "repeated parity checks"}
+    return [{"strategy": label, title: _or_dash(summary.get(name))} for name, label in names.items()]
+
+
+def _import(argv: list[str]) -> int:
+    """Print or write the device that a calibration describes; what has to be said about it goes to standard error."""
+    chosen = _parse("device import", OfImport, argv)
+    if bool(chosen.source) == bool(chosen.backend):
+        raise InputError("A calibration comes from one place: `szilard device import FILE`, or `--backend NAME`.")
+    from .devices import calibration
+
+    snapshot = calibration.read_backend(chosen.backend) if chosen.backend else calibration.read_calibration(chosen.source)
+    made = calibration.import_device(snapshot, _request(chosen))
+    if chosen.out:
+        _write_device(Path(chosen.out), calibration.text_of(made.device, made.remarks))
+        for remark in made.remarks:
+            say(remark, stderr=True)
+        say(f"Device: {chosen.out} (`szilard device {quoted(Path(chosen.out))}` says what it can do)", stderr=chosen.json)
+    elif not chosen.json:
+        print(calibration.text_of(made.device, made.remarks), end="")
+    if chosen.json:
+        print(json.dumps({"device": made.device.to_dict(), "qubits": made.qubits, "remarks": made.remarks}))
+    return 0
+
+
+def _request(chosen: OfImport) -> Any:
+    from .devices import calibration
+
+    return calibration.Request(
+        qubits=_listed(chosen.qubits),
+        best=chosen.best,
+        step=calibration.parse_time(chosen.step, "--step"),
+        gates=_listed(chosen.gates),
+        assume=calibration.parse_assumptions(chosen.assume),
+        **{name: getattr(chosen, name) for name in calibration.SWITCHES},
+    )
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(",") if word.strip())
+
+
+def _write_device(path: Path, text: str) -> None:
+    from .runs import atomic
+
+    try:
+        atomic.create(path, text.encode(), path.parent)
+    except FileExistsError:
+        raise InputError(f"`{path}` exists already; choose another `--out`, or remove it.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"`{path}` could not be written ({reason}); choose another `--out`.") from None
 
 
 def _or_dash(value: float | None) -> float | str:
@@ -324,5 +383,10 @@ _COMMANDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "runs": (_runs, "runs [FOLDER] [--json]", "List the records of runs, in `runs` unless a folder is given."),
     "compare": (_compare, "compare RUN RUN ... [--json] [--out FILE.html]", "Show runs beside each other, and over seeds."),
     "lecture": (_lecture, "lecture [N] [--edit FILE] [--jupyter FILE]", "Open a lecture in the browser; without N, list them."),
+    "device import": (
+        _import,
+        "device import FILE [--best N] [--step TIME] [--out FILE]",
+        "Make a device file from the calibration of a processor.",
+    ),
     "device": (_device, "device FILE [--steps N] [--json]", "Say what a device can do, and what simple strategies reach on it."),
 }

@@ -64,6 +64,29 @@ class OfDevice:
 
 
 @dataclass(frozen=True)
+class OfImport:
+    """The flags of `device import`."""
+
+    source: tyro.conf.Positional[Annotated[str, _arg(metavar="FILE", help="A calibration: a file, or a folder of a snapshot.")]] = ""
+    backend: Annotated[str, _arg(metavar="NAME", help="A snapshot that an installed package carries, such as fake_torino.")] = ""
+    qubits: Annotated[str, _arg(metavar="A,B,...", help="The qubits to take, by their names there; the first becomes qubit 0.")] = ""
+    best: Annotated[int, _arg(help="Take the best connected set of so many qubits without faults.")] = 0
+    step: Annotated[str, _arg(metavar="TIME", help="One step of the controller; what takes longer is rounded up to whole steps.")] = "100ns"
+    gates: Annotated[str, _arg(metavar="G,H,...", help="The device's gates; without it the nearest two-qubit gate, h and x.")] = ""
+    clip_t2: Annotated[bool, _arg(help="Where T2 > 2 T1, which no qubit has, T2 becomes 2 T1.")] = False
+    symmetric_readout: Annotated[bool, _arg(help="Where only the mean of both readout errors is known, both become the mean.")] = False
+    assume: Annotated[
+        tuple[str, ...],
+        _arg(metavar="NAME=VALUE", help="Missing and marker values: t1, t2, readout_error, readout_length, GATE.error, GATE.length."),
+    ] = ()
+    drop_qubits: Annotated[bool, _arg(help="Leave out qubits with faults.")] = False
+    drop_couplings: Annotated[bool, _arg(help="Leave out couplings with faults.")] = False
+    whole_gate_errors: Annotated[bool, _arg(help="Gate errors in full, on top of the relaxation that they contain already.")] = False
+    out: Annotated[str, _arg(metavar="FILE", help="Where the device file goes; without it, to standard output.")] = ""
+    json: Annotated[bool, _arg(help="The last line of standard output is the device and the remarks as JSON.")] = False
+
+
+@dataclass(frozen=True)
 class OfLecture:
     """The flags of `lecture`."""
 

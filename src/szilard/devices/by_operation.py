@@ -75,7 +75,7 @@ MEANINGS = {
 
 
 def check_table(name: str, value: object, operations: tuple[Operation, ...]) -> Table:
-    """A table in its one canonical form: per kind the commonest value, then the operations that differ from it.
+    """A table in its one canonical form: per kind the commonest value, if any is shared, then the operations that differ from it.
 
     Raises:
         InputError: If a key or a value cannot be used.
@@ -128,6 +128,12 @@ def _canonical(values: list[float], operations: tuple[Operation, ...], default: 
     kinds: dict[str, list[float]] = {}
     for value, operation in zip(values, operations, strict=True):
         kinds.setdefault(operation.kind, []).append(value)
-    common = {kind: Counter(several).most_common(1)[0][0] for kind, several in kinds.items()}
+    common = {kind: _common(several, default) for kind, several in kinds.items()}
     exact = ((str(o), value) for value, o in zip(values, operations, strict=True) if value != common[o.kind])
     return (*((kind, value) for kind, value in common.items() if value != default), *exact)
+
+
+def _common(values: list[float], default: float) -> float:
+    """The value that a kind stands for: what occurs most often, if it is not alone among several."""
+    value, count = Counter(values).most_common(1)[0]
+    return value if count > 1 or len(values) == 1 else default

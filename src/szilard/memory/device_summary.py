@@ -1,11 +1,24 @@
 """What a device can do, and how well fixed strategies keep a quantum state alive on it."""
 
 from ..devices import Device
+from ..devices.telling import engine_of, physics_of
+from ..errors import InputError
 from .evaluation import baselines
+
+STRATEGIES = ("idle", "encode", "parity_cycle")
 
 
 def summarise(device: Device, steps: int = 200) -> dict:
-    """Number of qubits, names of the actions, and R_Q of the fixed strategies after `steps` steps (None: not possible)."""
-    found = baselines(device, steps)
+    """What a device is and has, which engine fits, and R_Q of the fixed strategies after `steps` steps.
+
+    R_Q is None where the device does not allow a strategy; `not_simulated` says why there is none at all.
+    """
+    engine, why = engine_of(device)
+    operations = [str(operation) for operation in device.operations]
+    about = {"qubits": device.qubits, "actions": operations, "physics": physics_of(device), "engine": engine, "why": why, "steps": steps}
+    try:
+        found = baselines(device, steps)
+    except InputError as error:
+        return {**about, **dict.fromkeys(STRATEGIES), "not_simulated": str(error)}
     values = {name: baseline.value if baseline else None for name, baseline in found.items()}
-    return {"qubits": device.qubits, "actions": [str(operation) for operation in device.operations], "steps": steps, **values}
+    return {**about, **values, "not_simulated": None}

@@ -1,0 +1,67 @@
+"""What a calibration says about a quantum processor, whatever file it comes from."""
+
+import math
+from dataclasses import dataclass, field
+from numbers import Real
+from typing import NamedTuple
+
+Pair = tuple[float, float]
+
+
+class Gate(NamedTuple):
+    """A gate of the processor; None where the calibration says nothing.
+
+    Args:
+        error: average gate infidelity r = 1 - F.
+        length: in ns.
+    """
+
+    error: float | None = None
+    length: float | None = None
+
+
+@dataclass
+class Snapshot:
+    """One calibration of a processor. Qubits have the names that they have there; what is absent was not measured.
+
+    Args:
+        name: of the processor.
+        qubits: their names, in the order of the source.
+        t1: relaxation times in ns.
+        t2: coherence times in ns.
+        readout: P(record 1 | state 0) and P(record 0 | state 1).
+        assignment: the mean of these two, where a source has it.
+        readout_length: in ns.
+        gates: by native name and qubits, such as ("cx", "0", "1").
+        couplings: pairs on which the processor is said to have a gate, calibrated or not.
+        unusable: qubits that the source itself declares so, and its words.
+        notes: what a reader has to say about the source.
+    """
+
+    name: str
+    qubits: tuple[str, ...] = ()
+    t1: dict[str, float] = field(default_factory=dict)
+    t2: dict[str, float] = field(default_factory=dict)
+    readout: dict[str, Pair] = field(default_factory=dict)
+    assignment: dict[str, float] = field(default_factory=dict)
+    readout_length: dict[str, float] = field(default_factory=dict)
+    gates: dict[tuple[str, ...], Gate] = field(default_factory=dict)
+    couplings: set[tuple[str, str]] = field(default_factory=set)
+    unusable: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Every coupled pair once, in the order of the qubits."""
+        place = {qubit: i for i, qubit in enumerate(self.qubits)}
+        two = {key[1:] for key in self.gates if len(key) == 3} | self.couplings
+        once = {(a, b) if place[a] < place[b] else (b, a) for a, b in two}
+        return sorted(once, key=lambda pair: (place[pair[0]], place[pair[1]]))
+
+
+def number(value: object) -> float | None:
+    """A finite number; None for everything that is none."""
+    try:
+        found = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    except OverflowError:
+        found = math.nan
+    return found if math.isfinite(found) else None
