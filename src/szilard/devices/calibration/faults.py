@@ -43,12 +43,16 @@ def of_qubit(snapshot: Snapshot, qubit: str, gates: tuple[str, ...]) -> list[Fau
 
 
 def choose(snapshot: Snapshot, gate: str, qubits: tuple[str, ...]) -> tuple[Recipe, list[Fault]]:
-    """The first recipe of a gate without faults; the first one and its faults where none is."""
+    """The most direct recipe of a gate, and its faults.
+
+    A marker in one direction of a coupling counts for both: whether the other number still holds, the calibration does not say.
+    """
     ways = recipes(snapshot, gate, qubits)
     if not ways:
         return (), [Fault(f"no {gate}", qubits, "the processor has a coupling there, but no gate for it", "--drop-couplings")]
-    judged = [(way, [fault for layer in way for key in layer for fault in _of_gate(snapshot, key)]) for way in ways]
-    return min(judged, key=lambda one: len(one[1]))
+    keys = dict.fromkeys(key for layer in ways[0] for key in layer)
+    back = [(name, *places[::-1]) for name, *places in keys if len(places) == 2 and (name, *places[::-1]) in snapshot.gates]
+    return ways[0], [fault for key in dict.fromkeys([*keys, *back]) for fault in _of_gate(snapshot, key)]
 
 
 def _times(snapshot: Snapshot, qubit: str) -> Iterator[Fault]:
