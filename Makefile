@@ -39,6 +39,7 @@ test-all: env ## every test
 
 fuzz: env ## hostile inputs for every reader, and the end of runs at every moment, by the thousand
 	$(BIN)/python tests/fuzz/fuzz_devices.py 10000
+	$(BIN)/python tests/fuzz/fuzz_calibrations.py 5000
 	$(BIN)/python tests/fuzz/fuzz_command_lines.py 5000
 	$(BIN)/python tests/fuzz/fuzz_data.py 3000
 	$(BIN)/python tests/fuzz/fuzz_records.py 5000

@@ -87,3 +87,8 @@ def test_damaged_files_of_data_give_data_or_a_sentence():
 def test_damaged_device_files_give_a_device_or_a_sentence():
     (told,) = fuzzed("fuzz_devices.py")
     assert set(ast.literal_eval(told)) == {"read", "refused"}
+
+
+def test_damaged_calibrations_give_a_device_or_a_sentence():
+    (told,) = fuzzed("fuzz_calibrations.py")
+    assert "imported" in ast.literal_eval(told)

@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+import time
 import tomllib
 from types import SimpleNamespace
 from typing import Any
@@ -296,6 +297,8 @@ REFUSED = [
     ),
     ({"qubits": {"a": {}}, "errors": "percent"}, "x.json", r'`errors` must be "average" or "pauli"'),
     ("Qubit,T1 (us)\n0,1\n0,2\n", "x.csv", r"must name each qubit once"),
+    ("Qubit\n" + "\n".join(map(str, range(2000))), "x.csv", r"must have at most 1,500 qubits, but has 2,000"),
+    ("[" * 6_000_000, "x.json", r"must have at most 5,000,000 bytes, but has more"),
     ("Qubit,T1 (us)\n0\n", "x.csv", r"Row 2 must have 2 cells, but has 1"),
     ("Qubit,T1\n0,5\n", "x.csv", r"T1 of qubit 0 must have a unit out of"),
     ("Qubit,T1 (us)\n0,5 us\n", "x.csv", r"T1 \(us\) of qubit 0 must be a number, but is '5 us'"),
@@ -309,6 +312,17 @@ def test_unusable_files_get_a_sentence_with_their_name(written, data, name, mess
     with pytest.raises(InputError, match=rf"{name}: .*({message})") as refusal:
         read_calibration(written(data, name))
     assert str(refusal.value).isprintable() and len(str(refusal.value)) < 400
+
+
+def test_large_processors_are_judged_soon(written):
+    names = [f"q{i}" for i in range(150)]
+    gates = [{"gate": kind, "qubits": [a], "error": 1e-3, "length": "20ns"} for kind in ("x", "h") for a in names]
+    pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 : i + 40]]
+    gates += [{"gate": "cz", "qubits": list(pair), "error": 0.01, "length": "60ns"} for pair in pairs]
+    qubits = {name: {"t1": "9us", "t2": "8us", "readout_error": 0.02, "readout_length": "1us"} for name in names}
+    begin = time.perf_counter()
+    assert len(import_device(read_calibration(written({"qubits": qubits, "gates": gates})), Request(best=10)).qubits) == 10
+    assert time.perf_counter() - begin < 30
 
 
 def test_missing_files_ambiguous_folders_and_absent_packages(tmp_path, written, monkeypatch):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-WIDTH = 3000  # sets that the search keeps; as long as there are no more, it is exhaustive
+WIDTH = 1000  # sets that the search keeps; as long as there are no more, it is exhaustive
 
 Pair = tuple[str, str]
 

@@ -32,12 +32,13 @@ def read(data: Mapping[str, Any], name: str) -> Snapshot:
                 times[qubit] = parse_time(values[key], f"{key} of {qubit}"[:40])
         if values.get("readout_error") is not None:
             found.readout[qubit] = _pair(values["readout_error"])
+    known = frozenset(qubits)
     for entry in data.get("gates", []):
-        _gate(found, entry, convention == "pauli")
+        _gate(found, known, entry, pauli=convention == "pauli")
     return found
 
 
-def _gate(found: Snapshot, entry: Any, pauli: bool) -> None:
+def _gate(found: Snapshot, known: frozenset[str], entry: Any, *, pauli: bool) -> None:
     _known(entry, GATE_KEYS, "a gate")
     name, qubits = entry.get("gate"), entry.get("qubits")
     if not isinstance(name, str):
@@ -45,7 +46,7 @@ def _gate(found: Snapshot, entry: Any, pauli: bool) -> None:
     if not (isinstance(qubits, list) and len(qubits) in (1, 2) and len(set(map(str, qubits))) == len(qubits)):
         reject("qubits", "name one qubit or two", qubits, f"Correct the entry of {show(name)}.")
     for qubit in qubits:
-        if qubit not in found.qubits:
+        if not (isinstance(qubit, str) and qubit in known):
             reject("qubits", "name qubits of the file", qubit, suggest(qubit, found.qubits[:10]))
     error, length = entry.get("error"), entry.get("length")
     if error is not None and number(error) is None:

@@ -14,7 +14,7 @@ from ..values import suggest
 from . import google, ibm, laboratory, table
 from .snapshot import Snapshot
 
-LARGEST = 20 * 10**6  # bytes of a file; the largest snapshot known has 0.7 million
+LARGEST = 5 * 10**6  # bytes of a file; the largest snapshot known has 0.7 million
 REMEDY = "give a calibration snapshot, as the documentation describes"
 
 

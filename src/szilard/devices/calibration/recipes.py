@@ -43,8 +43,7 @@ def words(recipe: Recipe) -> str:
 
 
 def _single(snapshot: Snapshot, kind: str) -> list[tuple[str, ...]]:
-    there = {key[0] for key in snapshot.gates if len(key) == 2}
-    pulse = pulse_of(snapshot)
+    there, pulse = snapshot.single, pulse_of(snapshot)
     if kind in ("z", "s"):
         return [(name,) for name in (kind, *VIRTUAL) if name in there] or [()]
     if kind == "h":
@@ -56,8 +55,7 @@ def _single(snapshot: Snapshot, kind: str) -> list[tuple[str, ...]]:
 
 def pulse_of(snapshot: Snapshot) -> str:
     """The native gate that serves as a pulse."""
-    there = {key[0] for key in snapshot.gates if len(key) == 2}
-    return next((name for name in PULSES if name in there), PULSES[0])
+    return next((name for name in PULSES if name in snapshot.single), PULSES[0])
 
 
 def _there(snapshot: Snapshot, names: tuple[str, ...], a: str, b: str) -> list[Key]:

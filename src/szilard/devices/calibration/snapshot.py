@@ -2,9 +2,13 @@
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from numbers import Real
 from typing import NamedTuple
 
+from ...errors import require
+
+MOST_QUBITS = 1500
 Pair = tuple[float, float]
 
 
@@ -49,6 +53,15 @@ class Snapshot:
     couplings: set[tuple[str, str]] = field(default_factory=set)
     unusable: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        many = f"A processor must have at most {MOST_QUBITS:,} qubits, but has {len(self.qubits):,}. Give a part of it."
+        require(len(self.qubits) <= MOST_QUBITS, many)
+
+    @cached_property
+    def single(self) -> frozenset[str]:
+        """The names of all native gates on one qubit. Ask for them once everything is read."""
+        return frozenset(key[0] for key in self.gates if len(key) == 2)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every coupled pair once, in the order of the qubits."""

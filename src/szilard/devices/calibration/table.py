@@ -35,19 +35,21 @@ def read(text: str, name: str) -> Snapshot:
     require(len(set(found.qubits)) == len(found.qubits), "The column Qubit must name each qubit once; remove the second row of the same.")
     for column, title in enumerate(heading):
         _column(found, title, [row[column].strip() for row in body])
+    found.readout = {qubit: pair for qubit, pair in found.readout.items() if pair[0] == pair[0] and pair[1] == pair[1]}
     return _with_shared_lengths(found)
 
 
 def _column(found: Snapshot, title: str, cells: list[str]) -> None:
-    unit = _UNIT.search(title) if _UNIT.search(title) and _UNIT.search(title)[1] in UNITS else None  # type: ignore[index]
-    what = (title[: unit.start()] if unit else title).strip().lower()
+    ending = _UNIT.search(title)
+    unit = ending[1] if ending and ending[1] in UNITS else None
+    what = (title[: ending.start()] if ending and unit else title).strip().lower()
     times = {"t1": found.t1, "t2": found.t2, "readout length": found.readout_length}
     for qubit, cell in zip(found.qubits, cells, strict=True):
         where = f"{plain(title, 40)} of qubit {plain(qubit, 20)}"
         if cell.lower() in ABSENT or what == "qubit":
             continue
         if what in times:
-            times[what][qubit] = nanoseconds(_number(cell, where), unit and unit[1], where) or 0.0
+            times[what][qubit] = nanoseconds(_number(cell, where), unit, where) or 0.0
         elif what in ("prob meas1 prep0", "prob meas0 prep1"):
             zero, one = found.readout.get(qubit, (float("nan"),) * 2)
             value = _number(cell, where)
@@ -57,7 +59,7 @@ def _column(found: Snapshot, title: str, cells: list[str]) -> None:
         elif what == "operational" and cell.lower() in ("no", "false", "0"):
             found.unusable[qubit] = "not operational"
         else:
-            _gate_cell(found, what, qubit, cell, (unit and unit[1], where))
+            _gate_cell(found, what, qubit, cell, (unit, where))
 
 
 def _gate_cell(found: Snapshot, what: str, qubit: str, cell: str, source: tuple[str | None, str]) -> None:
