@@ -4,7 +4,7 @@ from functools import cache
 
 import jax
 import jax.numpy as jnp
-from test_engines import all_operations, random_transfer
+from random_physics import all_operations, random_transfer
 
 from szilard.physics import canonical as canonical_module
 from szilard.physics.pauli_engine import PauliEngine
@@ -18,7 +18,8 @@ def pick(states, branch):
 
 def random_engine(qubits, rng, dtype=jnp.float32, noise=1.0, readout=0.1):
     transfer = random_transfer(rng, qubits) ** noise
-    return PauliEngine(qubits, all_operations(qubits), jnp.asarray(transfer, dtype), jnp.asarray(rng.uniform(0, readout, qubits), dtype))
+    errors = rng.uniform(0, readout, (qubits, 2))
+    return PauliEngine(qubits, all_operations(qubits), jnp.asarray(transfer, dtype), jnp.asarray(errors, dtype))
 
 
 @cache

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from test_engines import pair
+from random_physics import pair
 
 from szilard.physics.coherent_information import coherent_information
 

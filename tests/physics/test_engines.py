@@ -1,33 +1,17 @@
 """The Pauli engine against plain density matrices, on random circuits with every gate, basis and kind of noise."""
 
-import itertools
-
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from random_physics import all_operations, both_engines, imperfect_pair, pair
 
-from szilard.physics.density_engine import DensityEngine
-from szilard.physics.gates import GATES, gate_qubits
+from szilard.physics.gates import GATES
 from szilard.physics.operations import Operation
 from szilard.physics.pauli_engine import PauliEngine, PauliState
 
-CIRCUITS, STEPS = 200, 30
+FEW, MANY, STEPS = 15, 500, 30
 TOLERANCE = {jnp.float32: 1e-5, jnp.float64: 1e-12}
-
-
-def all_operations(qubits):
-    gates = [Operation(g, q) for g in GATES for q in itertools.permutations(range(qubits), gate_qubits(g))]
-    readouts = [Operation("measure", (q,), b) for q in range(qubits) for b in "xyz"]
-    return (Operation("idle"), *gates, *readouts, *(Operation("reset", (q,)) for q in range(qubits)))
-
-
-def random_transfer(rng, qubits):
-    """Each qubit with its own bit flips, dephasing and depolarization."""
-    flip, dephase, depolarize = rng.uniform(0.001, 0.05, (3, qubits))
-    one = np.ones(qubits)
-    x, z, y = np.exp([-2 * dephase, -2 * flip, -2 * (flip + dephase)]) * np.exp(-4 / 3 * depolarize)
-    return np.stack([one, x, z, y], 1)
 
 
 def dense(engine, state: PauliState):
@@ -56,23 +40,25 @@ def dense(engine, state: PauliState):
     return total
 
 
-def pair(qubits, seed, dtype):
-    rng = np.random.default_rng(seed)
-    transfer = jnp.asarray(random_transfer(rng, qubits), dtype)
-    readout = jnp.asarray(rng.uniform(0, 0.1, qubits), dtype)
-    operations = all_operations(qubits)
-    return rng, PauliEngine(qubits, operations, transfer, readout), DensityEngine(qubits, operations, transfer, readout)
-
-
-@pytest.mark.parametrize("dtype", [jnp.float32, jnp.float64])
+@pytest.mark.parametrize(("dtype", "make"), [(jnp.float32, pair), (jnp.float64, imperfect_pair)])
 @pytest.mark.parametrize("qubits", [1, 2, 3, 4])
-def test_random_circuits_agree(qubits, dtype):
+def test_random_circuits_agree(qubits, dtype, make):
     """Both branches of every step, also of those that read the logical qubit out and of those that follow."""
+    compare_circuits(qubits, dtype, make, FEW)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("qubits", [1, 2, 3, 4])
+def test_many_random_circuits_agree(qubits):
+    compare_circuits(qubits, jnp.float64, imperfect_pair, MANY // 4)
+
+
+def compare_circuits(qubits, dtype, make, circuits):
     with jax.enable_x64(dtype == jnp.float64):
-        _, fast, slow = pair(qubits, 7, dtype)
+        _, fast, slow = make(qubits, 7, dtype)
         steps = [stepper(engine) for engine in (fast, slow)]
-        lost = sum(compare_circuit(fast, slow, steps, np.random.default_rng(1000 * qubits + circuit)) for circuit in range(CIRCUITS // 4))
-        assert lost > CIRCUITS  # steps after the information was gone
+        lost = sum(compare_circuit(fast, slow, steps, np.random.default_rng(1000 * qubits + circuit)) for circuit in range(circuits))
+        assert lost > circuits  # steps after the information was gone
 
 
 def compare_circuit(fast, slow, steps, rng):
@@ -87,7 +73,7 @@ def compare_circuit(fast, slow, steps, rng):
         np.testing.assert_allclose(pa[:, None] * ca, pb[:, None] * cb, atol=tolerance, err_msg=str(fast.operations[action]))
         branch = int(rng.random() > pb[0])
         a, b = jax.tree.map(lambda leaf: leaf[branch], (a2, b2))  # noqa: B023
-    np.testing.assert_allclose(dense(fast, a), b, atol=tolerance)
+    np.testing.assert_allclose(dense(fast, a), slow.matrices(b), atol=tolerance)
     return lost
 
 
@@ -103,7 +89,7 @@ def stepper(engine):
 def test_outcomes_after_the_loss_by_hand(first):
     """Read or reset the data qubit, then `first`, then measure everything, all branches: trees of depth three, without noise."""
     operations = all_operations(2)
-    engines = [make(2, operations, jnp.ones((2, 4)), jnp.zeros(2)) for make in (PauliEngine, DensityEngine)]
+    engines = both_engines(2, operations, np.ones((2, 4)), np.zeros((2, 2)))
     readouts = [operations.index(o) for o in operations if o.kind in ("measure", "reset")]
     steps = [stepper(engine) for engine in engines]
     for start in readouts:
@@ -126,7 +112,7 @@ def branches_of(steps, states, action):
 
 def test_reset_qubit_is_found_in_zero():
     operations = (Operation("reset", (0,)), Operation("measure", (0,), "z"), Operation("measure", (0,), "x"))
-    engine = PauliEngine(2, operations, jnp.ones((2, 4)), jnp.zeros(2))
+    engine = PauliEngine(2, operations, jnp.ones((2, 4)), jnp.zeros((2, 2)))
     advance = jax.jit(engine.branches)
     state = jax.tree.map(lambda leaf: leaf[0], advance(engine.init(), 0)[1])
     assert advance(state, 1)[0].tolist() == [1, 0] and advance(state, 2)[0].tolist() == [0.5, 0.5]

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import settings
 from random_engines import pick, random_engine, steps_of
+from random_physics import both_engines
 from test_engines import dense
 
 from szilard.physics import canonical as canonical_module
-from szilard.physics.density_engine import DensityEngine, embed
-from szilard.physics.gates import Z, conjugation_table
+from szilard.physics.gates import conjugation_table
 from szilard.physics.noise import transfer_eigenvalues
 from szilard.physics.operations import Operation
 from szilard.physics.pauli_engine import PauliEngine
@@ -39,7 +39,7 @@ def float64():
 
 def engine_at(flip=INF, dephase=INF, depolarize=INF, qubits=1, operations=IDLE):
     times = (jnp.full(qubits, t, jnp.result_type(float)) for t in (flip, dephase, depolarize))
-    return PauliEngine(qubits, operations, transfer_eigenvalues(*times), jnp.zeros(qubits, jnp.result_type(float)))
+    return PauliEngine(qubits, operations, transfer_eigenvalues(*times), jnp.zeros((qubits, 2), jnp.result_type(float)))
 
 
 def after(engine, actions):
@@ -149,13 +149,12 @@ def encoded_pair(readout_error=0.0):
     """A noisy bit-flip code on qubits 0 to 2 whose parity 0-1 stands ready on the ancilla 3, in both engines."""
     operations = (Operation("idle"), *(Operation("cnot", q) for q in ((0, 1), (0, 2), (0, 3), (1, 3))), Operation("measure", (3,), "z"))
     transfer = transfer_eigenvalues(np.full(4, 20.0), np.full(4, INF), np.full(4, INF))
-    arguments = 4, operations, jnp.asarray(transfer), jnp.full(4, readout_error)
-    engines: Any = PauliEngine(*arguments), DensityEngine(*arguments)
+    readout = np.full((4, 2), [readout_error / 2, readout_error])
+    engines = both_engines(4, operations, transfer, readout, dtype=jnp.float64)
     states = [engine.init() for engine in engines]
     for action in (1, 2, 0, 3, 4):
         states = [pick(engine.branches(state, action)[1], 0) for engine, state in zip(engines, states, strict=True)]
-    quiet = jnp.ones_like(arguments[2])
-    return [type(engine)(4, operations, quiet, arguments[3]) for engine in engines], states
+    return both_engines(4, operations, np.ones((4, 4)), readout, dtype=jnp.float64), states
 
 
 @pytest.mark.parametrize("readout_error", [0.0, 0.1])
@@ -172,8 +171,8 @@ def test_measuring_a_parity_does_not_harm(float64, readout_error):
 def test_all_four_operators_share_one_normalisation(float64, outcome):
     """Normalising rho_0 first and dividing delta by its new trace, which is 1, would multiply R_Q by p_m."""
     (fast, slow), (state, matrices) = encoded_pair()
-    projector = (np.eye(16) + (-1) ** outcome * embed(Z, 4, (3,))) / 2
-    rho, *deltas = projector @ np.asarray(matrices) @ projector
+    projector = np.kron(np.eye(8), np.diag([1 - outcome, outcome]))
+    rho, *deltas = projector @ np.asarray(slow.matrices(matrices)) @ projector
     probability = np.trace(rho).real
     rho = rho / probability
     mistaken = [delta / np.trace(rho).real for delta in deltas]

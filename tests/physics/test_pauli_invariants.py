@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_engines import pick, random_engine, steps_of
-from test_engines import all_operations
+from random_physics import all_operations
 
 from szilard.physics import canonical as canonical_module
 from szilard.physics.foresight import foresight
@@ -17,6 +17,7 @@ from szilard.physics.gates import GATES, conjugation_table
 from szilard.physics.operations import Operation
 from szilard.physics.pauli_engine import PauliEngine, PauliState, instructions
 from szilard.physics.paulis import Paulis, anticommute, conjugate, multiply, product
+from szilard.physics.readout import bias, contrast
 from szilard.physics.tableau import relation
 
 EXAMPLES = settings(max_examples=25, deadline=None, derandomize=True)
@@ -31,7 +32,7 @@ class Run:
         self.rng = np.random.default_rng(seed)
         engine = random_engine(qubits, self.rng)
         silent = self.rng.random((qubits, 1)) < 0.3
-        readout = jnp.where(self.rng.random(qubits) < 0.5, 0, engine.readout_error)
+        readout = jnp.where(self.rng.random((qubits, 1)) < 0.5, 0, engine.readout)
         self.engine = PauliEngine(qubits, engine.operations, jnp.where(silent, 1, engine.transfer), readout)
         self.beyond = beyond  # whether it goes on after the information is lost
         self.length, self.step = length, partial(steps_of(qubits), self.engine)
@@ -84,7 +85,7 @@ def test_data_processing(qubits, seed):
         assert np.all(probabilities @ contrasts <= before + 1e-5), operation
         assert float(probabilities @ contrasts.min(-1)) <= float(before.min()) + 1e-5, operation
         if operation.kind in GATES:
-            quiet = PauliEngine(qubits, run.engine.operations, jnp.ones((qubits, 4)), run.engine.readout_error)
+            quiet = PauliEngine(qubits, run.engine.operations, jnp.ones((qubits, 4)), run.engine.readout)
             kept = steps_of(qubits)(quiet, state, run.engine.operations.index(operation))[1][0]
             np.testing.assert_allclose(kept, before, atol=1e-6)
 
@@ -170,7 +171,7 @@ def test_canonical_form_is_idempotent(qubits, seed):
 
 def test_order_of_commuting_gates_does_not_matter():
     operations = (Operation("cnot", (0, 1)), Operation("cnot", (0, 2)), Operation("h", (3,)), Operation("cz", (2, 3)), Operation("s", (1,)))
-    engine = PauliEngine(4, operations, jnp.ones((4, 4)), jnp.zeros(4))
+    engine = PauliEngine(4, operations, jnp.ones((4, 4)), jnp.zeros((4, 2)))
     advance = jax.jit(engine.branches)
     forms = []
     for order in ((0, 1, 2, 3, 4), (2, 1, 0, 4, 3), (1, 2, 3, 0, 4)):
@@ -222,12 +223,12 @@ def looking_ahead(qubits):
 
     @jax.jit
     def compare(engine, state):
-        contrast = 1 - 2 * engine.readout_error[todo.measured]
-        quiet = PauliEngine(qubits, engine.operations, jnp.ones_like(engine.transfer), engine.readout_error)
+        readout = engine.readout[todo.measured]
+        quiet = PauliEngine(qubits, engine.operations, jnp.ones_like(engine.transfer), engine.readout)
         probabilities, states = jax.vmap(partial(quiet.branches, state))(jnp.array([i for i, _ in readouts]))
         values = jax.vmap(jax.vmap(quiet.recoverable))(states)
         how = jax.vmap(partial(relation, state.rows))(jnp.asarray(todo.x), jnp.asarray(todo.z))
-        return foresight(state, jnp.asarray(todo.x), jnp.asarray(todo.z), contrast), contrast, probabilities, values, how
+        return foresight(state, jnp.asarray(todo.x), jnp.asarray(todo.z), readout), readout, probabilities, values, how
 
     return compare
 
@@ -238,14 +239,14 @@ def looking_ahead(qubits):
 def test_foresight_is_what_happens(qubits, seed):
     run = Run(qubits, seed, length=12, beyond=seed % 2 == 1)
     state = run.final()
-    ahead, contrast, probabilities, values, how = looking_ahead(qubits)(run.engine, state)
+    ahead, readout, probabilities, values, how = looking_ahead(qubits)(run.engine, state)
     np.testing.assert_allclose(ahead.recoverable, (probabilities * values).sum(-1), atol=1e-5)
-    expectation = np.abs(probabilities[:, 0] - probabilities[:, 1]) / contrast
+    expectation = np.abs(probabilities[:, 0] - probabilities[:, 1] - bias(readout)) / contrast(readout)
     np.testing.assert_allclose(ahead.expectation, expectation, atol=1e-5)
     np.testing.assert_array_equal(ahead.random, how.random)
     np.testing.assert_array_equal(ahead.logical, how.logical)
     even = ahead.random | (ahead.logical & ~state.lost)
-    np.testing.assert_allclose(np.asarray(probabilities)[even], 0.5, atol=1e-6)
+    np.testing.assert_allclose(np.asarray(probabilities)[even, 0], (1 + bias(readout)[even]) / 2, atol=1e-6)
     np.testing.assert_allclose(np.asarray(values)[ahead.logical], 0, atol=1e-6)
 
 
@@ -255,7 +256,7 @@ def test_foresight_is_what_happens(qubits, seed):
 @pytest.mark.parametrize("qubits", [1, 10])
 def test_smallest_and_largest(qubits):
     operations = (Operation("x", (qubits - 1,)), Operation("measure", (qubits - 1,), "z"))
-    engine = PauliEngine(qubits, operations, jnp.ones((qubits, 4)), jnp.zeros(qubits))
+    engine = PauliEngine(qubits, operations, jnp.ones((qubits, 4)), jnp.zeros((qubits, 2)))
     advance = jax.jit(engine.branches)
     state = pick(advance(engine.init(), 0)[1], 0)
     assert state.coefficients.shape == (4, 2 ** (qubits - 1))

@@ -1,91 +1,152 @@
-"""The density-matrix engine: the four operators rho_0, delta_x, delta_y, delta_z as plain 2^n x 2^n matrices.
+"""The density engine: the four operators rho_0, delta_x, delta_y, delta_z in full, for physics that is not Pauli physics.
 
-Slow and obvious. It shares nothing with the Pauli engine but the unitaries of the gates and the interface, and is the
-reference against which that engine is tested.
+It has the interface of `pauli_engine.PauliEngine` and knows besides: relaxation and loss of coherence, over-rotated gates, weak
+measurements, and a field that all qubits feel. An operator A on n qubits is kept as its 4^n real coefficients c_P = tr(P A), P the
+products of I, X, Y, Z with qubit 0 slowest; see `pauli_transfer`. A field that is not white adds an axis: the operators at each point
+of a grid of its values, times the root of the point's weight; see `fluctuating_field.Grid`.
 """
 
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import partial
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Complex, Float
+from jaxtyping import Array, Complex, Float, Int
 
-from .gates import GATES, I, X, Y, Z
+from .local_maps import into_local_order
 from .operations import Operation
 
-SINGLE = {"x": X, "y": Y, "z": Z}
+FROM_PAULIS = np.array([[[1, 0, 0, 1], [0, 1, -1j, 0]], [[0, 1, 1j, 0], [1, 0, 0, -1]]]) / 2  # |a><b| from I, X, Y, Z
+TO_ELEMENTS = np.array([[1, 0, 0, 0], [0, 0, 0, 1], [0, 1, -1j, 0], [0, 1, 1j, 0]])  # I, Z, and twice |0><1| and |1><0|
+FROM_ELEMENTS = np.linalg.inv(TO_ELEMENTS)
 
 
-def embed(matrix: np.ndarray, qubits: int, where: tuple[int, ...]) -> np.ndarray:
-    """`matrix`, which acts on the qubits `where`, as an operator on all `qubits`; qubit 0 is the leftmost factor."""
-    rest = [q for q in range(qubits) if q not in where]
-    full = reduce(np.kron, [I] * len(rest), matrix).reshape([2] * (2 * qubits))
-    order = np.argsort([*where, *rest])
-    return full.transpose([*order, *(order + qubits)]).reshape(2**qubits, 2**qubits)
+class Surroundings(NamedTuple):
+    """What acts on all qubits in a step.
+
+    Args:
+        noise: the elements `decoherence.ELEMENTS` of each qubit's map while an action lasts, for each value of the field; where the
+            steps of an action must be taken one by one, those of one step.
+        white: factors of the elements of `fluctuating_field.white_decay`, for each action, or None.
+        roots: see `fluctuating_field.Grid`; one 1 where there is no such field.
+        transition: the field's, or None where it stands still.
+    """
+
+    noise: Float[Array, "actions fields qubits elements"]
+    white: Float[Array, "actions paulis"] | None
+    roots: Float[Array, "fields"]
+    transition: Float[Array, "fields fields"] | None
 
 
-@partial(jax.tree_util.register_dataclass, data_fields=["transfer", "readout_error"], meta_fields=["qubits", "operations"])
+@partial(
+    jax.tree_util.register_dataclass,
+    data_fields=["maps", "surroundings"],
+    meta_fields=["qubits", "operations", "durations", "stepwise"],
+)
 @dataclass(frozen=True)
 class DensityEngine:
-    """The interface of `pauli_engine.PauliEngine`, with the same arguments, for a few qubits."""
+    """Physics of a device with `qubits` qubits, of which qubit 0 starts in the unknown state and the others in |0>.
+
+    Made by `device_physics.density_engine`.
+
+    Args:
+        qubits: their number; 5 take some 10 ms for a step of 100 systems.
+        operations: what the device can do in a step; an action is an index into it.
+        maps: what each operation does to its qubits with either outcome, see `pauli_transfer`.
+        surroundings: what acts on all qubits.
+        durations: whole steps that each operation takes; None: one step each.
+        stepwise: whether noise and field do not commute, so that the steps of an action are taken one by one.
+    """
 
     qubits: int
     operations: tuple[Operation, ...]
-    transfer: Float[Array, "qubits 4"]
-    readout_error: Float[Array, "qubits"]
+    maps: Float[Array, "actions 2 local local"]
+    surroundings: Surroundings
+    durations: tuple[int, ...] | None = None
+    stepwise: bool = False
 
-    def init(self) -> Complex[Array, "4 dim dim"]:
+    def init(self) -> Float[Array, "fields 4 paulis"]:
         """rho_0 = I/2 and delta_j = sigma_j/2 on qubit 0, all other qubits in |0><0|."""
-        others = np.zeros((2 ** (self.qubits - 1),) * 2)
-        others[0, 0] = 1
-        return jnp.asarray([np.kron(s / 2, others) for s in (I, X, Y, Z)], np.result_type(self.transfer.dtype, np.complex64))
+        others = np.array([1.0])
+        for _ in range(self.qubits - 1):
+            others = np.kron(others, [1, 0, 0, 1])
+        roots = self.surroundings.roots
+        return roots[:, None, None] * jnp.asarray(np.kron(np.eye(4), others), roots.dtype)
 
-    def branches(self, state: Complex[Array, "4 dim dim"], action) -> tuple[Float[Array, "2"], Complex[Array, "2 4 dim dim"]]:
-        """Probabilities of the recorded outcomes +1, -1 and the states after `action` and one step of noise.
+    def branches(
+        self, state: Float[Array, "fields 4 paulis"], action: Int[Array, ""]
+    ) -> tuple[Float[Array, "2"], Float[Array, "2 fields 4 paulis"]]:
+        """Probabilities of the recorded outcomes +1, -1 and the states after `action`, its errors, and noise while it lasts.
 
-        A measurement multiplies all four operators by the projector and divides all by the same tr(P_m rho_0).
+        A measurement multiplies all four operators by the same map and divides all by the same probability. An action that measures
+        nothing has outcome +1 with certainty; the branch of probability 0 means nothing.
         """
-        kraus, recorded, measured = (jnp.asarray(column)[action] for column in self._tables())
-        true = jnp.einsum("mkab,qbc,mkdc->mqad", kraus, state, kraus.conj())
-        wrong = jnp.where(recorded, self.readout_error[measured], 0).astype(true.dtype)
-        unnormalised = (1 - wrong) * true + wrong * true[::-1]
-        probabilities = jnp.trace(unnormalised[:, 0], axis1=-2, axis2=-1).real
+        order, back = (jnp.asarray(table)[action] for table in into_local_order(self.qubits, self.operations))
+        local = state[..., order].reshape(*state.shape[:-1], self.maps.shape[-1], -1)
+        moved = jnp.einsum("mab,fjbr->mfjar", self.maps[action], local).reshape(2, *state.shape)[..., back]
+        probabilities = jnp.einsum("mf,f->m", moved[:, :, 0, 0], self.surroundings.roots)
         scale = jnp.where(probabilities > 0, probabilities, 1)
-        return probabilities, self._noise(unnormalised / scale[:, None, None, None].astype(true.dtype))
+        return probabilities, self._wait(moved / scale[:, None, None, None], action)
 
-    def recoverable(self, state: Complex[Array, "4 dim dim"]) -> Float[Array, ""]:
-        """min_j ||delta_j||_1 over the three axes: R_Q itself for Pauli physics, an upper bound on it in general."""
+    def recoverable(self, state: Float[Array, "fields 4 paulis"]) -> Float[Array, ""]:
+        """min_j ||delta_j||_1 over the three axes: an upper bound on R_Q; see `recoverable_information.bracket` for a lower one."""
         return jnp.min(self.contrasts(state))
 
-    def contrasts(self, state: Complex[Array, "4 dim dim"]) -> Float[Array, "3"]:
+    def contrasts(self, state: Float[Array, "fields 4 paulis"]) -> Float[Array, "3"]:
         """||delta_j||_1 for j = x, y, z."""
-        return jnp.sum(jnp.abs(jnp.linalg.eigvalsh(state[1:])), -1)
+        return jnp.sum(jnp.abs(jnp.linalg.eigvalsh(self.matrices(state)[1:])), -1)
 
-    def _tables(self):
-        """Kraus operators by action and outcome, shape (actions, 2, 2, dim, dim), and where an outcome is recorded."""
-        kraus, recorded, measured = [], [], []
-        for kind, qubits, basis in self.operations:
-            one = np.eye(2**self.qubits)
-            pauli = embed(SINGLE.get(basis, Z), self.qubits, qubits) if kind in ("measure", "reset") else one
-            if kind == "measure":
-                outcomes = [[(one + pauli) / 2, 0 * one], [(one - pauli) / 2, 0 * one]]
-            elif kind == "reset":
-                outcomes = [[(one + pauli) / 2, embed(X, self.qubits, qubits) @ (one - pauli) / 2], [0 * one, 0 * one]]
-            else:
-                gate = embed(GATES[kind], self.qubits, qubits) if kind in GATES else one
-                outcomes = [[gate, 0 * one], [0 * one, 0 * one]]
-            kraus.append(outcomes)
-            recorded.append(kind == "measure")
-            measured.append(qubits[0] if kind == "measure" else 0)
-        return np.array(kraus, complex), np.array(recorded), np.array(measured)
+    def collision_information(self, state: Float[Array, "fields 4 paulis"]) -> Float[Array, ""]:
+        """I_2 = log2((1 + sum_j tr delta_j^2 / tr rho_0^2) / 2) in bits, from 1 (intact) to -1.
 
-    def _noise(self, states):
-        signs = np.array([[1, 1, 1, 1], [1, 1, -1, -1], [1, -1, 1, -1], [1, -1, -1, 1]]) / 4
+        The coherent information with Renyi's entropies of order 2, which need no eigenvalues: S_2(B) - S_2(RB) for a reference qubit R.
+        """
+        squares = jnp.sum(self.average(state) ** 2, -1)
+        return jnp.log2((1 + jnp.sum(squares[1:]) / squares[0]) / 2)
+
+    def average(self, state: Float[Array, "fields 4 paulis"]) -> Float[Array, "4 paulis"]:
+        """The coefficients of the four operators, whatever the field is."""
+        return jnp.einsum("fjp,f->jp", state, self.surroundings.roots)
+
+    def matrices(self, state: Float[Array, "fields 4 paulis"]) -> Complex[Array, "4 dim dim"]:
+        """rho_0 and delta_j as matrices."""
+        coefficients = self.average(state)
+        each = jnp.asarray(FROM_PAULIS, jnp.result_type(coefficients.dtype, np.complex64))
+        found = coefficients.astype(each.dtype)[:, None, None]
+        for _ in range(self.qubits):
+            split = found.reshape(*found.shape[:3], 4, -1)
+            found = jnp.einsum("abp,jrcpx->jracbx", each, split).reshape(4, 2 * found.shape[1], 2 * found.shape[2], -1)
+        return found[..., 0]
+
+    def _wait(self, states: Float[Array, "2 fields 4 paulis"], action: Int[Array, ""]) -> Float[Array, "2 fields 4 paulis"]:
+        if not self.stepwise:
+            return self._surround(states, action)
+        steps = jnp.asarray(self.durations, jnp.int32)[action] if self.durations else 1
+        return jax.lax.fori_loop(0, steps, lambda _, s: self._surround(s, action), states)
+
+    def _surround(self, states: Float[Array, "2 fields 4 paulis"], action: Int[Array, ""]) -> Float[Array, "2 fields 4 paulis"]:
+        """Noise and field of the whole action, or of one of its steps."""
+        noise, white, _, transition = self.surroundings
+        shape = states.shape
         for qubit in range(self.qubits):
-            probabilities = jnp.asarray(signs, self.transfer.dtype) @ self.transfer[qubit]
-            errors = [jnp.asarray(embed(p, self.qubits, (qubit,)), states.dtype) for p in (I, X, Z, Y)]
-            after = [e[None] @ states @ e[None].conj().mT for e in errors]
-            states = jnp.tensordot(probabilities.astype(states.dtype), jnp.stack(after), 1)
-        return states
+            xx, xy, yx, yy, zz, zi = jnp.moveaxis(noise[action, :, qubit], -1, 0)[:, None, :, None, None, None]
+            i, x, y, z = jnp.moveaxis(states.reshape(*shape[:3], 4**qubit, 4, -1), 4, 0)
+            states = jnp.stack([i, xx * x + xy * y, yx * x + yy * y, zz * z + zi * i], 4)
+        states = states.reshape(shape)
+        if white is not None:
+            states = self._dephase(states, white[action])
+        return states if transition is None else jnp.einsum("mfjp,fg->mgjp", states, transition)
+
+    def _dephase(self, states: Float[Array, "2 fields 4 paulis"], factors: Float[Array, "paulis"]) -> Float[Array, "2 fields 4 paulis"]:
+        """Multiply the elements |a><b| by `factors`."""
+        kind = jnp.result_type(states.dtype, np.complex64)
+        elements = self._each_qubit(states.astype(kind), jnp.asarray(TO_ELEMENTS, kind)) * factors.astype(kind)
+        return self._each_qubit(elements, jnp.asarray(FROM_ELEMENTS, kind)).real
+
+    def _each_qubit(self, states, matrix):
+        shape = states.shape
+        for qubit in range(self.qubits):
+            states = jnp.einsum("ab,mfjlbr->mfjlar", matrix, states.reshape(*shape[:3], 4**qubit, 4, -1))
+        return states.reshape(shape)

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, UInt32
 
 from .pauli_engine import PauliState
+from .readout import bias, contrast
 from .tableau import relation
 from .walsh import walsh_hadamard
 
@@ -20,8 +21,13 @@ class Foresight(NamedTuple):
     logical: Bool[Array, "measurements"]
 
 
-def foresight(state: PauliState, x: UInt32[Array, "measurements"], z: UInt32[Array, "measurements"], contrast) -> Foresight:
-    """Foresight for the Pauli operators with masks `x`, `z`, each read out with contrast 1 - 2 readout_error.
+def foresight(
+    state: PauliState,
+    x: UInt32[Array, "measurements"],
+    z: UInt32[Array, "measurements"],
+    readout: Float[Array, "measurements 2"],
+) -> Foresight:
+    """Foresight for the Pauli operators with masks `x`, `z`, each read out with the errors `readout`, see `readout.contrast`.
 
     With lambda_js the Walsh-Hadamard transform of the coefficients: measuring a stabilizer reweights the syndromes s, so
     that its effect on all ||delta_j||_1 is one entry of the transform of |lambda_js|; a random outcome forgets which of
@@ -33,9 +39,9 @@ def foresight(state: PauliState, x: UInt32[Array, "measurements"], z: UInt32[Arr
     weights = walsh_hadamard(jnp.abs(spectrum))
     syndromes = jnp.arange(size, dtype=jnp.uint32)
 
-    def one(x, z, contrast):
+    def one(x, z, readout):
         how = relation(state.rows, x, z)
-        shift = contrast * jnp.take(weights, how.generators, axis=1, mode="clip")
+        shift = bias(readout) * weights[:, 0] + contrast(readout) * jnp.take(weights, how.generators, axis=1, mode="clip")
         known = 0.5 * (jnp.min(weights[:, 0] + shift) + jnp.min(weights[:, 0] - shift))
         partner = jnp.take(spectrum, syndromes ^ how.clashing, axis=1, mode="clip")
         merged = jnp.min(jnp.sum(jnp.abs(spectrum + jnp.where(how.logical_clash != 0, -1, 1)[:, None] * partner), 1)) / 2
@@ -46,4 +52,4 @@ def foresight(state: PauliState, x: UInt32[Array, "measurements"], z: UInt32[Arr
         after = jnp.where(how.logical, 0, jnp.where(how.random, merged, known))
         return Foresight(after, expectation, how.random, how.logical)
 
-    return jax.vmap(one)(x, z, contrast)
+    return jax.vmap(one)(x, z, readout)

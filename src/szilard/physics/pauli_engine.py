@@ -25,6 +25,7 @@ from jaxtyping import Array, Bool, Float, Int, UInt32
 from .gates import GATES, conjugation_table, gate_qubits
 from .operations import Operation
 from .paulis import Paulis, anticommute, conjugate, parity
+from .readout import bias, contrast
 from .tableau import Relation, generator_bits, initial_tableau, relation, replace_generator
 from .walsh import walsh_hadamard
 
@@ -73,15 +74,23 @@ class Instructions(NamedTuple):
     measured: Int[Columns, "*actions"]  # the qubit whose readout error applies
     recorded: Bool[Columns, "*actions"]  # whether there is an outcome
     flipped: UInt32[Columns, "*actions"]  # mask of the qubit that a reset flips after -1
+    error_x: UInt32[Columns, "*actions"]  # the action's error shrinks operators with an X or a Z in these masks
+    error_z: UInt32[Columns, "*actions"]
+    error_scale: Float[Columns, "*actions"]  # by 1 - error_scale * its probability
 
 
 def instructions(operations: tuple[Operation, ...]) -> Instructions:
-    """The array form of `operations`."""
+    """The array form of `operations`.
+
+    A Pauli error that strikes a gate on k qubits with probability q, each of the 4^k - 1 alike, shrinks what is not the identity
+    there by 1 - q 4^k / (4^k - 1). A reset that leaves the qubit flipped with probability q shrinks Y and Z by 1 - 2 q.
+    """
     columns = []
     for kind, qubits, basis in operations:
         gate = kind in GATES
         bit = 1 << qubits[0] if qubits and not gate else 0
         pauli = "z" if kind == "reset" else basis
+        struck = sum(1 << qubit for qubit in qubits)
         columns.append(
             (
                 qubits[0] if gate else NO_QUBIT,
@@ -92,13 +101,20 @@ def instructions(operations: tuple[Operation, ...]) -> Instructions:
                 qubits[0] if kind == "measure" else 0,
                 kind == "measure",
                 bit if kind == "reset" else 0,
+                0 if kind == "reset" else struck,
+                struck,
+                2 if kind == "reset" or not qubits else 4 ** len(qubits) / (4 ** len(qubits) - 1),
             )
         )
-    kinds = [np.uint32] * 5 + [np.int32, np.bool_, np.uint32]
+    kinds = [np.uint32] * 5 + [np.int32, np.bool_] + [np.uint32] * 3 + [np.float64]
     return Instructions(*(np.array(c, d) for c, d in zip(zip(*columns, strict=True), kinds, strict=True)))
 
 
-@partial(jax.tree_util.register_dataclass, data_fields=["transfer", "readout_error"], meta_fields=["qubits", "operations"])
+@partial(
+    jax.tree_util.register_dataclass,
+    data_fields=["transfer", "readout", "gate_error"],
+    meta_fields=["qubits", "operations", "durations"],
+)
 @dataclass(frozen=True)
 class PauliEngine:
     """Physics of a device with `qubits` qubits, of which qubit 0 starts in the unknown state and the others in |0>.
@@ -107,13 +123,17 @@ class PauliEngine:
         qubits: their number, 1 to 10.
         operations: what the device can do in a step; an action is an index into it.
         transfer: Pauli transfer eigenvalues of one step of noise, per qubit, in the order I, X, Z, Y.
-        readout_error: probability that the recorded outcome of a measurement is wrong, per qubit.
+        readout: per qubit the probabilities that -1 is recorded in the state +1, and +1 in the state -1.
+        durations: whole steps that each operation takes, and after it the noise acts; None: one step each.
+        gate_error: per operation the probability of a Pauli error right after it, see `instructions`; None: there are none.
     """
 
     qubits: int
     operations: tuple[Operation, ...]
     transfer: Float[Array, "qubits 4"]
-    readout_error: Float[Array, "qubits"]
+    readout: Float[Array, "qubits 2"]
+    durations: tuple[int, ...] | None = None
+    gate_error: Float[Array, "actions"] | None = None
 
     def init(self) -> PauliState:
         """The state before the first step: nothing lost, rho_0 and delta_j are those of the bare qubit."""
@@ -121,21 +141,24 @@ class PauliEngine:
         return PauliState(initial_tableau(self.qubits), ones, jnp.uint32(0), jnp.uint32(0))
 
     def branches(self, state: PauliState, action) -> tuple[Float[Array, "2"], PauliState]:
-        """Probabilities of the recorded outcomes +1 and -1 and, stacked, the states after `action` and one step of noise.
+        """Probabilities of the recorded outcomes +1 and -1 and, stacked, the states after `action`, its errors, and noise while it lasts.
 
-        An action that measures nothing has outcome +1 with certainty; the branch of probability 0 means nothing.
+        With P the measured operator, outcome m leaves c'_Q = (c_Q (1 + m b) + m a c_PQ) / (2 p_m), a = 1 - e0 - e1, b = e1 - e0, where
+        e0, e1 are the readout errors in the states +1, -1. An action that measures nothing has outcome +1 with certainty; the branch
+        of probability 0 means nothing.
         """
         todo = Instructions(*(jnp.asarray(column)[action] for column in instructions(self.operations)))
         rows = conjugate(state.rows, todo.first, todo.second, jnp.asarray(todo.table))
         even, odd, after = _measure(state._replace(rows=rows), todo.x, todo.z)
         x, z = element_masks(after)
-        contrast = jnp.where(todo.recorded, 1 - 2 * self.readout_error[todo.measured], 1)
-        plus, minus = 0.5 * (even + contrast * odd), 0.5 * (even - contrast * odd)
+        readout = self.readout[todo.measured]
+        a, b = jnp.where(todo.recorded, contrast(readout), 1), jnp.where(todo.recorded, bias(readout), 0)
+        plus, minus = 0.5 * ((1 + b) * even + a * odd), 0.5 * ((1 - b) * even - a * odd)
         reset = todo.flipped != 0
         returned = jnp.where(anticommute(x, z, todo.flipped, jnp.uint32(0)) != 0, -minus, minus)
         both = jnp.stack([jnp.where(reset, plus + returned, plus), jnp.where(reset, 0, minus)])
         probabilities = both[:, 0, 0]
-        decay = self._decay(x, z)[None] / jnp.where(probabilities > 0, probabilities, 1)[:, None, None]
+        decay = self._decay(action, todo, x, z)[None] / jnp.where(probabilities > 0, probabilities, 1)[:, None, None]
         return probabilities, jax.tree.map(lambda leaf: jnp.stack([leaf, leaf]), after)._replace(coefficients=both * decay)
 
     def recoverable(self, state: PauliState) -> Float[Array, ""]:
@@ -154,13 +177,20 @@ class PauliEngine:
         read_out = jnp.sum(jnp.maximum(spectrum[0], spectrum[1])) / spectrum.shape[-1]  # |c + d| / 2 + |c - d| / 2
         return jnp.where(state.lost, jnp.where(jnp.arange(1, 4, dtype=jnp.uint32) == state.axis, read_out, 0), sums)
 
-    def _decay(self, x, z):
-        decay = jnp.ones((), self.transfer.dtype)
+    def _decay(self, action, todo: Instructions, x, z) -> Float[Array, "4 group"]:
+        """By which factor noise and errors shrink each element L_Q g with masks `x`, `z`."""
+        transfer = self.transfer
+        if self.durations is not None:
+            transfer = (transfer[None] ** jnp.asarray(self.durations, transfer.dtype)[:, None, None])[action]
+        decay = jnp.ones((), transfer.dtype)
         for i in range(self.qubits):
-            _, only_x, only_z, both = self.transfer[i]
+            _, only_x, only_z, both = transfer[i]
             has_x, has_z = (x >> i & 1) != 0, (z >> i & 1) != 0
             decay = decay * jnp.where(has_x, jnp.where(has_z, both, only_x), jnp.where(has_z, only_z, 1))
-        return decay
+        if self.gate_error is None:
+            return decay
+        kept = 1 - jnp.asarray(todo.error_scale, decay.dtype) * self.gate_error[action]
+        return decay * jnp.where((x & todo.error_x | z & todo.error_z) != 0, kept, 1)
 
 
 def element_masks(state: PauliState) -> tuple[UInt32[Array, "4 group"], UInt32[Array, "4 group"]]:
