@@ -1,0 +1,137 @@
+"""Which engine stands for the physics of a device, and what the quantum memory asks of either."""
+
+from typing import Any, Literal
+
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from ..devices import Device
+from ..errors import InputError
+from ..physics.coherent_information import coherent_information, of_eigenvalues
+from ..physics.decoherence import twirled
+from ..physics.density_engine import DensityEngine
+from ..physics.device_physics import Imperfections, density_engine
+from ..physics.fluctuating_field import Field
+from ..physics.operations import Operation
+from ..physics.pauli_engine import PauliEngine
+
+Engine = PauliEngine | DensityEngine
+EngineName = Literal["auto", "pauli", "density", "twirled"]
+LARGEST = 5  # qubits whose four operators the density engine still follows quickly
+
+
+def engine_of(device: Device, dtype: Any = jnp.float32, engine: EngineName = "auto", steps: int = 200) -> Engine:
+    """The physics of `device` in the floating-point type `dtype`.
+
+    Args:
+        device: what it is about.
+        dtype: of the engine.
+        engine: "pauli" is exact where all physics is Pauli physics, and fast; "density" is exact for every device, up to 5 qubits;
+            "auto" takes the first of them that is exact; "twirled" is the Pauli engine with relaxation replaced by the Pauli noise that
+            it becomes on average over random Pauli frames: an approximation.
+        steps: of a run; a fluctuating field is followed accurately for so long.
+
+    Raises:
+        InputError: the engine cannot do what the device does.
+    """
+    if engine not in ("auto", "pauli", "density", "twirled"):
+        raise InputError(f'`engine` must be "auto", "pauli", "density" or "twirled", but is "{engine}". Leave it out for the exact one.')
+    if engine == "pauli" and not device.pauli:
+        raise InputError(
+            f"The Pauli engine cannot follow this device: {device.why_not_pauli} Leave `engine` out, or take the density engine."
+        )
+    if engine == "twirled":
+        return _pauli(device, dtype, _twirled(device))
+    if engine == "pauli" or (engine == "auto" and device.pauli):
+        return _pauli(device, dtype, device.transfer())
+    if device.qubits > LARGEST:
+        why = f" The Pauli engine cannot follow it: {device.why_not_pauli}" if device.why_not_pauli else " Take the Pauli engine."
+        raise InputError(f"The density engine takes up to {LARGEST} qubits, but the device has {device.qubits}.{why}")
+    return _density(device, dtype, steps)
+
+
+def _durations(device: Device) -> tuple[int, ...] | None:
+    lasts = tuple(int(duration) for duration in device.durations())
+    return None if set(lasts) == {1} else lasts
+
+
+def _pauli(device: Device, dtype: Any, transfer: Float[np.ndarray, "qubits 4"]) -> PauliEngine:
+    errors = device.gate_errors()
+    gate_error = jnp.asarray(errors, dtype) if np.any(errors) else None
+    readout = jnp.asarray(device.readout(), dtype)
+    return PauliEngine(device.qubits, device.operations, jnp.asarray(transfer, dtype), readout, _durations(device), gate_error)
+
+
+def _density(device: Device, dtype: Any, steps: int) -> DensityEngine:
+    imperfections = Imperfections(
+        readout=device.readout(),
+        gate_error=device.gate_errors(),
+        over_rotation=device.over_rotations(),
+        strength=np.array(device.measurement_strength, np.float64),
+    )
+    return density_engine(
+        device.qubits,
+        device.operations,
+        device.transfer(),
+        imperfections,
+        durations=_durations(device),
+        relaxation=device.relaxation(),
+        field=_field(device),
+        steps=steps,
+        dtype=dtype,
+    )
+
+
+def _field(device: Device) -> Field | None:
+    found = device.field
+    return Field(found.couplings, found.strength, found.correlation_time) if found else None
+
+
+def _twirled(device: Device) -> Float[np.ndarray, "qubits 4"]:
+    others = [
+        np.any(device.over_rotations()),
+        device.field is not None,
+        device.measurement_strength and min(device.measurement_strength) < 1,
+    ]
+    if any(others):
+        raise InputError(
+            "The twirled engine replaces relaxation alone, but the device has over-rotations, a field or weak measurements. "
+            "Leave `engine` out."
+        )
+    return device.transfer() * twirled(device.relaxation())
+
+
+def information(engine: Engine, quantum: Any) -> Float[Array, ""]:
+    """The coherent information in bits; in the density engine, which would need eigenvalues, its collision form I_2."""
+    return coherent_information(quantum) if isinstance(engine, PauliEngine) else engine.collision_information(quantum)
+
+
+def remainder(engine: Engine, quantum: Any, recoverable: Float[Array, ""]) -> Float[Array, ""]:
+    """A number that is 0 where the information is gone for good: R_Q, unless a field that will be the same again may give it back."""
+    if isinstance(engine, PauliEngine) or quantum.shape[0] == 1:
+        return recoverable
+    norms = jnp.sqrt(jnp.sum(quantum[:, 1:] ** 2, -1) / 2**engine.qubits)
+    return jnp.min(engine.surroundings.roots @ norms)
+
+
+def idle_loss(engine: Engine) -> Float[Array, ""]:
+    """R_Q that the bare qubit loses in its first step."""
+    if isinstance(engine, PauliEngine):
+        return 1 - jnp.min(engine.transfer[0])
+    return 1 - jnp.min(jnp.sqrt(jnp.sum(_bare(engine)[1:, 1:] ** 2, -1)))
+
+
+def idle_uncertainty(engine: Engine) -> Float[Array, ""]:
+    """`information` that the bare qubit loses in its first step."""
+    if isinstance(engine, PauliEngine):
+        order = np.array([0, 1, 3, 2])  # `transfer` has Z before Y
+        return 1 - of_eigenvalues(engine.transfer[0][order][:, None])
+    squares = jnp.sum(_bare(engine) ** 2, -1)
+    return 1 - jnp.log2((1 + jnp.sum(squares[1:]) / squares[0]) / 2)
+
+
+def _bare(engine: DensityEngine) -> Float[Array, "4 paulis"]:
+    """I, X, Y, Z of qubit 0 in the four operators after one idle step, when nothing has happened before."""
+    _, states = engine.branches(engine.init(), jnp.asarray(engine.operations.index(Operation("idle")), jnp.int32))
+    return engine.average(states[0])[:, :: 4 ** (engine.qubits - 1)]
