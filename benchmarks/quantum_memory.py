@@ -22,7 +22,6 @@ from szilard.learn import imitation, policies, ppo
 from szilard.learn.training import Learner, begin
 from szilard.memory.evaluation import recoverable
 from szilard.networks import actor_critic, recurrent_policy
-from szilard.physics.density_engine import DensityEngine
 from szilard.runs.compilation import compiled
 from szilard.runs.record import versions
 from szilard.scenario import rollout
@@ -107,7 +106,7 @@ def main() -> None:
     """Measure and print; the last line is JSON."""
     scenario = quantum_memory(reference_device())
     fast = scenario.engine
-    slow = DensityEngine(fast.qubits, fast.operations, fast.transfer, fast.readout_error)
+    slow = quantum_memory(reference_device(), engine="density").engine
     found = {
         "pauli engine": engine_alone(fast, 1024, 200),
         "density matrices": engine_alone(slow, 32, 10),

@@ -25,7 +25,8 @@ class Scenario(Protocol[S]):
     Written for one system; callers `vmap`. The random key is passed in and never kept in the state.
     A scenario whose chance is finite may add `branches(state, action) -> (probabilities, transitions)`, what `step` draws from:
     a `Transition` whose leaves have the branches as their first axis. Planners need it. `idle` may name the action that
-    leaves the system alone, on which planners fall back beyond their horizon.
+    leaves the system alone, on which planners fall back beyond their horizon. Where transitions last several time steps, `elapsed` reads
+    the time that has passed off a state, and `steps` counts time.
     """
 
     @property
@@ -142,8 +143,8 @@ Policy = Callable[[Array, Any, Any], Choice]
 class Trajectory(NamedTuple):
     """A rollout of one system; every leaf has `steps` as its first axis, except those of `first` and `last`.
 
-    After termination the state stands still and `valid` is False. `truncated` marks the last step of a trajectory
-    that the time limit cut off.
+    After termination, or when the time is up, the state stands still and `valid` is False. `truncated` marks the last step of a
+    trajectory that the time limit cut off. `duration` counts the time steps of each transition, None where all take one.
     """
 
     action: Int[Array, "steps"]
@@ -151,6 +152,7 @@ class Trajectory(NamedTuple):
     valid: Bool[Array, "steps"]
     terminated: Bool[Array, "steps"]
     truncated: Bool[Array, "steps"]
+    duration: Int[Array, "steps"] | None
     notes: PyTree[Array]
     record: PyTree[Array]
     first: Any
@@ -160,7 +162,7 @@ class Trajectory(NamedTuple):
 def rollout(
     scenario: Scenario[S], policy: Policy, key: Array, memory: Any = (), record: Callable[[S], Any] = lambda state: ()
 ) -> Trajectory:
-    """Follow `policy` from time 0 for `scenario.steps` steps.
+    """Follow `policy` from time 0 for `scenario.steps` steps, or until so much time has passed.
 
     Args:
         scenario: one system.
@@ -176,13 +178,18 @@ def rollout(
         choice = policy(choose, state, memory)
         after, reward, terminated = scenario.step(move, state, choice.action)
         after = jax.tree.map(lambda new, old: jnp.where(alive, new, old), after, state)
-        kept = (choice.action, jnp.where(alive, reward, 0), alive, alive & terminated, choice.notes, record(after))
-        return (after, choice.memory, alive & ~terminated), kept
+        ended, late, duration = alive & terminated, jnp.bool_(False), None
+        if clock:
+            duration = clock(after) - clock(state)
+            late = alive & ~terminated & (clock(after) >= scenario.steps)
+        kept = (choice.action, jnp.where(alive, reward, 0), alive, ended, late, duration, choice.notes, record(after))
+        return (after, choice.memory, alive & ~terminated & ~late), kept
 
+    clock = getattr(scenario, "elapsed", None)
     start, moves = jax.random.split(key)
     first = scenario.init(start)
     begin = (first, memory, jnp.bool_(True))
     (last, _, alive), kept = jax.lax.scan(advance, begin, jax.random.split(moves, scenario.steps))
-    action, reward, valid, terminated, notes, recorded = kept
-    truncated = jnp.zeros_like(valid).at[-1].set(alive)
-    return Trajectory(action, reward, valid, terminated, truncated, notes, recorded, first, last)
+    action, reward, valid, terminated, late, duration, notes, recorded = kept
+    truncated = late.at[-1].set(late[-1] | alive)
+    return Trajectory(action, reward, valid, terminated, truncated, duration, notes, recorded, first, last)

@@ -6,7 +6,7 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from szilard.physics.device_physics import Imperfections, density_engine
+from szilard.physics.device_physics import Physics, density_engine
 from szilard.physics.gates import GATES, gate_qubits
 from szilard.physics.operations import Operation
 from szilard.physics.pauli_engine import PauliEngine
@@ -28,10 +28,10 @@ def random_transfer(rng, qubits):
 
 def both_engines(qubits, operations, transfer, readout, *, durations=None, gate_error=None, dtype: Any = jnp.float32):
     """The Pauli engine and the density engine with the same physics."""
-    cast = lambda value: None if value is None else jnp.asarray(value, dtype)  # noqa: E731
+    cast: Any = lambda value: None if value is None else jnp.asarray(value, dtype)  # noqa: E731
     fast = PauliEngine(qubits, operations, cast(transfer), cast(readout), durations, cast(gate_error))
-    imperfections = Imperfections(readout=readout, gate_error=gate_error)
-    return fast, density_engine(qubits, operations, transfer, imperfections, durations=durations, dtype=dtype)
+    described: Any = {"transfer": transfer, "readout": readout, "durations": durations, "gate_error": gate_error}
+    return fast, density_engine(Physics(qubits=qubits, operations=operations, **described), dtype=dtype)
 
 
 def pair(qubits, seed, dtype):

@@ -150,11 +150,12 @@ def encoded_pair(readout_error=0.0):
     operations = (Operation("idle"), *(Operation("cnot", q) for q in ((0, 1), (0, 2), (0, 3), (1, 3))), Operation("measure", (3,), "z"))
     transfer = transfer_eigenvalues(np.full(4, 20.0), np.full(4, INF), np.full(4, INF))
     readout = np.full((4, 2), [readout_error / 2, readout_error])
-    engines = both_engines(4, operations, transfer, readout, dtype=jnp.float64)
+    engines: Any = both_engines(4, operations, transfer, readout, dtype=jnp.float64)
     states = [engine.init() for engine in engines]
     for action in (1, 2, 0, 3, 4):
         states = [pick(engine.branches(state, action)[1], 0) for engine, state in zip(engines, states, strict=True)]
-    return both_engines(4, operations, np.ones((4, 4)), readout, dtype=jnp.float64), states
+    quiet: Any = both_engines(4, operations, np.ones((4, 4)), readout, dtype=jnp.float64)
+    return quiet, states
 
 
 @pytest.mark.parametrize("readout_error", [0.0, 0.1])

@@ -138,22 +138,26 @@ def loss(parameters: Parameters, batch: Batch, network: Network, settings: PPO, 
     return jnp.sum(each * batch.valid) / jnp.maximum(jnp.sum(batch.valid), 1)
 
 
-def advantages(reward, value, after, terminated, discount: float, gae_lambda: float) -> Float[Array, "steps"]:
+def advantages(
+    reward, value, after, terminated, discount: float | Float[Array, "steps"], gae_lambda: float, cut=False
+) -> Float[Array, "steps"]:
     """Generalised advantage estimates (Schulman et al., arXiv:1506.02438, eq. 16) of one trajectory.
 
-    Returns are counted as (1 - gamma) sum_k gamma^k r_k, so that a constant reward is its own value.
+    Returns are counted as (1 - gamma) sum_k gamma^k r_k, so that a constant reward is its own value. A transition that lasts d time
+    steps, with the reward r in each of them, counts (1 - gamma^d) r, and what follows gamma^d.
 
     Args:
         reward: (steps,) rewards.
         value: (steps,) values of the states before each step.
         after: () value of the state after the last step, where a time limit cut the trajectory off.
         terminated: (steps,) whether the physics ended in this step.
-        discount: gamma.
+        discount: gamma, or gamma^d of each transition.
         gae_lambda: lambda.
+        cut: (steps,) whether the time was up after this step, and nothing more was played.
     """
     following = jnp.append(value[1:], after)
     surprise = (1 - discount) * reward + discount * following * ~terminated - value
-    fade = discount * gae_lambda * ~terminated
+    fade = discount * gae_lambda * ~terminated * jnp.logical_not(cut)
 
     def back(advantage, step):
         surprise, fade = step
@@ -166,8 +170,14 @@ def advantages(reward, value, after, terminated, discount: float, gae_lambda: fl
 def _batch(scenario, network, parameters, played: Trajectory, settings: PPO) -> Batch:
     seen, log_probability, value = played.notes
     after = jax.vmap(lambda state: network(parameters, scenario.privileged(state))[1][0])(played.last)
-    estimate = partial(advantages, discount=settings.discount, gae_lambda=settings.gae_lambda)
-    advantage = jax.vmap(estimate)(played.reward, value, after, played.terminated)
+    given = played.reward, value, after, played.terminated
+    if played.duration is not None:
+        given += settings.discount ** played.duration.astype(value.dtype), played.truncated
+
+    def estimate(reward, value, after, terminated, discount=settings.discount, cut=False):
+        return advantages(reward, value, after, terminated, discount, settings.gae_lambda, cut)
+
+    advantage = jax.vmap(estimate)(*given)
     batch = Batch(seen, played.action, log_probability, advantage, advantage + value, played.valid)
     batch = jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), batch)
     return batch._replace(advantage=normalised(batch.advantage, batch.valid, settings.least_spread))

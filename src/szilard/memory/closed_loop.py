@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from math import exp, isfinite
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -25,7 +26,10 @@ from ..physics.pauli_engine import PauliEngine, PauliState
 from ..physics.walsh import walsh_hadamard
 from ..runs.compilation import compiled
 from ..runs.streams import rng
+from ..scenarios.engines import Engine
 from ..scenarios.quantum_memory import laboratory_view
+
+STRIKES = {"reset": "X_ERROR"}  # the errors of operations, where they are not those of gates
 
 CARDINAL = [("x", 1), ("x", -1), ("y", 1), ("y", -1), ("z", 1), ("z", -1)]
 PREPARE = {("x", 1): "H 0", ("x", -1): "X 0\nH 0", ("y", 1): "H 0\nS 0", ("y", -1): "X 0\nH 0\nS 0", ("z", 1): "I 0", ("z", -1): "X 0"}
@@ -74,18 +78,23 @@ def laboratory(network: Network, parameters: Parameters, actions: int) -> Contro
 
 def check(
     device: Device,
-    engine: PauliEngine,
+    engine: Engine,
     controller: Controller,
     steps: int,
     shots: int,
     seed: int,
     follow: Callable[[int], None] = lambda done: None,
-) -> Check:
+) -> Check | None:
     """Run `controller` on `shots` copies of each cardinal state and decode; `follow` hears the steps done.
+
+    Returns:
+        The measured contrasts; None where the physics is not Pauli physics, which Stim cannot simulate.
 
     Raises:
         ImportError: Stim is not installed.
     """
+    if not isinstance(engine, PauliEngine) or not device.pauli:
+        return None
     axes = [axis for axis, _ in CARDINAL for _ in range(shots)]
     prepared = np.array([sign for _, sign in CARDINAL for _ in range(shots)])
     simulators, actions, outcomes = run(device, controller, steps, shots, seed, follow)
@@ -101,48 +110,61 @@ def shot_seeds(seed: int, count: int) -> UInt64[np.ndarray, "count"]:
 
 
 def run(device: Device, controller: Controller, steps: int, shots: int, seed: int, follow: Callable[[int], None]):
-    """Simulators after the last step, and the actions and outcomes (0: none) of all shots, each (shots, steps)."""
+    """Simulators after the last step, and the actions and outcomes (0: none) of all shots, each (shots, steps).
+
+    Where operations last several steps, a shot whose time is up does nothing any more: action -1.
+    """
     import stim
 
     simulators = [stim.TableauSimulator(seed=int(s)) for s in shot_seeds(seed, len(CARDINAL) * shots)]
     for i, simulator in enumerate(simulators):
         simulator.do(stim.Circuit(PREPARE[CARDINAL[i // shots]] + f"\nI {device.qubits - 1}"))
-    noise = noise_circuit(device)
-    moves = [_move(operation, device, noise) for operation in device.operations]
-    actions, outcomes = np.zeros((2, len(simulators), steps), np.int32)
-    last, seen = np.full(len(simulators), -1, np.int32), np.zeros(len(simulators), np.int32)
+    moves, lasts = moves_of(device, rng(seed, "readout errors")), device.durations()
+    actions, outcomes = np.full((len(simulators), steps), -1, np.int32), np.zeros((len(simulators), steps), np.int32)
+    last, seen, left = np.full(len(simulators), -1, np.int32), np.zeros(len(simulators), np.int32), np.full(len(simulators), steps)
     for t in range(steps):
-        last = np.asarray(controller(last, seen), np.int32)
-        seen = np.array([moves[a](s) for a, s in zip(last, simulators, strict=True)], np.int32)
-        actions[:, t], outcomes[:, t] = last, seen
-        follow(t + 1)
+        last, busy = np.asarray(controller(last, seen), np.int32), left > 0
+        if not busy.any():
+            break
+        seen = np.array([moves[a](s) if b else 0 for a, s, b in zip(last, simulators, busy, strict=True)], np.int32)
+        actions[busy, t], outcomes[busy, t] = last[busy], seen[busy]
+        left = left - lasts[last]
+        follow(steps - max(int(left.max()), 0))
     return simulators, actions, outcomes
 
 
 def noise_circuit(device: Device):
-    """One step of the device's noise, written from its times without the engine's help."""
+    """One step of the device's Pauli noise, written from its times without the engine's help."""
     import stim
 
     circuit = stim.Circuit()
     for qubit in range(device.qubits):
-        for name, times in [
-            ("X_ERROR", device.bit_flip_time),
-            ("Z_ERROR", device.dephasing_time),
-            ("DEPOLARIZE1", device.depolarizing_time),
+        for name, times, most, rate in [
+            ("X_ERROR", device.bit_flip_time, 1 / 2, 2),
+            ("Z_ERROR", device.dephasing_time, 1 / 2, 2),
+            ("Z_ERROR", device.coherence_time, 1 / 2, 1),
+            ("DEPOLARIZE1", device.depolarizing_time, 3 / 4, 4 / 3),
         ]:
-            if times and isfinite(times[qubit]):
-                time = times[qubit]
-                p = 0.75 * (1 - exp(-4 / (3 * time))) if name == "DEPOLARIZE1" else 0.5 * (1 - exp(-2 / time))
-                circuit.append(name, [qubit], p)
+            if isfinite(times[qubit]):
+                circuit.append(name, [qubit], most * (1 - exp(-rate / times[qubit])))
     return circuit
 
 
-def _move(operation: Operation, device: Device, noise) -> Callable:
-    """The function that carries out `operation` and a step of noise on a simulator and returns the outcome or 0."""
+def moves_of(device: Device, chance: np.random.Generator) -> list[Callable[[Any], int]]:
+    """For each operation the function that carries it out, with its errors and noise, on a simulator and returns the outcome or 0."""
+    noise, errors, lasts = noise_circuit(device), device.gate_errors(), device.durations()
+    todo = zip(device.operations, errors, lasts, strict=True)
+    return [_move(operation, device, float(error), noise * int(steps), chance) for operation, error, steps in todo]
+
+
+def _move(operation: Operation, device: Device, error: float, noise, chance: np.random.Generator) -> Callable[[Any], int]:
     import stim
 
     if operation.kind != "measure":
-        circuit = stim.Circuit(" ".join([NAMES[operation.kind], *map(str, operation.qubits or (0,))])) + noise
+        circuit = stim.Circuit(" ".join([NAMES[operation.kind], *map(str, operation.qubits or (0,))]))
+        if error:
+            circuit.append(STRIKES.get(operation.kind, f"DEPOLARIZE{len(operation.qubits)}"), operation.qubits, error)
+        circuit = circuit + noise
 
         def act(simulator) -> int:
             simulator.do(circuit)
@@ -152,12 +174,12 @@ def _move(operation: Operation, device: Device, noise) -> Callable:
     (qubit,) = operation.qubits
     pauli = stim.PauliString(device.qubits)
     pauli[qubit] = operation.basis.upper()
-    wrong, _ = device.readout_error[qubit]  # `quantum_memory` refuses unequal ones
+    wrong = device.readout()[qubit]
 
     def measure(simulator) -> int:
-        outcome = -1 if simulator.measure_observable(pauli, flip_probability=wrong) else 1
+        minus = simulator.measure_observable(pauli)
         simulator.do(noise)
-        return outcome
+        return -1 if minus != (chance.random() < wrong[int(minus)]) else 1
 
     return measure
 
@@ -203,8 +225,9 @@ def _replay(engine: PauliEngine, actions: Int[Array, "steps"], outcomes: Int[Arr
 
     def advance(state, step):
         action, outcome = step
-        _, states = engine.branches(state, action)
-        return jax.tree.map(lambda leaf: leaf[jnp.where(outcome < 0, 1, 0)], states), None
+        _, states = engine.branches(state, jnp.maximum(action, 0))
+        after = jax.tree.map(lambda leaf: leaf[jnp.where(outcome < 0, 1, 0)], states)
+        return jax.tree.map(lambda old, new: jnp.where(action < 0, old, new), state, after), None
 
     return jax.lax.scan(advance, engine.init(), (actions, outcomes))[0]
 

@@ -6,29 +6,50 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Complex, Float, Int
 
 from ..devices import Device
 from ..learn.policies import scripted
 from ..physics.operations import Operation
+from ..physics.pauli_engine import PauliEngine
+from ..physics.recoverable_information import bracket
 from ..runs.compilation import compiled
 from ..runs.outcome import Estimate
 from ..scenario import Policy, rollout
+from ..scenarios.engines import EngineName
 from ..scenarios.quantum_memory import MemoryState, QuantumMemory, quantum_memory
-from .fixed_strategies import schedules
+from .fixed_strategies import Schedule, schedules
 
+CERTIFIED = 32  # trajectories of which R_Q is enclosed from below too
+PLAYED_DENSE = 1024  # trajectories of a strategy by hand in the density engine
 PLAYED_BYTES = 150  # of every step of a trajectory, in double precision, while it is played and kept
 TWO_SIDED_95 = 1.959964  # quantile of the normal distribution
 
 
 class Sample(NamedTuple):
-    """Trajectories of a strategy: R_Q before the first step and after each, and what the laboratory saw in each step."""
+    """Trajectories of a strategy: R_Q before the first step and after each, and what the laboratory saw in each step.
+
+    Where operations last several steps, R_Q at a time is its value after the first operation that ends then or later; an operation stands
+    in the first of its steps, with its outcome, and the device idles in the others. R_Q is the smallest of `contrasts`, of the three axes:
+    exact for Pauli physics, else an upper bound; `lower` is a certified one after the last step.
+    """
 
     recoverable: Float[Any, "trajectories times"]
     contrasts: Float[Any, "trajectories 3"]  # ||delta_j||_1 after the last step, j = x, y, z
     action: Int[Any, "trajectories steps"]
     outcome: Int[Any, "trajectories steps"]
     likelihood: Float[Any, "trajectories steps"]
+    deltas: Complex[Any, "some 3 dim dim"] | None = None  # of the first `CERTIFIED` trajectories after the last step, if not Pauli
+
+    @property
+    def bracket(self) -> tuple[float, float]:
+        """`mean` counts the axes alone: how low and how high the mean of R_Q is, judged by the trajectories in `deltas`."""
+        if self.deltas is None:
+            return self.mean, self.mean
+        found = [bracket(delta) for delta in np.asarray(self.deltas, np.complex128)]
+        seen = self.recoverable[: len(found), -1]
+        lower, upper = (float(np.mean(seen - values)) for values in zip(*((each.lower, each.upper) for each in found), strict=True))
+        return max(self.mean - lower, 0.0), self.mean - upper
 
     @property
     def curve(self) -> Float[np.ndarray, "times"]:
@@ -58,21 +79,37 @@ class Sample(NamedTuple):
 
 def play(scenario: QuantumMemory, policy: Policy, memory: Any, keys: Array) -> Sample:
     """A trajectory for each of `keys`. Pure: `jit` it."""
+    contrasts: Callable[[Any], Array] = scenario.engine.contrasts
 
     def one(key):
-        look = lambda s: (s.recoverable, s.action, s.outcome, s.likelihood)  # noqa: E731
+        look = lambda s: (s.recoverable, s.action, s.outcome, s.likelihood, s.elapsed)  # noqa: E731
         played = rollout(scenario, policy, key, memory, look)
-        recoverable, action, outcome, likelihood = played.record
-        return Sample(jnp.append(1.0, recoverable), scenario.engine.contrasts(played.last.quantum), action, outcome, likelihood)
+        seen = played.record[:4] if scenario.elapsed is None else _in_time(scenario, *played.record)
+        return Sample(jnp.append(1.0, seen[0]), contrasts(played.last.quantum), *seen[1:]), played.last.quantum
 
-    return jax.vmap(one)(keys)
+    sample, last = jax.vmap(one)(keys)
+    engine = scenario.engine
+    if isinstance(engine, PauliEngine):
+        return sample
+    return sample._replace(deltas=jax.vmap(engine.matrices)(last[:CERTIFIED])[:, 1:])
+
+
+def _in_time(scenario: QuantumMemory, recoverable, action, outcome, likelihood, elapsed) -> tuple[Array, Array, Array, Array]:
+    """What stands in the time steps of the device, from what stands in the transitions; see `Sample`."""
+    times = jnp.arange(1, scenario.steps + 1, dtype=elapsed.dtype)
+    running = jnp.minimum(jnp.searchsorted(elapsed, times), scenario.steps - 1)
+    first = jnp.append(0, elapsed[:-1])[running] == times - 1
+    seen = action[running], outcome[running], likelihood[running]
+    otherwise = jnp.asarray(scenario.idle, action.dtype), jnp.zeros((), outcome.dtype), jnp.ones((), likelihood.dtype)
+    return recoverable[running], *(jnp.where(first, one, other) for one, other in zip(seen, otherwise, strict=True))
 
 
 def sample(play_batch: Callable[[Array], Sample], key: Array, trajectories: int, batch: int) -> Sample:
     """`trajectories` trajectories, played by the compiled `play_batch`, which takes `batch` keys at a time."""
     keys = jax.random.split(key, -(-trajectories // batch) * batch).reshape(-1, batch)
     batches = [play_batch(some) for some in keys]
-    return Sample(*(np.concatenate([np.asarray(x) for x in leaves])[:trajectories] for leaves in zip(*batches, strict=True)))
+    whole = jax.tree.map(lambda *leaves: np.concatenate([np.asarray(x) for x in leaves])[:trajectories], *batches)
+    return whole._replace(deltas=batches[0].deltas)
 
 
 def recoverable(state: MemoryState) -> Float[Array, ""]:
@@ -81,11 +118,15 @@ def recoverable(state: MemoryState) -> Float[Array, ""]:
 
 
 class Baseline(NamedTuple):
-    """A strategy written by hand, and how it fares; `interval` is None where the value is exact."""
+    """A strategy written by hand, and how it fares; `interval` is None where the value is exact.
+
+    `bracket` is None where R_Q is exact; else it lies in there, in the mean of some trajectories.
+    """
 
     curve: Float[np.ndarray, "times"]
     interval: list[float] | None
     operations: tuple[Operation, ...]
+    bracket: list[float] | None = None
 
     @property
     def value(self) -> float:
@@ -98,21 +139,34 @@ class Baseline(NamedTuple):
         return Estimate(self.value, *self.interval) if self.interval else self.value
 
 
-def baselines(device: Device, steps: int, trajectories: int = 4096, key: Array | None = None) -> dict[str, Baseline | None]:
+def baselines(
+    device: Device, steps: int, trajectories: int = 4096, key: Array | None = None, engine: EngineName = "auto"
+) -> dict[str, Baseline | None]:
     """The best variant of each fixed strategy after `steps` steps, None where the device does not allow it.
 
-    All in float64. `idle` and `encode` involve no chance and are exact; `parity_cycle` is the mean of `trajectories`.
+    All in float64. `idle` and `encode` involve no chance and are exact; `parity_cycle` is the mean of `trajectories`, of which the density
+    engine plays at most `PLAYED_DENSE`. `engine`: see `engines.engine_of`.
     """
     with jax.enable_x64(True):
-        scenario = quantum_memory(device, steps, jnp.float64)
+        scenario = quantum_memory(device, steps, jnp.float64, engine)
         keys = jax.random.split(jax.random.key(0) if key is None else key, trajectories)
-        variants = {name: [jnp.asarray(s) for s in found] for name, found in schedules(device, steps).items()}
-        follow = compiled(lambda keys, schedule: play(scenario, scripted(schedule), 0, keys), keys, variants["idle"][0])
-        samples = {name: [jax.tree.map(np.asarray, follow(keys, s)) for s in found] for name, found in variants.items()}
-    found = {name: [_baseline(device, name, s) for s in several] for name, several in samples.items()}
+        plans = schedules(device, steps)
+        samples = {name: _played(scenario, found, keys, certain=name != "parity_cycle") for name, found in plans.items()}
+    found = {name: [_baseline(device, name, *pair) for pair in zip(several, plans[name], strict=True)] for name, several in samples.items()}
     return {name: max(several, key=lambda b: b.value) if several else None for name, several in found.items()}
 
 
-def _baseline(device: Device, name: str, played: Sample) -> Baseline:
-    operations = tuple(device.operations[action] for action in played.action[0])
-    return Baseline(played.curve, played.interval if name == "parity_cycle" else None, operations)
+def _played(scenario: QuantumMemory, plans: list[Schedule], keys: Array, *, certain: bool) -> list[Sample]:
+    """Each of `plans` on `keys`, of which the slow engine takes fewer, and two where nothing is left to chance."""
+    if not isinstance(scenario.engine, PauliEngine):
+        keys = keys[: 2 if certain else PLAYED_DENSE]
+    if not plans:
+        return []
+    follow = compiled(lambda keys, schedule: play(scenario, scripted(schedule), 0, keys), keys, jnp.asarray(plans[0]))
+    return [jax.tree.map(np.asarray, follow(keys, jnp.asarray(plan))) for plan in plans]
+
+
+def _baseline(device: Device, name: str, played: Sample, schedule: Schedule) -> Baseline:
+    operations = tuple(device.operations[action] for action in schedule)
+    enclosed = None if played.deltas is None else list(played.bracket)
+    return Baseline(played.curve, None if name != "parity_cycle" else played.interval, operations, enclosed)

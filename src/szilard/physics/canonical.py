@@ -2,7 +2,7 @@
 
 Two histories that lead to the same physics may leave different generators and signs behind. Gaussian elimination
 makes the generators unique, and counting errors from the most likely one removes the signs, which a controller that
-follows the Pauli frame need not know: neither R_Q nor any later choice depends on them.
+follows the Pauli frame need not know: where a readout errs equally in both states, neither R_Q nor any later choice depends on them.
 """
 
 from typing import NamedTuple

@@ -19,7 +19,7 @@ from .noise import namespace
 ELEMENTS = ((1, 1), (1, 2), (2, 1), (2, 2), (3, 3), (3, 0))
 
 
-def relaxed(transfer: ArrayLike, relaxation: ArrayLike) -> Float[Any, "qubits 4 4"]:
+def relaxed(transfer: Any, relaxation: Any) -> Float[Any, "qubits 4 4"]:
     """The map of c_I, c_X, c_Y, c_Z of every qubit in one time step.
 
     Args:

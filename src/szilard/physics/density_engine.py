@@ -123,20 +123,23 @@ class DensityEngine:
     def _wait(self, states: Float[Array, "2 fields 4 paulis"], action: Int[Array, ""]) -> Float[Array, "2 fields 4 paulis"]:
         if not self.stepwise:
             return self._surround(states, action)
-        steps = jnp.asarray(self.durations, jnp.int32)[action] if self.durations else 1
-        return jax.lax.fori_loop(0, steps, lambda _, s: self._surround(s, action), states)
+        durations = self.durations or (1,)
+        steps = jnp.array(durations, jnp.int32)[action]
+
+        def wait(step, states):
+            return jnp.where(step < steps, self._surround(states, action), states)
+
+        return jax.lax.fori_loop(0, max(durations), wait, states)  # of known length, so that it can be differentiated
 
     def _surround(self, states: Float[Array, "2 fields 4 paulis"], action: Int[Array, ""]) -> Float[Array, "2 fields 4 paulis"]:
         """Noise and field of the whole action, or of one of its steps."""
         noise, white, _, transition = self.surroundings
-        shape = states.shape
+        states, shape = states if white is None else self._dephase(states, white[action]), states.shape
         for qubit in range(self.qubits):
             xx, xy, yx, yy, zz, zi = jnp.moveaxis(noise[action, :, qubit], -1, 0)[:, None, :, None, None, None]
             i, x, y, z = jnp.moveaxis(states.reshape(*shape[:3], 4**qubit, 4, -1), 4, 0)
             states = jnp.stack([i, xx * x + xy * y, yx * x + yy * y, zz * z + zi * i], 4)
         states = states.reshape(shape)
-        if white is not None:
-            states = self._dephase(states, white[action])
         return states if transition is None else jnp.einsum("mfjp,fg->mgjp", states, transition)
 
     def _dephase(self, states: Float[Array, "2 fields 4 paulis"], factors: Float[Array, "paulis"]) -> Float[Array, "2 fields 4 paulis"]:

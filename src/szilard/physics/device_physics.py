@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
@@ -19,61 +20,55 @@ Numbers = np.ndarray | Array
 
 
 @dataclass(frozen=True, kw_only=True)
-class Imperfections:
-    """What is not ideal about the operations; None: nothing.
+class Physics:
+    """All that the density engine knows of a device. What is None is ideal, takes one step, or is not there.
 
     Args:
+        qubits: their number.
+        operations: what the device can do.
+        transfer: Pauli transfer eigenvalues of one step of noise, in the order I, X, Z, Y.
+        relaxation: T1 and T2 in steps, inf for never, without what `transfer` contains.
+        durations: whole steps that each operation takes.
         readout: per qubit the probabilities that -1 is recorded in the state +1, and +1 in the state -1.
         gate_error: per operation the probability of a Pauli error after it; of a reset: that it leaves the qubit flipped.
         over_rotation: per operation the angle by which a gate turns too far, see `pauli_transfer.gate_map`.
         strength: of the measurements, per qubit, see `pauli_transfer.measurement_maps`.
+        field: that all qubits feel.
     """
 
+    qubits: int
+    operations: tuple[Operation, ...]
+    transfer: Float[Numbers, "qubits 4"]
+    relaxation: Float[Numbers, "qubits 2"] | None = None
+    durations: tuple[int, ...] | None = None
     readout: Float[Numbers, "qubits 2"] | None = None
     gate_error: Float[Numbers, "actions"] | None = None
     over_rotation: Float[Numbers, "actions"] | None = None
     strength: Float[Numbers, "qubits"] | None = None
+    field: Field | None = None
 
 
-def density_engine(
-    qubits: int,
-    operations: tuple[Operation, ...],
-    transfer: Float[Numbers, "qubits 4"],
-    imperfections: Imperfections = Imperfections(),
-    *,
-    durations: tuple[int, ...] | None = None,
-    relaxation: Float[Numbers, "qubits 2"] | None = None,
-    field: Field | None = None,
-    steps: int = 200,
-    dtype: Any = None,
-) -> DensityEngine:
+def density_engine(physics: Physics, *, steps: int = 200, dtype: Any = None) -> DensityEngine:
     """The engine of a device.
 
     Within a step come the operation, its over-rotation, its error; then, once for every step that it takes, the rotation by the field,
     noise and relaxation together, and the field's change. NumPy's float64 is kept until the last; JAX arrays may be traced.
 
     Args:
-        qubits: their number.
-        operations: what it can do.
-        transfer: Pauli transfer eigenvalues of one step of noise, in the order I, X, Z, Y.
-        imperfections: of the operations.
-        durations: whole steps that each operation takes; None: one step each.
-        relaxation: T1 and T2 in steps, inf for never, without what `transfer` contains; None: never.
-        field: that all qubits feel.
+        physics: of the device.
         steps: of a run, for which the grid of the field's values is made fine enough.
         dtype: of the engine; that of `transfer` unless given.
     """
-    dtype = dtype or jnp.result_type(transfer)
-    maps = jnp.asarray(operation_maps(qubits, operations, imperfections), dtype)
-    relaxation = np.full((qubits, 2), np.inf) if relaxation is None else relaxation
-    lasts = durations or (1,) * len(operations)
-    step = relaxed(transfer, relaxation)
-    fluctuating = field is not None and not field.white
-    points = grid(field, enough(field, steps)) if field is not None and fluctuating else None
+    qubits, operations, field = physics.qubits, physics.operations, physics.field
+    dtype = dtype or jnp.result_type(physics.transfer)
+    maps = jnp.asarray(operation_maps(physics), dtype)
+    lasts, once = physics.durations or (1,) * len(operations), (1,) * len(operations)
+    step = relaxed(physics.transfer, np.full((qubits, 2), np.inf) if physics.relaxation is None else physics.relaxation)
+    points = grid(field, enough(field, steps)) if field and not field.white else None
     stepwise = field is not None and max(lasts) > 1 and not _commute(step, field)
-    surroundings = _surroundings(step, field, points, (1,) * len(operations) if stepwise else lasts)
-    surroundings = Surroundings(*(None if leaf is None else jnp.asarray(leaf, dtype) for leaf in surroundings))
-    return DensityEngine(qubits, operations, maps, surroundings, durations, stepwise)
+    found = Surroundings(*_surroundings(step, field, points, once if stepwise else lasts))
+    surroundings = jax.tree.map(lambda leaf: jnp.asarray(leaf, dtype), found)
+    return DensityEngine(qubits, operations, maps, surroundings, physics.durations, stepwise)
 
 
 def _surroundings(step, field: Field | None, points, lasts: tuple[int, ...]) -> tuple:
@@ -92,18 +87,17 @@ def _commute(step, field: Field) -> bool:
     return field.white and isinstance(step, np.ndarray) and bool(np.all(step[:, 1, 1] == step[:, 2, 2]))
 
 
-def operation_maps(qubits: int, operations: tuple[Operation, ...], imperfections: Imperfections) -> Float[Numbers, "actions 2 local local"]:
+def operation_maps(physics: Physics) -> Float[Numbers, "actions 2 local local"]:
     """What each operation does to its local qubits with either outcome, see `local_maps`."""
-    given = imperfections
-    readout = np.zeros((qubits, 2)) if given.readout is None else given.readout
-    strength = np.ones(qubits) if given.strength is None else given.strength
-    errors = np.zeros(len(operations)) if given.gate_error is None else given.gate_error
-    angles = np.zeros(len(operations)) if given.over_rotation is None else given.over_rotation
+    qubits, count = physics.qubits, len(physics.operations)
+    readout = np.zeros((qubits, 2)) if physics.readout is None else physics.readout
+    strength = np.ones(qubits) if physics.strength is None else physics.strength
+    errors = np.zeros(count) if physics.gate_error is None else physics.gate_error
+    angles = np.zeros(count) if physics.over_rotation is None else physics.over_rotation
     found = []
-    for operation, error, angle in zip(operations, errors, angles, strict=True):
+    for operation, error, angle in zip(physics.operations, errors, angles, strict=True):
         both = _outcomes(operation, error, angle, readout, strength)
-        size = 4 ** min(qubits, 2)
-        found.append([_filled(one, size) for one in both])
+        found.append([_filled(one, 4 ** min(qubits, 2)) for one in both])
     xp = namespace(*(one for both in found for one in both))
     return xp.stack([xp.stack(both) for both in found])
 

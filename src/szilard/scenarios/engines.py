@@ -11,7 +11,7 @@ from ..errors import InputError
 from ..physics.coherent_information import coherent_information, of_eigenvalues
 from ..physics.decoherence import twirled
 from ..physics.density_engine import DensityEngine
-from ..physics.device_physics import Imperfections, density_engine
+from ..physics.device_physics import Physics, density_engine
 from ..physics.fluctuating_field import Field
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine
@@ -64,23 +64,19 @@ def _pauli(device: Device, dtype: Any, transfer: Float[np.ndarray, "qubits 4"]) 
 
 
 def _density(device: Device, dtype: Any, steps: int) -> DensityEngine:
-    imperfections = Imperfections(
+    physics = Physics(
+        qubits=device.qubits,
+        operations=device.operations,
+        transfer=device.transfer(),
+        relaxation=device.relaxation(),
+        durations=_durations(device),
         readout=device.readout(),
         gate_error=device.gate_errors(),
         over_rotation=device.over_rotations(),
         strength=np.array(device.measurement_strength, np.float64),
-    )
-    return density_engine(
-        device.qubits,
-        device.operations,
-        device.transfer(),
-        imperfections,
-        durations=_durations(device),
-        relaxation=device.relaxation(),
         field=_field(device),
-        steps=steps,
-        dtype=dtype,
     )
+    return density_engine(physics, steps=steps, dtype=dtype)
 
 
 def _field(device: Device) -> Field | None:
