@@ -71,7 +71,7 @@ def test_wrong_noise_is_noticed():
 def test_a_reset_that_fails_and_lopsided_readout():
     """Reset qubit 1, which flips it with probability 0.3, and read it; turn it over, and read it again. 900 shots, 5 standard errors."""
     device = Device(
-        2, gates=("reset", "x"), measure=(1,), bit_flip_time=(1e9,) * 2, readout_error=[(0.1, 0.4)] * 2, gate_error={"reset": 0.3}
+        2, gates=("reset", "x"), measure=(1,), bit_flip_time=(1e9,) * 2, readout_error=((0.1, 0.4),) * 2, gate_error={"reset": 0.3}
     )
     names = [str(operation) for operation in device.operations]
     upcoming = iter([names.index("reset 1"), names.index("measure z 1"), names.index("x 1"), names.index("measure z 1")])
@@ -80,10 +80,9 @@ def test_a_reset_that_fails_and_lopsided_readout():
     engine, chances = quantum_memory(device, 4).engine, []
     for plan in (["reset 1", "measure z 1"], ["reset 1", "x 1", "measure z 1"]):
         state: Any = engine.init()
-        for name in plan:
-            probabilities, states = engine.branches(state, jnp.asarray(names.index(name)))
-            state = jax.tree.map(lambda leaf: leaf[0], states)
-        chances.append(float(probabilities[1]))
+        for name in plan[:-1]:
+            state = jax.tree.map(lambda leaf: leaf[0], engine.branches(state, jnp.asarray(names.index(name)))[1])
+        chances.append(float(engine.branches(state, jnp.asarray(names.index(plan[-1])))[0][1]))
     np.testing.assert_allclose(chances, [0.7 * 0.1 + 0.3 * 0.6, 0.3 * 0.1 + 0.7 * 0.6], rtol=1e-5)
     for step, chance in zip((1, 3), chances, strict=True):
         assert abs(np.mean(outcomes[:, step] < 0) - chance) < 5 * np.sqrt(chance * (1 - chance) / len(outcomes))

@@ -61,7 +61,7 @@ class Reference:
         """Carry out an operation; `outcome` is 0 for +1, 1 for -1."""
         physics, operation = self.physics, self.physics.operations[action]
         q = 0.0 if physics.gate_error is None else physics.gate_error[action]
-        self.state = sum(K @ self.state @ K.conj().T for K in self.kraus(operation, action, outcome))
+        self.state = np.sum([K @ self.state @ K.conj().T for K in self.kraus(operation, action, outcome)], axis=0)
         if operation.kind == "reset":
             flip = on(X, operation.qubits, physics.qubits)
             self.state = (1 - q) * self.state + q * flip @ self.state @ flip

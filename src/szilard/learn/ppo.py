@@ -170,11 +170,11 @@ def advantages(
 def _batch(scenario, network, parameters, played: Trajectory, settings: PPO) -> Batch:
     seen, log_probability, value = played.notes
     after = jax.vmap(lambda state: network(parameters, scenario.privileged(state))[1][0])(played.last)
-    given = played.reward, value, after, played.terminated
+    given: tuple[Array, ...] = (played.reward, value, after, played.terminated)
     if played.duration is not None:
-        given += settings.discount ** played.duration.astype(value.dtype), played.truncated
+        given = (*given, settings.discount ** played.duration.astype(value.dtype), played.truncated)
 
-    def estimate(reward, value, after, terminated, discount=settings.discount, cut=False):
+    def estimate(reward, value, after, terminated, discount: Any = settings.discount, cut: Any = False):
         return advantages(reward, value, after, terminated, discount, settings.gae_lambda, cut)
 
     advantage = jax.vmap(estimate)(*given)

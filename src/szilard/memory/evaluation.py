@@ -94,7 +94,7 @@ def play(scenario: QuantumMemory, policy: Policy, memory: Any, keys: Array) -> S
     return sample._replace(deltas=jax.vmap(engine.matrices)(last[:CERTIFIED])[:, 1:])
 
 
-def _in_time(scenario: QuantumMemory, recoverable, action, outcome, likelihood, elapsed) -> tuple[Array, Array, Array, Array]:
+def _in_time(scenario: QuantumMemory, recoverable, action, outcome, likelihood, elapsed) -> tuple[Array, ...]:
     """What stands in the time steps of the device, from what stands in the transitions; see `Sample`."""
     times = jnp.arange(1, scenario.steps + 1, dtype=elapsed.dtype)
     running = jnp.minimum(jnp.searchsorted(elapsed, times), scenario.steps - 1)

@@ -85,7 +85,7 @@ class QuantumMemory:
     def branches(self, state: MemoryState, action: Int[Array, ""]) -> tuple[Float[Array, "2"], Transition[MemoryState]]:
         """Both recorded outcomes: their probabilities, and what follows them. The episode ends when the information is destroyed."""
         probabilities, quantum = self.engine.branches(state.quantum, action)
-        recover: Callable[[Any], Array] = self.engine.recoverable
+        recover: Any = self.engine.recoverable
         recoverable = jax.vmap(recover)(quantum)
         recorded = jnp.array([operation.kind == "measure" for operation in self.engine.operations])[action]
         outcomes = jnp.where(recorded, jnp.array(OUTCOMES, jnp.int32), 0)
