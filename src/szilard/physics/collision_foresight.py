@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from .density_engine import DensityEngine
+from .density_engine import DensityEngine, of_squares
 
 
 class CollisionForesight(NamedTuple):
@@ -33,6 +33,5 @@ def collision_foresight(engine: DensityEngine, state: Float[Array, "fields 4 pau
     maps = engine.maps[chosen][..., :: 4 if engine.qubits > 1 else 1, :: 4 if engine.qubits > 1 else 1]
     found = jnp.einsum("amxy,ajyz,amxz->amj", maps, jnp.stack([squares[q] for _, q in readouts]), maps)
     probabilities = jnp.einsum("amy,ay->am", maps[:, :, 0], jnp.stack([firsts[q] for _, q in readouts]))
-    ratio = jnp.sum(found[..., 1:], -1) / jnp.where(found[..., 0] > 0, found[..., 0], 1)
-    information = jnp.sum(probabilities * jnp.log2((1 + ratio) / 2), -1)
+    information = jnp.sum(probabilities * of_squares(found), -1)
     return CollisionForesight(information, jnp.abs(probabilities[:, 0] - probabilities[:, 1]))

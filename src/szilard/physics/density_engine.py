@@ -23,6 +23,12 @@ TO_ELEMENTS = np.array([[1, 0, 0, 0], [0, 0, 0, 1], [0, 1, -1j, 0], [0, 1, 1j, 0
 FROM_ELEMENTS = np.linalg.inv(TO_ELEMENTS)
 
 
+def of_squares(squares: Float[Array, "*shape 4"]) -> Float[Array, "*shape"]:
+    """I_2 from tr rho_0^2 and tr delta_j^2, all times the same number; -1 where all are 0, as after an outcome that cannot occur."""
+    whole, rest = squares[..., 0], jnp.sum(squares[..., 1:], -1)
+    return jnp.log2((1 + jnp.where(whole > 0, rest / jnp.where(whole > 0, whole, 1), 0)) / 2)
+
+
 class Surroundings(NamedTuple):
     """What acts on all qubits in a step.
 
@@ -103,8 +109,7 @@ class DensityEngine:
 
         The coherent information with Renyi's entropies of order 2, which need no eigenvalues: S_2(B) - S_2(RB) for a reference qubit R.
         """
-        squares = jnp.sum(self.average(state) ** 2, -1)
-        return jnp.log2((1 + jnp.sum(squares[1:]) / squares[0]) / 2)
+        return of_squares(jnp.sum(self.average(state) ** 2, -1))
 
     def average(self, state: Float[Array, "fields 4 paulis"]) -> Float[Array, "4 paulis"]:
         """The coefficients of the four operators, whatever the field is."""

@@ -10,7 +10,7 @@ from ..devices import Device
 from ..errors import InputError
 from ..physics.coherent_information import coherent_information, of_eigenvalues
 from ..physics.decoherence import twirled
-from ..physics.density_engine import DensityEngine
+from ..physics.density_engine import DensityEngine, of_squares
 from ..physics.device_physics import Physics, density_engine
 from ..physics.fluctuating_field import Field
 from ..physics.operations import Operation
@@ -123,8 +123,7 @@ def idle_uncertainty(engine: Engine) -> Float[Array, ""]:
     if isinstance(engine, PauliEngine):
         order = np.array([0, 1, 3, 2])  # `transfer` has Z before Y
         return 1 - of_eigenvalues(engine.transfer[0][order][:, None])
-    squares = jnp.sum(_bare(engine) ** 2, -1)
-    return 1 - jnp.log2((1 + jnp.sum(squares[1:]) / squares[0]) / 2)
+    return 1 - of_squares(jnp.sum(_bare(engine) ** 2, -1))
 
 
 def _bare(engine: DensityEngine) -> Float[Array, "4 paulis"]:
