@@ -10,7 +10,7 @@ from ..devices import Device
 from ..errors import InputError
 from ..physics.coherent_information import coherent_information, of_eigenvalues
 from ..physics.decoherence import twirled
-from ..physics.density_engine import DensityEngine, of_squares
+from ..physics.density_engine import DensityEngine
 from ..physics.device_physics import Physics, density_engine
 from ..physics.fluctuating_field import Field
 from ..physics.operations import Operation
@@ -99,8 +99,8 @@ def _twirled(device: Device) -> Float[np.ndarray, "qubits 4"]:
 
 
 def information(engine: Engine, quantum: Any) -> Float[Array, ""]:
-    """The coherent information in bits; in the density engine, which would need eigenvalues, its collision form I_2."""
-    return coherent_information(quantum) if isinstance(engine, PauliEngine) else engine.collision_information(quantum)
+    """The coherent information in bits; in the density engine, which would need eigenvalues, the retained information instead."""
+    return coherent_information(quantum) if isinstance(engine, PauliEngine) else engine.retained_information(quantum)
 
 
 def remainder(engine: Engine, quantum: Any, recoverable: Float[Array, ""]) -> Float[Array, ""]:
@@ -123,7 +123,8 @@ def idle_uncertainty(engine: Engine) -> Float[Array, ""]:
     if isinstance(engine, PauliEngine):
         order = np.array([0, 1, 3, 2])  # `transfer` has Z before Y
         return 1 - of_eigenvalues(engine.transfer[0][order][:, None])
-    return 1 - of_squares(jnp.sum(_bare(engine) ** 2, -1))
+    squares = jnp.sum(_bare(engine)[:, 1:] ** 2, -1)  # rho_0 = (1 + r . sigma) / 2, delta_j = v_j . sigma / 2
+    return (3 - jnp.sum(squares[1:]) / (1 - squares[0])) / 2
 
 
 def _bare(engine: DensityEngine) -> Float[Array, "4 paulis"]:
