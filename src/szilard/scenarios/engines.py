@@ -85,15 +85,10 @@ def _field(device: Device) -> Field | None:
 
 
 def _twirled(device: Device) -> Float[np.ndarray, "qubits 4"]:
-    others = [
-        np.any(device.over_rotations()),
-        device.field is not None,
-        device.measurement_strength and min(device.measurement_strength) < 1,
-    ]
-    if any(others):
+    others = [f"`{name}`" for name in device.beyond_pauli if name != "relaxation_time"]
+    if others:
         raise InputError(
-            "The twirled engine replaces relaxation alone, but the device has over-rotations, a field or weak measurements. "
-            "Leave `engine` out."
+            f"The twirled engine replaces relaxation alone, but the device has {' and '.join(others)} too. Leave `engine` out."
         )
     return device.transfer() * twirled(device.relaxation())
 
