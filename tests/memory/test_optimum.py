@@ -1,5 +1,8 @@
 """Is the optimum what a search through every strategy finds, in the other engine?"""
 
+from dataclasses import replace
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -8,14 +11,14 @@ import pytest
 from szilard.devices import Device
 from szilard.memory.evaluation import baselines
 from szilard.memory.optimum import optimum
-from szilard.physics.density_engine import DensityEngine
+from szilard.scenarios.engines import engine_of
 
 PAIR = Device(
     2,
     couplings=((0, 1),),
     gates=("cnot", "h"),
     measure=(1,),
-    readout_error=(0.05, 0.05),
+    readout_error=((0.05, 0.05),) * 2,
     bit_flip_time=(12.0, 30.0),
     dephasing_time=(9.0, 9.0),
 )
@@ -25,8 +28,7 @@ TRIO = Device(3, couplings=((0, 1), (0, 2), (1, 2)), gates=("cnot", "x"), measur
 def best_by_search(device: Device, steps: int) -> float:
     """The same by trying all actions after all outcomes, on density matrices, with nothing merged."""
     with jax.enable_x64(True):
-        transfer, readout = jnp.asarray(device.transfer()), jnp.asarray(device.readout_error)
-        engine = DensityEngine(device.qubits, device.operations, transfer, readout)
+        engine: Any = engine_of(device, jnp.float64, "density")
         branches = jax.jit(jax.vmap(jax.vmap(engine.branches, (None, 0)), (0, None)))
         actions = jnp.arange(len(device.operations))
         states, chances = engine.init()[None], []
@@ -56,6 +58,12 @@ def test_three_qubits_without_a_fourth_can_only_encode():
     found, encoded = optimum(TRIO, 5), baselines(TRIO, 5, 2)["encode"]
     assert found and encoded and found.value == pytest.approx(encoded.value, abs=1e-9)
     assert [str(operation) for operation in found.expected] == ["cnot 0 1", "cnot 0 2", "idle", "idle", "idle"]
+
+
+def test_physics_with_signs_or_without_tableau_is_left_out():
+    assert optimum(replace(TRIO, readout_error=((0.01, 0.05),) * 3), 1) is None
+    assert optimum(replace(TRIO, relaxation_time=(90.0,) * 3), 1) is None
+    assert optimum(replace(TRIO, duration={"measure": 3}), 1) is None
 
 
 def test_states_are_counted_before_they_are_too_many():

@@ -4,10 +4,11 @@ A teacher that sees the quantum state learns by reinforcement; a student that se
 from the teacher; Stim confirms the student (Foesel et al., Phys. Rev. X 8, 031084 (2018)).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ..devices import Device, reference_device
+from ..devices import Device, reference_device, telling
 from ..learn.imitation import Imitation
 from ..learn.ppo import PPO
 from ..machine import require_room, require_weights
@@ -18,15 +19,18 @@ from ..runs.run import Run
 from ..runs.settings import Settings as Base
 from ..runs.settings import at_most, option
 from ..runs.stage import Trained
+from ..scenarios.engines import ENGINES, EngineName
 from ..scenarios.quantum_memory import quantum_memory
-from . import closed_loop, report
+from . import closed_loop, engine_comparison, report
 from .apprentice import Apprentice
 from .closed_loop import Check
 from .evaluation import PLAYED_BYTES, Baseline, baselines
+from .optimum import Optimum, optimum
 from .student import student
 from .teacher import TRAINING, Discovery, teacher
 
 GOAL = 0.98
+LOOKED_AHEAD = 10  # steps; of longer runs the optimum is out of reach, which would only be found out after a while
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +38,9 @@ class Settings(Base):
     """Settings of a quantum-memory run."""
 
     device: Device = option(reference_device, "a file that describes the device; without it four qubits with bit flips")
+    engine: EngineName = option(
+        "auto", "how the physics is followed; auto is exact, twirled replaces relaxation by Pauli noise", choices=ENGINES
+    )
     steps: int = option(200, "duration in time steps", least=1, most=10_000)
     trajectories: int = option(4096, "fresh trajectories of the final evaluation", least=2, most=10**5)
     shots: int = option(1000, "runs of the independent check per cardinal state", least=1, most=10**5)
@@ -59,8 +66,9 @@ class Settings(Base):
 def answer(run: Run[Settings]) -> Outcome:
     """Discover, teach, evaluate, check, draw."""
     settings = run.settings
-    scenario = quantum_memory(settings.device, settings.steps)
+    scenario = quantum_memory(settings.device, settings.steps, engine=settings.engine)
     fixed = run.part("baselines", lambda: _baselines(run), Baseline, Operation)
+    best = run.part("optimum", lambda: _optimum(run), Optimum, Operation)
     run.progress.baselines("R_Q", {name: baseline.value for name, baseline in fixed.items() if baseline})
     passive = max(fixed[name].value for name in ("idle", "encode") if fixed[name])
     seeing, begun = teacher(run, scenario, settings.hidden, settings.ppo, settings.discovery, passive)
@@ -76,14 +84,30 @@ def answer(run: Run[Settings]) -> Outcome:
     }
     confirmed = _check(run, blind, taught.parameters)
     report.draw(run, settings.device, fixed, samples)
-    return report.outcome(fixed, samples, confirmed, begun.kept, _effort(run, seeing, discovered))
+    notes = [*_engine(run), *report.enclosed(samples), *report.luck(begun.kept)]
+    return report.outcome(fixed, best, samples, confirmed, _effort(run, seeing, discovered) | {"beginnings": begun.kept}, notes)
 
 
 def _baselines(run: Run[Settings]) -> dict[str, Baseline | None]:
     run.say("baselines", 0, 1)
-    found = baselines(run.settings.device, run.settings.steps, run.settings.trajectories, run.key("baselines"))
+    settings = run.settings
+    found = baselines(settings.device, settings.steps, settings.trajectories, run.key("baselines"), settings.engine)
     run.say("baselines", 1, 1)
     return found
+
+
+def _optimum(run: Run[Settings]) -> dict[str, Optimum | None]:
+    settings = run.settings
+    return {"optimum": optimum(settings.device, settings.steps) if settings.steps <= LOOKED_AHEAD else None}
+
+
+def _engine(run: Run[Settings]) -> Iterator[str]:
+    """Which engine was taken, why, and what the approximation costs."""
+    settings = run.settings
+    yield telling.engine_of(settings.device)[1] if settings.engine == "auto" else f"The engine was asked for: `--engine {settings.engine}`."
+    if settings.engine == "twirled":
+        found = engine_comparison.differences(settings.device, settings.steps, settings.trajectories)
+        yield engine_comparison.sentence(found, settings.steps)
 
 
 def _effort(run: Run[Settings], seeing: Apprentice, discovered: Trained) -> dict[str, Any]:
@@ -101,7 +125,7 @@ def _effort(run: Run[Settings], seeing: Apprentice, discovered: Trained) -> dict
 
 
 def _check(run: Run[Settings], blind: Apprentice, parameters: Parameters) -> Check | None:
-    """The student against Stim, or None where Stim is not installed."""
+    """The student against Stim, or None where Stim is not installed, or cannot simulate the device."""
     if not closed_loop.available():
         return None
     settings, scenario = run.settings, blind.scenario

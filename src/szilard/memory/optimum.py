@@ -21,7 +21,7 @@ from ..devices import Device
 from ..physics.canonical import belief, canonical
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine, PauliState
-from ..scenarios.quantum_memory import quantum_memory
+from ..scenarios.engines import pauli_engine
 
 MOST_STATES = 300_000  # of one time step
 EXPANDED = 512  # states that are followed at a time
@@ -53,10 +53,13 @@ class _Layer(NamedTuple):
 def optimum(device: Device, steps: int, most: int = MOST_STATES) -> Optimum | None:
     """The best strategy for `steps` steps, or None where more than `most` states can be reached in one of them.
 
-    In float64. Any strategy that sees the state, so any that sees outcomes, keeps at most this.
+    None, too, where the physics is not Pauli physics, where operations last several steps, and where the two readout errors of a qubit
+    differ, so that signs matter. In float64. Any strategy that sees the state, so any that sees outcomes, keeps at most this.
     """
+    if not device.pauli or np.any(device.durations() > 1) or np.any(np.diff(device.readout())):
+        return None
     with jax.enable_x64(True):
-        engine = quantum_memory(device, steps, jnp.float64).engine
+        engine = pauli_engine(device, jnp.float64, device.transfer())
         follow = jax.jit(jax.vmap(lambda state: _follow(engine, state)))
         states, kept, layers = jax.tree.map(lambda leaf: np.asarray(leaf)[None], engine.init()), np.ones(1), []
         for _ in range(steps):

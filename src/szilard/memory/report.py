@@ -12,8 +12,9 @@ from ..draw import Trajectory, learning_curve, retention, two_circuits
 from ..physics.operations import Operation
 from ..runs.outcome import Estimate, Outcome, Row
 from ..runs.run import Run
-from .closed_loop import Check
+from .closed_loop import Check, available
 from .evaluation import TWO_SIDED_95, Baseline, Sample
+from .optimum import Optimum
 
 WINDOW = 36  # time steps that a drawing of a strategy shows
 UNEXPECTED = 0.2  # probability below which an outcome is marked as a surprise
@@ -22,6 +23,7 @@ WRITTEN = {"idle": "the bare qubit", "encode": "encoding alone", "parity_cycle":
 REMARKS = {
     "idle": "exact",
     "parity_cycle": "textbook parity checks back to back",
+    "optimum": "exact: no strategy whatever keeps more",
     "teacher": "sees the quantum state",
     "student": "sees only actions and outcomes",
     "simulator": "the student in Stim, decoded: contrast of the worst axis",
@@ -72,16 +74,18 @@ def draw(run: Run, device: Device, fixed: dict[str, Baseline | None], learned: d
 
 def outcome(
     fixed: dict[str, Baseline | None],
+    best: dict[str, Optimum | None],
     learned: dict[str, Sample],
     confirmed: Check | None,
-    beginnings: list[float],
     effort: dict[str, Any],
+    notes: list[str],
 ) -> Outcome:
-    """The table, the sentence and the notes; `beginnings` is what each of them kept, `effort` are further metrics."""
+    """The table, the sentence and the notes; `effort` are further metrics, `notes` further notes."""
     rows = [_row(name, baseline.estimate, remark(name, baseline)) for name, baseline in fixed.items() if baseline]
+    rows += [_row(name, found.value, REMARKS[name]) for name, found in best.items() if found]
     rows += [_row(name, found.estimate, REMARKS[name]) for name, found in learned.items()]
     rows += [_row("simulator", worst_axis(confirmed), REMARKS["simulator"])] if confirmed else []
-    missing = {name: None for name, baseline in fixed.items() if not baseline} | ({} if confirmed else {"simulator": None})
+    missing = {name: None for name, found in (fixed | best).items() if not found} | ({} if confirmed else {"simulator": None})
     deviation = _deviation(confirmed, learned["student"]) if confirmed else None
     agrees = bool(np.all(np.abs(deviation) <= AGREEMENT)) if deviation is not None else None
     return Outcome(
@@ -89,8 +93,8 @@ def outcome(
         rows=rows,
         label="strategy",
         bare="R_Q",
-        metrics=missing | effort | {"beginnings": beginnings, "simulator_sigmas": deviation, "simulator_agrees": agrees},
-        notes=(_note(confirmed, deviation), *_luck(beginnings)),
+        metrics=missing | effort | {"simulator_sigmas": deviation, "simulator_agrees": agrees},
+        notes=(_note(confirmed, deviation), *notes),
         headline="student",
     )
 
@@ -132,16 +136,25 @@ def _sentence(fixed: dict[str, Baseline | None], learned: dict[str, Sample], ste
     )
 
 
-def _luck(beginnings: list[float]) -> Iterator[str]:
+def luck(beginnings: list[float]) -> Iterator[str]:
     """How far the result depends on chance."""
     if beginnings:
         kept = ", ".join(f"{value:.3f}" for value in sorted(beginnings, reverse=True))
         yield f"Of {len(beginnings)} trainings that began side by side the best went on; their policies kept R_Q = {kept} by then."
 
 
+def enclosed(learned: dict[str, Sample]) -> Iterator[str]:
+    """Between which bounds R_Q lies, where the three axes alone need not have the smallest contrast."""
+    found = {name: each.bracket for name, each in learned.items() if each.deltas is not None}
+    if found:
+        told = ", ".join(f"{low:.4f} to {high:.4f} ({name})" for name, (low, high) in found.items())
+        yield f"R_Q is the smallest contrast of the axes x, y, z, an upper bound here; over all directions it certainly is {told}."
+
+
 def _note(confirmed: Check | None, deviation: list[float] | None) -> str:
     if confirmed is None or deviation is None:
-        return "The independent check was left out, since Stim is not installed; `pip install szilard[quantum]` brings it."
+        lacking = "simulates Pauli physics alone" if available() else "is not installed; `pip install szilard[quantum]` brings it"
+        return f"The independent check was left out, since Stim {lacking}."
     verdict = "agrees" if max(map(abs, deviation)) <= AGREEMENT else "DOES NOT AGREE"
     told = ", ".join(f"{axis} {sigma:+.1f}" for axis, sigma in zip("xyz", deviation, strict=True))
     return (

@@ -1,6 +1,6 @@
 """Which engine stands for the physics of a device, and what the quantum memory asks of either."""
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import jax.numpy as jnp
 import numpy as np
@@ -18,6 +18,7 @@ from ..physics.pauli_engine import PauliEngine
 
 Engine = PauliEngine | DensityEngine
 EngineName = Literal["auto", "pauli", "density", "twirled"]
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 LARGEST = 5  # qubits whose four operators the density engine still follows quickly
 
 
@@ -35,16 +36,16 @@ def engine_of(device: Device, dtype: Any = jnp.float32, engine: EngineName = "au
     Raises:
         InputError: the engine cannot do what the device does.
     """
-    if engine not in ("auto", "pauli", "density", "twirled"):
+    if engine not in ENGINES:
         raise InputError(f'`engine` must be "auto", "pauli", "density" or "twirled", but is "{engine}". Leave it out for the exact one.')
     if engine == "pauli" and not device.pauli:
         raise InputError(
             f"The Pauli engine cannot follow this device: {device.why_not_pauli} Leave `engine` out, or take the density engine."
         )
     if engine == "twirled":
-        return _pauli(device, dtype, _twirled(device))
+        return pauli_engine(device, dtype, _twirled(device))
     if engine == "pauli" or (engine == "auto" and device.pauli):
-        return _pauli(device, dtype, device.transfer())
+        return pauli_engine(device, dtype, device.transfer())
     if device.qubits > LARGEST:
         why = f" The Pauli engine cannot follow it: {device.why_not_pauli}" if device.why_not_pauli else " Take the Pauli engine."
         raise InputError(f"The density engine takes up to {LARGEST} qubits, but the device has {device.qubits}.{why}")
@@ -56,7 +57,8 @@ def _durations(device: Device) -> tuple[int, ...] | None:
     return None if set(lasts) == {1} else lasts
 
 
-def _pauli(device: Device, dtype: Any, transfer: Float[np.ndarray, "qubits 4"]) -> PauliEngine:
+def pauli_engine(device: Device, dtype: Any, transfer: Float[np.ndarray, "qubits 4"]) -> PauliEngine:
+    """The Pauli engine of `device`, whose noise is `transfer`, in the floating-point type `dtype`."""
     errors = device.gate_errors()
     gate_error = jnp.asarray(errors, dtype) if np.any(errors) else None
     readout = jnp.asarray(device.readout(), dtype)
