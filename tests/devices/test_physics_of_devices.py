@@ -11,7 +11,6 @@ import pytest
 
 from szilard.devices import Device, Field
 from szilard.errors import InputError
-from szilard.scenarios.quantum_memory import quantum_memory
 
 BASE = {"qubits": 3, "couplings": "chain", "gates": ["cnot", "x", "s", "reset"], "measure": [2], "noise": {"bit_flip_time": 1200}}
 
@@ -196,18 +195,3 @@ def test_every_mistake_gets_a_sentence(change, message):
 def test_the_constructor_refuses_what_is_no_table(change):
     with pytest.raises(InputError, match="must be a table"):
         Device(2, ((0, 1),), ("cnot",), bit_flip_time=(9.0, 9.0), **change)
-
-
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [
-        ({"readout_error": [0.1, 0.2]}, "readout_error"),
-        ({"duration": {"cnot": 2}}, "duration"),
-        ({"gate_error": {"cnot": 0.1}}, "gate_error"),
-        ({"noise": {"relaxation_time": 300}}, "relaxation_time"),
-        ({"field": {"strength": 0.1}}, "field"),
-    ],
-)
-def test_physics_that_cannot_be_simulated_yet_is_refused_by_name(change, name):
-    with pytest.raises(InputError, match=f"`{name}.*can be described, but not be simulated yet"):
-        quantum_memory(device(**change))

@@ -72,8 +72,8 @@ def test_averaged_over_outcomes_nothing_is_won(qubits):
 
 def test_reading_a_syndrome_takes_nothing():
     """Two qubits against bit flips, their parity on a third: when it is read, I_2 falls, which overrates the likely outcome; K does not."""
-    plan = (("cnot", (0, 1)), ("idle", ()), ("cnot", (0, 2)), ("cnot", (1, 2)), ("measure", (2,), "z"))
-    operations = tuple(Operation(*given) for given in plan)
+    parity = Operation("cnot", (0, 2)), Operation("cnot", (1, 2)), Operation("measure", (2,), "z")
+    operations = (Operation("cnot", (0, 1)), Operation("idle"), *parity)
     transfers = np.tile([[1, 1, 0.8, 0.8]], (3, 1)), np.ones((3, 4))
     noisy, quiet = (density_engine(Physics(qubits=3, operations=operations, transfer=t), dtype=jnp.float64) for t in transfers)
     steps = [jax.jit(engine.branches) for engine in (noisy, quiet)]

@@ -43,7 +43,8 @@ def plan(*names):
 def test_pauli_physics_goes_to_the_pauli_engine_and_all_else_to_the_density_engine():
     assert isinstance(engine_of(SLOW), PauliEngine) and isinstance(engine_of(RELAXING), DensityEngine)
     assert isinstance(engine_of(SLOW, engine="density"), DensityEngine) and isinstance(engine_of(RELAXING, engine="twirled"), PauliEngine)
-    assert engine_of(reference_device()).durations is None and engine_of(reference_device()).gate_error is None
+    plain: Any = engine_of(reference_device())
+    assert plain.durations is None and plain.gate_error is None
 
 
 @pytest.mark.parametrize(
@@ -71,8 +72,9 @@ def test_twirling_keeps_the_diagonal():
     twirled, exact = (quantum_memory(replace(RELAXING, duration=()), 9, engine=name) for name in ("twirled", "density"))
     np.testing.assert_allclose(twirled.idle_loss(), exact.idle_loss(), rtol=1e-4)
     flip = np.exp(-2 / 50)
+    engine: Any = twirled.engine
     expected = [1, np.exp(-1 / 70), flip * np.exp(-1 / 80), flip * np.exp(-1 / 70)]
-    np.testing.assert_allclose(twirled.engine.transfer[0], expected, rtol=1e-6)
+    np.testing.assert_allclose(engine.transfer[0], expected, rtol=1e-6)
 
 
 def test_contract():
@@ -137,7 +139,7 @@ def test_advantages_discount_time():
     value = np.zeros(6)
     value[5] = after
     given: Any = [jnp.asarray(v) for v in (reward, value[:5], value[5], np.zeros(5, bool))]
-    found = ppo.advantages(*given, gamma ** jnp.asarray(durations), 1.0, jnp.zeros(5, bool))
+    found = ppo.advantages(*given, discount=gamma ** jnp.asarray(durations), gae_lambda=1.0, cut=jnp.zeros(5, bool))
     each = np.repeat(reward, durations)
     returns = [sum((1 - gamma) * gamma**k * r for k, r in enumerate(each[s:])) + gamma ** len(each[s:]) * after for s in range(len(each))]
     np.testing.assert_allclose(found, np.array(returns)[np.append(0, np.cumsum(durations)[:-1])], rtol=1e-5)
@@ -146,7 +148,7 @@ def test_advantages_discount_time():
 def test_nothing_after_the_end_counts():
     given: Any = [jnp.asarray(v, jnp.float32) for v in ([1.0, 0.5, 9.0], [0.1, 0.2, 0.3], 0.4)]
     cut = jnp.array([False, True, False])
-    found = ppo.advantages(*given, jnp.zeros(3, bool), 0.9, 0.8, cut)
+    found = ppo.advantages(*given, terminated=jnp.zeros(3, bool), discount=0.9, gae_lambda=0.8, cut=cut)
     last = 0.1 * 0.5 + 0.9 * 0.3 - 0.2
     np.testing.assert_allclose(found[:2], [0.1 * 1 + 0.9 * 0.2 - 0.1 + 0.72 * last, last], rtol=1e-5)
 

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from .noise import namespace
 
+LEAST = 1e-30  # a decay beyond it is complete
 #: The elements of a qubit's map that are not always zero: X and Y from X and Y, Z from Z and I.
 ELEMENTS = ((1, 1), (1, 2), (2, 1), (2, 2), (3, 3), (3, 0))
 
@@ -33,7 +34,7 @@ def relaxed(transfer: Any, relaxation: Any) -> Float[Any, "qubits 4 4"]:
     transfer, relaxation = xp.asarray(transfer), xp.asarray(relaxation)
     down, lost = 1 / relaxation[:, 0], 1 / relaxation[:, 1]
     x, z, y = (transfer[:, p] for p in (1, 2, 3))
-    rate = down - xp.log(z)
+    rate = down - xp.log(xp.maximum(z, LEAST))
     z = z * xp.exp(-down)
     pumped = xp.where(down > 0, down / xp.where(rate > 0, rate, 1) * (1 - z), 0)
     zero, one = xp.zeros_like(z), xp.ones_like(z)

@@ -80,7 +80,7 @@ class DensityEngine:
         for _ in range(self.qubits - 1):
             others = np.kron(others, [1, 0, 0, 1])
         roots = self.surroundings.roots
-        return roots[:, None, None] * jnp.asarray(np.kron(np.eye(4), others), roots.dtype)
+        return roots[:, None, None] * jnp.asarray(np.kron(np.eye(4), others), roots.dtype)[None]
 
     def branches(
         self, state: Float[Array, "fields 4 paulis"], action: Int[Array, ""]
@@ -131,7 +131,7 @@ class DensityEngine:
     def matrices(self, state: Float[Array, "fields 4 paulis"]) -> Complex[Array, "4 dim dim"]:
         """rho_0 and delta_j as matrices."""
         coefficients = self.average(state)
-        each = jnp.asarray(FROM_PAULIS, jnp.result_type(coefficients.dtype, np.complex64))
+        each = jnp.asarray(FROM_PAULIS, np.result_type(coefficients.dtype, np.complex64))
         found = coefficients.astype(each.dtype)[:, None, None]
         for _ in range(self.qubits):
             split = found.reshape(*found.shape[:3], 4, -1)
@@ -162,8 +162,8 @@ class DensityEngine:
 
     def _dephase(self, states: Float[Array, "2 fields 4 paulis"], factors: Float[Array, "paulis"]) -> Float[Array, "2 fields 4 paulis"]:
         """Multiply the elements |a><b| by `factors`."""
-        kind = jnp.result_type(states.dtype, np.complex64)
-        elements = self._each_qubit(states.astype(kind), jnp.asarray(TO_ELEMENTS, kind)) * factors.astype(kind)
+        kind = np.result_type(states.dtype, np.complex64)
+        elements = self._each_qubit(states.astype(kind), jnp.asarray(TO_ELEMENTS, kind)) * factors.astype(kind)[None, None, None]
         return self._each_qubit(elements, jnp.asarray(FROM_ELEMENTS, kind)).real
 
     def _each_qubit(self, states, matrix):

@@ -9,7 +9,7 @@ from functools import cache, reduce
 from typing import Any
 
 import numpy as np
-from jaxtyping import Complex, Float
+from jaxtyping import Complex, Float, Num
 
 from .gates import GATES, I, X, Y, Z
 from .noise import namespace
@@ -38,7 +38,7 @@ def pauli_transfer(kraus: Sequence[Any]) -> Float[Any, "paulis paulis"]:
     return xp.einsum("pab,qba->pq", paulis, images).real / len(kraus[0])
 
 
-def involution(operation: Operation) -> Complex[np.ndarray, "dim dim"]:
+def involution(operation: Operation) -> Num[np.ndarray, "dim dim"]:
     """The Hermitian H of a gate's over-rotation, exp(-i angle/2 H): the gate itself, or Z for the phase gates."""
     gate = GATES[operation.kind]
     return gate if np.allclose(gate, gate.conj().T) else Z

@@ -110,7 +110,7 @@ class QuantumMemory:
     def _reward(self, before: MemoryState, recoverable: Float[Array, ""], coherent: Float[Array, ""], duration) -> Float[Array, ""]:
         """The reward per time step: 0 if as much is lost as the idle bare qubit loses in that time, 1 if nothing is."""
         gains = (recoverable - before.recoverable) / self.idle_loss(), (coherent - before.coherent) / self.idle_uncertainty()
-        gains = gains if self.engine.durations is None else (gain / duration for gain in gains)
+        gains = gains if self.engine.durations is None else (gain / jnp.asarray(duration, gain.dtype) for gain in gains)
         of_recoverable, of_coherent = (jnp.clip(1 + gain, -self.reward_bound, self.reward_bound) for gain in gains)
         return (1 - self.coherent_weight) * of_recoverable + self.coherent_weight * of_coherent
 
