@@ -21,7 +21,7 @@ PAGES = {path.stem: path for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.m
 BLOCK = re.compile(r"^(`{3,})(\w*)\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 FLAG = re.compile(r"(?<![\w-])--([a-z][\w.-]*\w)(\.\*)?")
 SHOWN = {"lecture": flags.OfLecture, "device": flags.OfDevice, "compare": flags.OfCompare, "runs": flags.OfRuns}
-SHOWN |= {"list": flags.OfList, "show": flags.OfRun, "resume": flags.OfRun}
+SHOWN |= {"device import": flags.OfImport, "list": flags.OfList, "show": flags.OfRun, "resume": flags.OfRun}
 PLACES = {"RUN": "runs/one", "N": "3", "FILE": "a.toml", "FOLDER": "runs", "NAME": "walker", "...": ""}
 
 experiment_pages = pytest.mark.parametrize("experiment", REGISTRY)
@@ -137,6 +137,8 @@ def understood(line: str, monkeypatch) -> None:
             cli.main([command, *rest])
         return
     assert command in cli._COMMANDS
+    if command == "device" and rest[:1] == ["import"]:
+        command, rest = "device import", rest[1:]
     if command == "run":
         assert "[" in line or name == "NAME"
         known = known_flags(REGISTRY[name].load().Settings) if name in REGISTRY else {"setting", "out", "json"}

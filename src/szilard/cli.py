@@ -95,8 +95,9 @@ def _dispatch(argv: Sequence[str]) -> int:
 
 
 def _help() -> str:
-    width = max(len(usage) for _, usage, _ in _COMMANDS.values())
-    lines = [f"  szilard {usage:<{width}}  {what}" for _, usage, what in _COMMANDS.values()]
+    described = [*((usage, what) for _, usage, what in _COMMANDS.values()), _IMPORT]
+    width = max(len(usage) for usage, _ in described)
+    lines = [f"  szilard {usage:<{width}}  {what}" for usage, what in described]
     return "\n".join(
         ["Neural networks that learn to do physics.", "", *lines, "", "`szilard COMMAND --help` says more; `szilard --version`."]
     )
@@ -318,7 +319,7 @@ def _strategies(summary: dict[str, Any], title: str) -> list[dict[str, Any]]:
 
 def _import(argv: list[str]) -> int:
     """Print or write the device that a calibration describes; what has to be said about it goes to standard error."""
-    chosen = _parse("device import", OfImport, argv)
+    chosen = parse(OfImport, argv, "device import", *_IMPORT)
     if bool(chosen.source) == bool(chosen.backend):
         raise InputError("A calibration comes from one place: `szilard device import FILE`, or `--backend NAME`.")
     from .devices import calibration
@@ -375,6 +376,7 @@ def _parse(command: str, flags: type[T], argv: Sequence[str]) -> T:
     return parse(flags, argv, command, usage, about)
 
 
+_IMPORT = ("device import FILE [--best N] [--step TIME] [--out FILE]", "Make a device file from a processor's calibration.")
 _COMMANDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "list": (_list, "list [--json]", "Name every experiment."),
     "run": (_run, "run NAME [--setting value] [--out FOLDER] [--json]", "Run an experiment and keep its record."),
@@ -383,10 +385,5 @@ _COMMANDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "runs": (_runs, "runs [FOLDER] [--json]", "List the records of runs, in `runs` unless a folder is given."),
     "compare": (_compare, "compare RUN RUN ... [--json] [--out FILE.html]", "Show runs beside each other, and over seeds."),
     "lecture": (_lecture, "lecture [N] [--edit FILE] [--jupyter FILE]", "Open a lecture in the browser; without N, list them."),
-    "device import": (
-        _import,
-        "device import FILE [--best N] [--step TIME] [--out FILE]",
-        "Make a device file from the calibration of a processor.",
-    ),
     "device": (_device, "device FILE [--steps N] [--json]", "Say what a device can do, and what simple strategies reach on it."),
 }

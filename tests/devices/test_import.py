@@ -129,7 +129,7 @@ def test_a_marker_of_a_pulse_is_a_fault_of_its_qubit(imported):
     with pytest.raises(InputError, match=r"sx error is a marker on qubit 0 \(1\).*`--assume sx\.error=R`"):
         imported(data)
     mended = imported(data, assume={"sx.error": "0.001"})
-    assert "Sx.error was assumed to be 0.001, on 0." in mended.remarks
+    assert "`sx.error` was assumed to be 0.001, on 0." in mended.remarks
 
 
 def test_uncalibrated_couplings_of_the_map_are_named(written):

@@ -28,6 +28,7 @@ def read(data: Mapping[str, Any], name: str) -> Snapshot:
     known = {T1, *READOUT, PULSE, *PAIRS}
     qubits = sorted({q for key in values if key[0] in known for q in key[1:]}, key=_place)
     found = Snapshot(name, tuple(qubits))
+    found.notes.append("The errors of two-qubit gates are those of a cycle, in which one-qubit gates go wrong as well.")
     for (metric, *targets), value in values.items():
         if value is None:
             continue

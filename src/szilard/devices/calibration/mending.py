@@ -120,7 +120,7 @@ def _gates(snapshot: Snapshot, name: str, text: str) -> tuple[Snapshot, list[Cha
 
 
 def _assumed(name: str, where: tuple[str, ...], text: str) -> Change:
-    return Change(f"{name} was assumed to be {plain(text, 30)}", where)
+    return Change(f"`{name}` was assumed to be {plain(text, 30)}", where)
 
 
 def _probability(name: str, text: str) -> float:
