@@ -14,6 +14,13 @@ gc.set_threshold(50_000, 20, 100)
 # A test may import keras before szilard does.
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
+# The groups that take longest, the longest first: what is left for the end must be short, or one process waits for the other.
+LONGEST = (
+    *("bit_flip", "memory", "learning", "lectures", "alphazero", "q_learning", "surroundings", "maze", "denoising", "kill"),
+    *("hidden_oscillator", "boltzmann_machine", "games", "feedback", "recall", "engines", "addition", "shapes", "walker"),
+    *("autoencoder", "contract", "cli", "pauli_invariants", "methods", "pauli_engine", "digits", "ising_sampling", "optimizers"),
+)
+
 # Folders in which JAX refuses to promote types and to add axes by itself: all that runs there is ours, while keras, pgx and mctx promote.
 STRICT = {"physics", "draw"}
 
@@ -53,6 +60,11 @@ def pytest_xdist_make_scheduler(config, log):
     class ByGroup(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             return group(nodeid)
+
+        def _assign_work_unit(self, node):
+            first = min(self.workqueue, key=lambda name: LONGEST.index(name) if name in LONGEST else len(LONGEST))
+            self.workqueue.move_to_end(first, last=False)
+            super()._assign_work_unit(node)
 
     return ByGroup(config, log)
 
