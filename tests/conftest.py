@@ -8,7 +8,7 @@ import pytest
 
 # The tests compile more than they compute. What one of them has compiled, in whatever process, the others find here.
 os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(Path(__file__).parents[1] / ".pytest_cache" / "compiled"))
-os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.05")
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.005")
 # What JAX traces stays alive, and looking through all of it for garbage again and again took an eighth of the time.
 gc.set_threshold(50_000, 20, 100)
 # A test may import keras before szilard does.
