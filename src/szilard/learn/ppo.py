@@ -139,7 +139,7 @@ def loss(parameters: Parameters, batch: Batch, network: Network, settings: PPO, 
 
 
 def advantages(
-    reward, value, after, terminated, discount: float | Float[Array, "steps"], gae_lambda: float, cut=False
+    reward, value, after, terminated, discount: float | Float[Array, "steps"], gae_lambda: float, cut: Any = False
 ) -> Float[Array, "steps"]:
     """Generalised advantage estimates (Schulman et al., arXiv:1506.02438, eq. 16) of one trajectory.
 

@@ -1,6 +1,7 @@
 """How well a strategy keeps the quantum information: exactly where nothing is random, else from many trajectories."""
 
 from collections.abc import Callable
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import jax
@@ -150,20 +151,25 @@ def baselines(
     with jax.enable_x64(True):
         scenario = quantum_memory(device, steps, jnp.float64, engine)
         keys = jax.random.split(jax.random.key(0) if key is None else key, trajectories)
-        plans = schedules(device, steps)
-        samples = {name: _played(scenario, found, keys, certain=name != "parity_cycle") for name, found in plans.items()}
+        plans, follow = schedules(device, steps), cache(partial(_follower, scenario))
+        samples = {
+            name: [_played(scenario, follow, plan, keys, certain=name != "parity_cycle") for plan in found] for name, found in plans.items()
+        }
     found = {name: [_baseline(device, name, *pair) for pair in zip(several, plans[name], strict=True)] for name, several in samples.items()}
     return {name: max(several, key=lambda b: b.value) if several else None for name, several in found.items()}
 
 
-def _played(scenario: QuantumMemory, plans: list[Schedule], keys: Array, *, certain: bool) -> list[Sample]:
-    """Each of `plans` on `keys`, of which the slow engine takes fewer, and two where nothing is left to chance."""
+def _follower(scenario: QuantumMemory, trajectories: int) -> Callable[[Array, Array], Sample]:
+    """Plays so many trajectories of a schedule, from (keys, schedule); compiled."""
+    keys, schedule = jax.random.split(jax.random.key(0), trajectories), jnp.zeros(scenario.steps, jnp.int64)
+    return compiled(lambda keys, schedule: play(scenario, scripted(schedule), 0, keys), keys, schedule)
+
+
+def _played(scenario: QuantumMemory, follow: Callable[[int], Callable], plan: Schedule, keys: Array, *, certain: bool) -> Sample:
+    """A strategy on `keys`, of which the slow engine takes fewer, and two where nothing is left to chance."""
     if not isinstance(scenario.engine, PauliEngine):
         keys = keys[: 2 if certain else PLAYED_DENSE]
-    if not plans:
-        return []
-    follow = compiled(lambda keys, schedule: play(scenario, scripted(schedule), 0, keys), keys, jnp.asarray(plans[0]))
-    return [jax.tree.map(np.asarray, follow(keys, jnp.asarray(plan))) for plan in plans]
+    return jax.tree.map(np.asarray, follow(len(keys))(keys, jnp.asarray(plan)))
 
 
 def _baseline(device: Device, name: str, played: Sample, schedule: Schedule) -> Baseline:
