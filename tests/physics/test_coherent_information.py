@@ -54,7 +54,7 @@ def test_averaged_over_outcomes_it_never_rises():
             state, before = engine.init(), 1.0
             for _ in range(15):
                 probabilities, states = step(state, jnp.asarray(int(rng.integers(len(engine.operations)))))
-                if bool(states.lost[0]):
+                if int(states.axis[0]):
                     break
                 both = information(states)
                 assert float(probabilities @ both) <= before + 1e-12

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Complex, Float, Int
+from jaxtyping import Array, Complex, Float
 
 from .local_maps import into_local_order
 from .operations import Operation
@@ -82,9 +82,7 @@ class DensityEngine:
         roots = self.surroundings.roots
         return roots[:, None, None] * jnp.asarray(np.kron(np.eye(4), others), roots.dtype)[None]
 
-    def branches(
-        self, state: Float[Array, "fields 4 paulis"], action: Int[Array, ""]
-    ) -> tuple[Float[Array, "2"], Float[Array, "2 fields 4 paulis"]]:
+    def branches(self, state: Float[Array, "fields 4 paulis"], action) -> tuple[Float[Array, "2"], Float[Array, "2 fields 4 paulis"]]:
         """Probabilities of the recorded outcomes +1, -1 and the states after `action`, its errors, and noise while it lasts.
 
         A measurement multiplies all four operators by the same map and divides all by the same probability. An action that measures
@@ -138,7 +136,7 @@ class DensityEngine:
             found = jnp.einsum("abp,jrcpx->jracbx", each, split).reshape(4, 2 * found.shape[1], 2 * found.shape[2], -1)
         return found[..., 0]
 
-    def _wait(self, states: Float[Array, "2 fields 4 paulis"], action: Int[Array, ""]) -> Float[Array, "2 fields 4 paulis"]:
+    def _wait(self, states: Float[Array, "2 fields 4 paulis"], action) -> Float[Array, "2 fields 4 paulis"]:
         if not self.stepwise:
             return self._surround(states, action)
         durations = self.durations or (1,)
@@ -149,7 +147,7 @@ class DensityEngine:
 
         return jax.lax.fori_loop(0, max(durations), wait, states)  # of known length, so that it can be differentiated
 
-    def _surround(self, states: Float[Array, "2 fields 4 paulis"], action: Int[Array, ""]) -> Float[Array, "2 fields 4 paulis"]:
+    def _surround(self, states: Float[Array, "2 fields 4 paulis"], action) -> Float[Array, "2 fields 4 paulis"]:
         """Noise and field of the whole action, or of one of its steps."""
         noise, white, _, transition = self.surroundings
         states, shape = states if white is None else self._dephase(states, white[action]), states.shape
