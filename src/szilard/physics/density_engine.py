@@ -59,7 +59,7 @@ class DensityEngine:
     Made by `device_physics.density_engine`.
 
     Args:
-        qubits: their number; 5 take some 10 ms for a step of 100 systems.
+        qubits: their number. A step with its R_Q takes 0.2 ms for 5 on one core, and about a fifth of that for each qubit less.
         operations: what the device can do in a step; an action is an index into it.
         maps: what each operation does to its qubits with either outcome, see `pauli_transfer`.
         surroundings: what acts on all qubits.
