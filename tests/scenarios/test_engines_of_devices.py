@@ -13,6 +13,7 @@ from szilard.devices import Device, Field, reference_device
 from szilard.errors import InputError
 from szilard.learn import ppo
 from szilard.learn.policies import scripted
+from szilard.memory.engine_comparison import differences
 from szilard.memory.evaluation import baselines, play
 from szilard.physics.density_engine import DensityEngine
 from szilard.physics.pauli_engine import PauliEngine
@@ -158,3 +159,11 @@ def test_baselines_hold_the_bracket():
     np.testing.assert_allclose(found.bracket[1], found.value, rtol=1e-9)
     assert found.value - 1e-3 <= found.bracket[0] <= found.value
     assert baselines(SLOW, 5, 8)["idle"].bracket is None
+
+
+def test_the_twirl_is_judged_by_the_exact_engine():
+    """The bare qubit loses as much in both, exp(-t / T1) on the z axis."""
+    device = Device(1, gates=("x",), relaxation_time=(30.0,), coherence_time=(50.0,))
+    found = differences(device, 10, 2)
+    assert list(found) == ["idle"] and abs(found["idle"].value) < 1e-12 and found["idle"].uncertain == 0
+    np.testing.assert_allclose(found["idle"].exact, np.exp(-10 / 30), rtol=1e-12)
