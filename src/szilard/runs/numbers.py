@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _DIGITS = 4  # where no error is known
+_MOST = 7  # as many as single precision has
 _INTERVAL = ("interval", "95 %")
 
 
@@ -36,8 +37,8 @@ def written(row: Mapping[str, Any]) -> dict[str, str]:
 def cell(value: Any, error: float | None = None) -> str:
     """A value as text: two digits of its error, or four digits where none is known.
 
-    >>> cell(0.98765), cell([0.98, 0.99]), cell(None), cell(12), cell("idle"), cell(0.98765, 0.02)
-    ('0.9877', '0.9800 to 0.9900', '', '12', 'idle', '0.988')
+    >>> cell(0.98765), cell([0.98, 0.99]), cell(None), cell(12), cell("idle"), cell(0.98765, 0.02), cell(0.98765, 1e-12)
+    ('0.9877', '0.9800 to 0.9900', '', '12', 'idle', '0.988', '0.9876500')
     """
     if isinstance(value, float):
         return _with_error(value, error) if error else _plain(value)
@@ -56,11 +57,11 @@ def _plain(value: float) -> str:
 def _with_error(value: float, error: float) -> str:
     if not math.isfinite(value):
         return _plain(value)
-    decimals = 1 - math.floor(math.log10(error))
+    whole = math.floor(math.log10(abs(value))) if value else 0
+    decimals = min(1 - math.floor(math.log10(error)), _MOST - 1 - whole)
     if -6 <= decimals <= 8 and abs(value) < 1e9:
         return f"{value:.{max(decimals, 0)}f}"
-    place = math.floor(math.log10(abs(value))) if value else 0
-    return f"{value:.{min(max(place + decimals, 0), 17)}e}"
+    return f"{value:.{max(whole + decimals, 0)}e}"
 
 
 def _error(name: str, value: Any) -> float | None:
