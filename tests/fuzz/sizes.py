@@ -51,7 +51,9 @@ SMALL: dict[str, dict[str, Any]] = {
     "alphazero": {"self_play": 4, "simulations": 4, "opponent": 4, "matches": 2},
     "q-learning": {"table.steps": 100},
     "boltzmann-machine": {"samples": 500, "model_samples": 100, "chains": 500, "many_steps": 2},
-    "bit-flip": {"steps": 8, "trajectories": 32, "shots": 2, "ppo.trajectories": 8, "imitation.trajectories": 8},
+    **dict.fromkeys(
+        ["bit-flip", "memory"], {"steps": 8, "trajectories": 32, "shots": 2, "ppo.trajectories": 8, "imitation.trajectories": 8}
+    ),
 }
 SPAWNED = {"alphazero"}  # whose import starts threads, which no fork takes along
 WITH = {  # what must grow with a size

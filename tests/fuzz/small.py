@@ -1,5 +1,9 @@
 """Every experiment in its smallest form: it takes every path and leaves every checkpoint, in a second or two."""
 
+MEMORY = (
+    "--steps 12 --trajectories 16 --shots 4 --hidden 8 --memory 8 --ppo.updates 6 --ppo.trajectories 16 --ppo.minibatches 2"
+    " --imitation.updates 6 --imitation.trajectories 16 --imitation.gradient-steps-per-update 4 --imitation.batch 8 --imitation.rounds 3"
+)
 SMALL = {
     "random-network": "--layers 3 --width 10 --pixels 10 --networks 4",
     "backpropagation": "--hidden 5 --steps 10 --points 100",
@@ -22,8 +26,8 @@ SMALL = {
     " --network.environments 8 --network.replay-size 400 --network.batch 16",
     "boltzmann-machine": "--samples 500 --model-samples 100 --many-steps 2 --chains 500 --rates 0.1 --size 4 --learning.updates 40",
     "feedback": "--method reinforce --steps 6 --trajectories 16 --hidden 8 --reinforce.updates 10 --reinforce.trajectories 16",
-    "bit-flip": "--steps 12 --trajectories 16 --shots 4 --hidden 8 --memory 8 --ppo.updates 6 --ppo.trajectories 16 --ppo.minibatches 2"
-    " --imitation.updates 6 --imitation.trajectories 16 --imitation.gradient-steps-per-update 4 --imitation.batch 8 --imitation.rounds 3",
+    "bit-flip": MEMORY,
+    "memory": f"--device chain {MEMORY}",
 }
 
 

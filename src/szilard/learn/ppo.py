@@ -188,10 +188,9 @@ def normalised(advantage: Float[Array, "samples"], valid: Bool[Array, "samples"]
 
     Without such a floor, noise counts as much as a real advantage where nothing is at stake, and becomes a habit.
 
-    >>> normalised(jnp.array([1.0, 3.0, 5.0]), jnp.array([True, True, False]), 0.0).round(3).tolist()
-    [-1.0, 1.0, 3.0]
-    >>> normalised(jnp.array([1.0, 3.0, 5.0]), jnp.array([True, True, False]), 4.0).round(3).tolist()
-    [-0.25, 0.25, 0.75]
+    >>> advantage, valid = jnp.array([1.0, 3.0, 5.0]), jnp.array([True, True, False])
+    >>> [[round(float(x), 3) for x in normalised(advantage, valid, floor)] for floor in (0.0, 4.0)]
+    [[-1.0, 1.0, 3.0], [-0.25, 0.25, 0.75]]
     """
     weight = valid / jnp.maximum(jnp.sum(valid), 1)
     mean = jnp.sum(advantage * weight)
