@@ -34,6 +34,7 @@ MOST = 2 * 10**9  # bytes that are used
 BEYOND = ("1000000000000", "1" + 30 * "0", "1e300", "inf")
 # What keeps everything but the size on trial short, so that each part of a run is reached soon.
 FEW = {"updates": 1, "epochs": 1, "minibatches": 1, "repeats": 1, "rounds": 1, "evaluations": 1, "limit": 50, "rates": 3}
+MEMORY = {"steps": 8, "trajectories": 32, "shots": 2, "ppo.trajectories": 8, "imitation.trajectories": 8}
 SMALL: dict[str, dict[str, Any]] = {
     "backpropagation": {"steps": 200},
     "curve-fitting": {"steps": 30},
@@ -51,9 +52,8 @@ SMALL: dict[str, dict[str, Any]] = {
     "alphazero": {"self_play": 4, "simulations": 4, "opponent": 4, "matches": 2},
     "q-learning": {"table.steps": 100},
     "boltzmann-machine": {"samples": 500, "model_samples": 100, "chains": 500, "many_steps": 2},
-    **dict.fromkeys(
-        ["bit-flip", "memory"], {"steps": 8, "trajectories": 32, "shots": 2, "ppo.trajectories": 8, "imitation.trajectories": 8}
-    ),
+    "bit-flip": MEMORY,
+    "memory": MEMORY,
 }
 SPAWNED = {"alphazero"}  # whose import starts threads, which no fork takes along
 WITH = {  # what must grow with a size
