@@ -21,6 +21,7 @@ from szilard.devices import Device, reference_device
 from szilard.learn import imitation, policies, ppo
 from szilard.learn.training import Learner, begin
 from szilard.memory.evaluation import recoverable
+from szilard.memory.teacher import TRAINING
 from szilard.networks import actor_critic, recurrent_policy
 from szilard.runs.compilation import compiled
 from szilard.runs.record import versions
@@ -73,7 +74,7 @@ def rollout_speed(scenario: QuantumMemory, batch: int) -> dict:
 
 def training_speed(scenario: QuantumMemory) -> dict:
     """One update of proximal policy optimization with the settings of the experiment, everything included."""
-    settings = ppo.PPO()
+    settings = TRAINING
     network = actor_critic(policies.features(scenario, scenario.privileged), scenario.actions)
     learner = Learner.of(network, settings)
     seconds, compilation = timed(partial(ppo.update, learner=learner), scenario, begin(jax.random.key(0), learner))
