@@ -106,8 +106,7 @@ def _engine(run: Run[Settings]) -> Iterator[str]:
     settings = run.settings
     yield telling.engine_of(settings.device)[1] if settings.engine == "auto" else f"The engine was asked for: `--engine {settings.engine}`."
     if settings.engine == "twirled":
-        found = engine_comparison.differences(settings.device, settings.steps, settings.trajectories)
-        yield engine_comparison.sentence(found, settings.steps)
+        yield engine_comparison.told(settings.device, settings.steps, settings.trajectories)
 
 
 def _effort(run: Run[Settings], seeing: Apprentice, discovered: Trained) -> dict[str, Any]:

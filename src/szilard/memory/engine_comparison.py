@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ..devices import Device
+from ..errors import InputError
 from .evaluation import Baseline, baselines
 
 
@@ -29,6 +30,14 @@ def differences(device: Device, steps: int, trajectories: int = 4096) -> dict[st
     exact, twirled = (baselines(device, steps, trajectories, engine=name) for name in ("density", "twirled"))
     pairs = {name: (one, twirled[name]) for name, one in exact.items()}
     return {name: _difference(one, other) for name, (one, other) in pairs.items() if one and other}
+
+
+def told(device: Device, steps: int, trajectories: int) -> str:
+    """What the twirl costs, or why nobody can tell."""
+    try:
+        return sentence(differences(device, steps, trajectories), steps)
+    except InputError as error:
+        return f"The twirl replaces relaxation by Pauli noise; by how much R_Q differs is not known. {error}"
 
 
 def _difference(exact: Baseline, twirled: Baseline) -> Difference:

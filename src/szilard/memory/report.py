@@ -136,7 +136,9 @@ def _deviation(confirmed: Check, student: Sample) -> list[float]:
 def _sentence(fixed: dict[str, Baseline | None], learned: dict[str, Sample], steps: int) -> str:
     values = {WRITTEN[name]: baseline.value for name, baseline in fixed.items() if baseline}
     passive = max(baseline.value for name, baseline in fixed.items() if baseline and name != "parity_cycle")
-    found = "discovered error correction and" if learned["teacher"].interval[0] > passive + 1e-4 else "found no error correction; it"
+    teacher = learned["teacher"]
+    surely = min(teacher.interval[0], teacher.bracket[0])  # where R_Q is exact the bracket is the mean
+    found = "discovered error correction and" if surely > passive + 1e-4 else "found no error correction; it"
     rest = ", ".join(f"{name} {value:.3f}" for name, value in values.items())
     return (
         f"Starting from nothing, the teacher {found} keeps R_Q = {learned['teacher'].mean:.3f} after {steps} steps, and the student, "

@@ -47,9 +47,16 @@ def engine_of(device: Device, dtype: Any = jnp.float32, engine: EngineName = "au
     if engine == "pauli" or (engine == "auto" and device.pauli):
         return pauli_engine(device, dtype, device.transfer())
     if device.qubits > LARGEST:
-        why = f" The Pauli engine cannot follow it: {device.why_not_pauli}" if device.why_not_pauli else " Take the Pauli engine."
-        raise InputError(f"The density engine takes up to {LARGEST} qubits, but the device has {device.qubits}.{why}")
+        raise InputError(f"The density engine takes up to {LARGEST} qubits, but the device has {device.qubits}. {_instead(device)}")
     return _density(device, dtype, steps)
+
+
+def _instead(device: Device) -> str:
+    """What to do about a device that is too large for the density engine."""
+    if device.pauli:
+        return "Take the Pauli engine."
+    otherwise = ", or take the twirled engine (`--engine twirled`)." if device.beyond_pauli == ("relaxation_time",) else "."
+    return f"The Pauli engine cannot follow it: {device.why_not_pauli} Describe fewer qubits{otherwise}"
 
 
 def _durations(device: Device) -> tuple[int, ...] | None:
