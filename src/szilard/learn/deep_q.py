@@ -21,6 +21,7 @@ from ..networks import Network, Parameters
 from ..options import FASTEST, LARGEST, MOST_EXAMPLES, MOST_PARALLEL, MOST_STEPS, Options, option
 from ..scenario import S, Scenario
 from .policies import Apply, likeliest
+from .replay import drawn, remember
 from .solving import Method, Solved, Value, learner_for, trained
 from .training import Learner, Training, averaged, linear, nothing, repeated
 from .training import begin as begin_training
@@ -120,11 +121,8 @@ def update(
     settings, memory = learner.settings, state.memory
     key, play_key, draw, restart = jax.random.split(jax.random.wrap_key_data(state.key), 4)
     steps = _play(scenario, play_key, state, learner)
-    rounds = settings.replay_size // settings.environments  # counted in rounds, since the number of steps would overflow first
-    place = state.update % rounds * settings.environments
-    replay = jax.tree.map(lambda kept, new: jax.lax.dynamic_update_slice_in_dim(kept, new, place, 0), memory.replay, steps)
-    filled = jnp.minimum(state.update + 1, rounds) * settings.environments
-    chosen = jax.tree.map(lambda leaf: leaf[jax.random.randint(draw, (settings.batch,), 0, filled)], replay)
+    replay, filled = remember(memory.replay, steps, state.update)
+    chosen = drawn(draw, replay, filled, settings.batch)
     gradient = jax.grad(loss)(state.parameters, memory.target, chosen, scenario, learner.network, settings.discount)
     parameters, optimized = learner.optimizer.apply(state.optimizer, gradient, state.parameters)
     copied = (state.update + 1) % settings.target_update_period == 0

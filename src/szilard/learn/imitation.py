@@ -23,6 +23,7 @@ from ..options import FASTEST, LARGEST, MOST_PARALLEL, MOST_ROUNDS, Options, opt
 from ..scenario import Choice, Policy, S, Scenario, rollout
 from . import policies
 from .policies import memory_of
+from .replay import drawn, remember
 from .solving import Method, Solved, learner_for, trained
 from .training import Learner, Training, averaged, linear, nothing, repeated, require_countable
 from .training import begin as begin_training
@@ -61,11 +62,11 @@ class Imitation(Options):
 
 
 class Lessons(NamedTuple):
-    """What the student saw, what the teacher would have done, and whether the step was played, in every round that is kept."""
+    """What the student saw, what the teacher would have done, and whether the step was played."""
 
-    seen: Float[Array, "rounds trajectories steps features"]
-    wanted: Float[Array, "rounds trajectories steps actions"]
-    valid: Bool[Array, "rounds trajectories steps"]
+    seen: Float[Array, "trajectories steps features"]
+    wanted: Float[Array, "trajectories steps actions"]
+    valid: Bool[Array, "trajectories steps"]
 
 
 def begin(scenario: Scenario, key: Array, learner: Learner[Imitation]) -> Training:
@@ -75,7 +76,7 @@ def begin(scenario: Scenario, key: Array, learner: Learner[Imitation]) -> Traini
         InputError: the lessons would not fit in memory.
     """
     settings, features = learner.settings, policies.features(scenario, scenario.observe)
-    shape = settings.rounds, settings.trajectories, scenario.steps
+    shape = settings.rounds * settings.trajectories, scenario.steps
     require_bytes(math.prod(shape) * (features + scenario.actions + 1) * 8, "rounds")
     lessons = Lessons(jnp.zeros((*shape, features)), jnp.zeros((*shape, scenario.actions)), jnp.zeros(shape, bool))
     return begin_training(key, learner, lessons)
@@ -140,15 +141,11 @@ def update(
     play_one = lambda key, guided: rollout(scenario, policy, key, (memory_of(network), guided))  # noqa: E731
     played = jax.vmap(play_one)(jax.random.split(play, settings.trajectories), guided)
     seen, wanted = played.notes
-    place = state.update % settings.rounds
-    lessons = jax.tree.map(lambda kept, new: kept.at[place].set(new), state.memory, Lessons(seen, wanted, played.valid))
-    known = jax.tree.map(lambda kept: kept.reshape(-1, *kept.shape[2:]), lessons)
-    there = jnp.minimum(state.update + 1, settings.rounds) * settings.trajectories
+    lessons, known = remember(state.memory, Lessons(seen, wanted, played.valid), state.update)
 
     def learn(carry, key):
         parameters, moments = carry
-        chosen = jax.random.randint(key, (settings.batch,), 0, there)
-        value, gradient = jax.value_and_grad(cross_entropy)(parameters, jax.tree.map(lambda x: x[chosen], known), network)
+        value, gradient = jax.value_and_grad(cross_entropy)(parameters, drawn(key, lessons, known, settings.batch), network)
         return learner.optimizer.apply(moments, gradient, parameters), value
 
     keys = jax.random.split(draw, settings.gradient_steps_per_update)
@@ -157,10 +154,7 @@ def update(
 
 
 def cross_entropy(parameters: Parameters, lessons: Lessons, network: Network) -> Float[Array, ""]:
-    """Mean over valid steps of -sum_a p_teacher(a) log p_student(a), in nats, back-propagated through time.
-
-    `lessons` have no axis of rounds here.
-    """
+    """Mean over valid steps of -sum_a p_teacher(a) log p_student(a), in nats, back-propagated through time."""
     observed, wanted, valid = (jnp.swapaxes(x, 0, 1) for x in lessons)
     start = jax.tree.map(lambda x: jnp.broadcast_to(x, (observed.shape[1], *x.shape)), memory_of(network))
 
