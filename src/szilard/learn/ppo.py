@@ -170,14 +170,12 @@ def advantages(
 def _batch(scenario, network, parameters, played: Trajectory, settings: PPO) -> Batch:
     seen, log_probability, value = played.notes
     after = jax.vmap(lambda state: network(parameters, scenario.privileged(state))[1][0])(played.last)
-    given: tuple[Array, ...] = (played.reward, value, after, played.terminated)
-    if played.duration is not None:
-        given = (*given, settings.discount ** played.duration.astype(value.dtype), played.truncated)
 
-    def estimate(reward, value, after, terminated, discount: Any = settings.discount, cut: Any = False):
-        return advantages(reward, value, after, terminated, discount, settings.gae_lambda, cut)
+    def estimate(reward, value, after, terminated, truncated, duration):
+        discount = settings.discount if duration is None else settings.discount ** duration.astype(value.dtype)
+        return advantages(reward, value, after, terminated, discount, settings.gae_lambda, truncated)
 
-    advantage = jax.vmap(estimate)(*given)
+    advantage = jax.vmap(estimate)(played.reward, value, after, played.terminated, played.truncated, played.duration)
     batch = Batch(seen, played.action, log_probability, advantage, advantage + value, played.valid)
     batch = jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), batch)
     return batch._replace(advantage=normalised(batch.advantage, batch.valid, settings.least_spread))
