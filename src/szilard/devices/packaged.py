@@ -2,6 +2,7 @@
 
 import os
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from os import PathLike
 
 from ..errors import InputError
@@ -29,8 +30,7 @@ def read_device(path: str | PathLike[str]) -> Device:
 
 def packaged() -> dict[str, str]:
     """What each device that comes with the package is, by its name: the first line of its file."""
-    found = sorted((file for file in FOLDER.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    return {_name(file.name): file.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ") for file in found}
+    return {name: file.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ") for name, file in _files().items()}
 
 
 def packaged_device(name: str) -> Device:
@@ -42,9 +42,10 @@ def packaged_device(name: str) -> Device:
     >>> packaged_device("chain").couplings
     ((0, 1), (1, 2), (2, 3))
     """
-    if name not in packaged():
-        raise InputError(f"There is neither a file nor a packaged device of this name. {suggest(name, packaged())}")
-    return Device.from_dict(parse_toml((FOLDER / f"{name.replace('-', '_')}.toml").read_bytes()))
+    there = _files()
+    if name not in there:
+        raise InputError(f"There is neither a file nor a packaged device of this name. {suggest(name, there)}")
+    return Device.from_dict(parse_toml(there[name].read_bytes()))
 
 
 def reference_device() -> Device:
@@ -56,8 +57,9 @@ def reference_device() -> Device:
     return packaged_device("bit-flip")
 
 
-def _name(file: str) -> str:
-    return file.removesuffix(".toml").replace("_", "-")
+def _files() -> dict[str, Traversable]:
+    found = sorted((file for file in FOLDER.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    return {file.name.removesuffix(".toml").replace("_", "-"): file for file in found}
 
 
 def _is_word(path: str | PathLike[str]) -> bool:
