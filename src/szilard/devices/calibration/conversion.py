@@ -8,8 +8,6 @@ that the average infidelity is r = 1 - F = q d / (d + 1).
 import math
 from collections.abc import Iterable
 
-LONGEST = 1000  # steps of one operation
-
 
 def infidelity(error: float, qubits: int) -> float:
     """The average infidelity r of white noise with the Pauli error probability `error`.

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..times import ROUNDING
 from .conversion import largest_infidelity
 from .quantities import written
 from .recipes import RESET, Key, Recipe, recipes
 from .snapshot import Snapshot
-
-ROUNDING = 1e-9
 
 
 class Fault(NamedTuple):

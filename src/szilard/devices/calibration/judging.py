@@ -38,13 +38,15 @@ class Judgement:
 
     def counted(self) -> Counter[str]:
         """How often each kind of fault occurs."""
-        every = [fault for faults in (*self.qubits.values(), *self.couplings.values()) for fault in faults]
-        return Counter(fault.what for fault in dict.fromkeys(every))
+        return Counter(fault.what for fault in self._every())
 
     def remedies(self) -> list[str]:
         """The flags that would mend something."""
-        every = [fault for faults in (*self.qubits.values(), *self.couplings.values()) for fault in faults]
-        return list(dict.fromkeys(fault.remedy for fault in every if fault.remedy and fault.remedy != "--drop-couplings"))
+        return list(dict.fromkeys(fault.remedy for fault in self._every() if fault.remedy and fault.remedy != "--drop-couplings"))
+
+    def _every(self) -> list[Fault]:
+        """Each fault once."""
+        return list(dict.fromkeys(fault for faults in (*self.qubits.values(), *self.couplings.values()) for fault in faults))
 
     def times(self, qubit: str) -> tuple[float, float]:
         """T1 and T2 in ns."""

@@ -4,10 +4,11 @@ from typing import Any
 
 from ...errors import InputError
 from ...physics.operations import Operation
+from ..by_operation import LONGEST
 from ..description import Device
 from ..layout import GATE_NAMES, operations_of
 from .choosing import Pair
-from .conversion import LONGEST, whole_steps
+from .conversion import whole_steps
 from .faults import choose
 from .judging import Judgement
 from .quantities import written

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from ...errors import InputError
 from ...files import plain
+from ..times import ROUNDING
 from ..values import show
-from .faults import ROUNDING
 from .quantities import parse_time, written
 from .snapshot import Gate, Pair, Snapshot
 

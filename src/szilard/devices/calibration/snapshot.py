@@ -3,10 +3,10 @@
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
-from numbers import Real
 from typing import NamedTuple
 
 from ...errors import require
+from ..values import as_float
 
 MOST_QUBITS = 1500
 Pair = tuple[float, float]
@@ -73,8 +73,5 @@ class Snapshot:
 
 def number(value: object) -> float | None:
     """A finite number; None for everything that is none."""
-    try:
-        found = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
-    except OverflowError:
-        found = math.nan
+    found = as_float(value)
     return found if math.isfinite(found) else None
