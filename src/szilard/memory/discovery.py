@@ -24,7 +24,7 @@ from ..scenarios.quantum_memory import quantum_memory
 from . import closed_loop, engine_comparison, report
 from .apprentice import Apprentice
 from .closed_loop import Check
-from .evaluation import PLAYED_BYTES, Baseline, baselines
+from .evaluation import PLAYED_BYTES, Baseline, baselines, passive
 from .optimum import Optimum, optimum
 from .student import student
 from .teacher import TRAINING, Discovery, teacher
@@ -70,8 +70,7 @@ def answer(run: Run[Settings]) -> Outcome:
     fixed = run.part("baselines", lambda: _baselines(run), Baseline, Operation)
     best = run.part("optimum", lambda: _optimum(run), Optimum, Operation)
     run.progress.baselines("R_Q", {name: baseline.value for name, baseline in fixed.items() if baseline})
-    passive = max(fixed[name].value for name in ("idle", "encode") if fixed[name])
-    seeing, begun = teacher(run, scenario, settings.hidden, settings.ppo, settings.discovery, passive)
+    seeing, begun = teacher(run, scenario, settings.hidden, settings.ppo, settings.discovery, passive(fixed))
     discovered = seeing.learn(run)
     blind = student(run, seeing, settings.memory, settings.imitation, settings.discovery.patience)
     taught = blind.learn(run, discovered.parameters, model=(seeing, discovered.parameters))

@@ -1,6 +1,6 @@
 """How well a strategy keeps the quantum information: exactly where nothing is random, else from many trajectories."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -138,6 +138,11 @@ class Baseline(NamedTuple):
     def estimate(self) -> Estimate | float:
         """The same with its interval, where it is not exact."""
         return Estimate(self.value, *self.interval) if self.interval else self.value
+
+
+def passive(fixed: Mapping[str, Baseline | None]) -> float:
+    """R_Q that the best strategy without measurements keeps: who keeps more has found error correction."""
+    return max(baseline.value for name, baseline in fixed.items() if baseline and name != "parity_cycle")
 
 
 def baselines(

@@ -13,7 +13,7 @@ from ..physics.operations import Operation
 from ..runs.outcome import Estimate, Outcome, Row
 from ..runs.run import Run
 from .closed_loop import Check, available
-from .evaluation import TWO_SIDED_95, Baseline, Sample
+from .evaluation import TWO_SIDED_95, Baseline, Sample, passive
 from .optimum import Optimum
 
 WINDOW = 36  # time steps that a drawing of a strategy shows
@@ -135,10 +135,9 @@ def _deviation(confirmed: Check, student: Sample) -> list[float]:
 
 def _sentence(fixed: dict[str, Baseline | None], learned: dict[str, Sample], steps: int) -> str:
     values = {WRITTEN[name]: baseline.value for name, baseline in fixed.items() if baseline}
-    passive = max(baseline.value for name, baseline in fixed.items() if baseline and name != "parity_cycle")
     teacher = learned["teacher"]
     surely = min(teacher.interval[0], teacher.bracket[0])  # where R_Q is exact the bracket is the mean
-    found = "discovered error correction and" if surely > passive + 1e-4 else "found no error correction; it"
+    found = "discovered error correction and" if surely > passive(fixed) + 1e-4 else "found no error correction; it"
     rest = ", ".join(f"{name} {value:.3f}" for name, value in values.items())
     return (
         f"Starting from nothing, the teacher {found} keeps R_Q = {learned['teacher'].mean:.3f} after {steps} steps, and the student, "
