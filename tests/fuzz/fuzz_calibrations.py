@@ -2,16 +2,13 @@
 
 import json
 import random
-import sys
-import tempfile
-import time
 import tomllib
-from collections import Counter
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import snapshots
+from loop import asked, repeated
 from mutation import mutated, require_sentence
 from peak import peak_memory
 
@@ -88,22 +85,10 @@ def wish(rng: random.Random) -> Request:
     )
 
 
-def run(count: int, seed: int) -> Counter:
-    """Import `count` files; the first that is neither taken nor refused in a sentence raises."""
-    told: Counter = Counter()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "damaged.json"
-        for number in range(count):
-            rng = random.Random(f"{seed} {number}")
-            path.write_bytes(rng.choice([exchanged, exchanged, tabular, damaged])(rng))
-            begin = time.perf_counter()
-            told[_outcome(path, rng, f"seed {seed}, file {number}")] += 1
-            assert time.perf_counter() - begin < SECONDS, f"seed {seed}, file {number} took too long"
-    assert peak_memory() < MEMORY
-    return told
-
-
-def _outcome(path: Path, rng: random.Random, which: str) -> str:
+def attempt(rng: random.Random, folder: Path, which: str) -> str:
+    """A file that becomes a device, or is refused in a sentence."""
+    path = folder / "damaged.json"
+    path.write_bytes(rng.choice([exchanged, exchanged, tabular, damaged])(rng))
     try:
         snapshot = read_calibration(path)
     except InputError as error:
@@ -124,5 +109,5 @@ def _outcome(path: Path, rng: random.Random, which: str) -> str:
 
 
 if __name__ == "__main__":
-    print(dict(run(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)))
+    print(dict(repeated(attempt, *asked(), seconds=SECONDS, memory=MEMORY)))
     print(f"peak memory {peak_memory() / 1e9:.2f} GB")

@@ -2,16 +2,13 @@
 
 import io
 import random
-import sys
-import tempfile
-import time
 import zipfile
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from loop import asked, repeated
 from mutation import BITS, mutated, require_sentence
 from peak import peak_memory
 from PIL import Image
@@ -140,22 +137,14 @@ READERS |= {table: (read_points, read_binary), text: (read_sentences,)}
 ALL = (read_points, read_binary, read_picture, read_npz, read_sentences, fingerprint)
 
 
-def run(count: int, seed: int) -> Counter:
-    """Read `count` files; the first that is neither read nor refused in a sentence raises."""
-    told: Counter = Counter()
-    with tempfile.TemporaryDirectory() as folder:
-        for number in range(count):
-            rng = random.Random(f"{seed} {number}")
-            make = rng.choice(list(MAKERS))
-            content = make(rng) if rng.random() < 0.3 else mutated(rng, make(rng), BITS)
-            reader = rng.choice(READERS[make]) if rng.random() < 0.8 else rng.choice(ALL)
-            path = Path(folder) / f"damaged{MAKERS[make] if rng.random() < 0.9 else '.dat'}"
-            path.write_bytes(content)
-            begin = time.perf_counter()
-            told[reader.__name__, _outcome(reader, path, f"seed {seed}, file {number}")] += 1
-            assert time.perf_counter() - begin < SECONDS, f"seed {seed}, file {number}: {reader.__name__} took too long"
-    assert peak_memory() < MEMORY
-    return told
+def attempt(rng: random.Random, folder: Path, which: str) -> tuple[str, str]:
+    """A reader, and whether it reads its file or refuses it in a sentence."""
+    make = rng.choice(list(MAKERS))
+    content = make(rng) if rng.random() < 0.3 else mutated(rng, make(rng), BITS)
+    reader = rng.choice(READERS[make]) if rng.random() < 0.8 else rng.choice(ALL)
+    path = folder / f"damaged{MAKERS[make] if rng.random() < 0.9 else '.dat'}"
+    path.write_bytes(content)
+    return reader.__name__, _outcome(reader, path, which)
 
 
 def _outcome(reader: Callable, path: Path, which: str) -> str:
@@ -170,6 +159,6 @@ def _outcome(reader: Callable, path: Path, which: str) -> str:
 
 
 if __name__ == "__main__":
-    for (name, outcome), times in sorted(run(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0).items()):
+    for (name, outcome), times in sorted(repeated(attempt, *asked(), seconds=SECONDS, memory=MEMORY).items()):
         print(f"{name:16} {outcome:8} {times}")
     print(f"peak memory {peak_memory() / 1e9:.2f} GB")

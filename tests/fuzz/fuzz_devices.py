@@ -1,13 +1,10 @@
 """Do damaged and hostile device files give a device or a sentence? `python tests/fuzz/fuzz_devices.py 10000 [SEED]`."""
 
 import random
-import sys
-import tempfile
-import time
-from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 
+from loop import asked, repeated
 from mutation import BITS, mutated, require_sentence
 from peak import peak_memory
 
@@ -157,23 +154,10 @@ def exchanged(rng: random.Random) -> bytes:
     return "\n".join(lines).encode(rng.choice(["utf-8", "utf-8", "utf-8-sig", "utf-16"]))
 
 
-def run(count: int, seed: int) -> Counter:
-    """Read `count` files; the first that is neither read nor refused in a sentence raises."""
-    told: Counter = Counter()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "damaged.toml"
-        for number in range(count):
-            rng = random.Random(f"{seed} {number}")
-            content = rng.choice([damaged, written, exchanged])(rng)
-            path.write_bytes(content * 10**4 if rng.random() < 0.002 else content)
-            begin = time.perf_counter()
-            told[_outcome(path, f"seed {seed}, file {number}")] += 1
-            assert time.perf_counter() - begin < 10, f"seed {seed}, file {number} took too long"
-    assert peak_memory() < 2e9
-    return told
-
-
-def _outcome(path: Path, which: str) -> str:
+def attempt(rng: random.Random, folder: Path, which: str) -> str:
+    """A file that is read, or refused in a sentence."""
+    path, content = folder / "damaged.toml", rng.choice([damaged, written, exchanged])(rng)
+    path.write_bytes(content * 10**4 if rng.random() < 0.002 else content)
     try:
         device = read_device(path)
     except InputError as error:
@@ -188,5 +172,5 @@ def _outcome(path: Path, which: str) -> str:
 
 
 if __name__ == "__main__":
-    print(dict(run(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)))
+    print(dict(repeated(attempt, *asked(), seconds=10, memory=2e9)))
     print(f"peak memory {peak_memory() / 1e9:.2f} GB")
