@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from alike import ALIKE
+
 # The tests compile more than they compute. What one of them has compiled, in whatever process, the others find here.
 os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(Path(__file__).parents[1] / ".pytest_cache" / "compiled"))
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.005")
@@ -47,7 +49,7 @@ def group(nodeid):
     path, _, name = nodeid.partition("::")
     parameters = name.partition("[")[2].rstrip("]")
     experiment = next((known for known in REGISTRY if parameters == known or parameters.endswith(f"-{known}")), None)
-    return experiment.replace("-", "_") if experiment else Path(path).stem.removeprefix("test_")
+    return ALIKE.get(experiment, experiment).replace("-", "_") if experiment else Path(path).stem.removeprefix("test_")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -76,7 +78,7 @@ def short_run(tmp_path_factory):
 
 
 class ShortRuns:
-    """Short forms with seed 0; `streams` of an experiment are the random streams that it has used: (kind, purpose)."""
+    """Short forms with seed 0, one for those in `ALIKE`; `streams` are the random streams that each has used: (kind, purpose)."""
 
     def __init__(self, folders):
         self.folders, self.found, self.streams = folders, {}, {}
@@ -84,6 +86,7 @@ class ShortRuns:
     def __call__(self, name):
         import szilard
 
+        name = ALIKE[name] if name in ALIKE else name
         if name not in self.found:
             folder = self.folders.mktemp("short") / name
             self.streams[name] = set()

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from alike import ALIKE
 from szilard.errors import InputError
 from szilard.experiments import REGISTRY, execute
 from szilard.options import Options, leaves, option_of
@@ -72,7 +73,7 @@ def test_record_has_the_settings_that_ran(experiment, short_run):
 def test_streams_have_purposes_of_their_own(experiment, short_run):
     """One purpose, one kind of random numbers; and no seed shares a stream with the next."""
     short_run(experiment)
-    purposes = [purpose for _, purpose in short_run.streams[experiment]]
+    purposes = [purpose for _, purpose in short_run.streams[ALIKE.get(experiment, experiment)]]
     assert len(purposes) == len(set(purposes)) > 0
     words = [tuple(streams.words(seed, purpose, 2).tolist()) for seed in (0, 1, 2**32) for purpose in purposes]
     assert len(words) == len(set(words))
@@ -132,7 +133,14 @@ def drawn(path) -> bytes:
     return re.sub(rb"\bp[0-9a-f]{10}\b", b"p", picture) if path.suffix == ".svg" else picture
 
 
-@every_experiment
+def test_experiments_that_are_others_by_a_second_name():
+    """What a short form of the one shows is shown for the other."""
+    for second, first in ALIKE.items():
+        one, other = (REGISTRY[name].load() for name in (first, second))
+        assert one.Settings is other.Settings and one.answer is other.answer
+
+
+@pytest.mark.parametrize("experiment", [name for name in REGISTRY if name not in ALIKE])
 def test_interrupted_run_gives_the_same_result(experiment, short_run, tmp_path):
     """The run is taken back to the moment before its last checkpoint, and goes on."""
     finished = short_run(experiment).folder
