@@ -12,7 +12,7 @@ from ..learn.imitation import Imitation
 from ..learn.ppo import PPO
 from ..learn.training import Training
 from ..networks import Network, Parameters
-from ..runs.compilation import compiled
+from ..runs.compilation import Compiler
 from ..runs.progress import Measure
 from ..runs.run import Run
 from ..runs.stage import Patience, Stage, Trained
@@ -51,13 +51,17 @@ class Apprentice:
     patience: Patience
     steps_before: int = 0
 
-    def compiled(self, *more: Any) -> "Apprentice":
+    def after(self, start: Training, steps: int) -> "Apprentice":
+        """The same, about to go on from `start`, before which so many time steps were played."""
+        return replace(self, start=start, steps_before=steps)
+
+    def compiled(self, compiler: Compiler, *more: Any) -> "Apprentice":
         """The same with compiled functions; `more` is what else `advance` takes."""
         keys = jax.random.split(jax.random.key(0), VALIDATION)
         return replace(
             self,
-            advance=compiled(self.advance, self.scenario, self.start, *more),
-            follow=compiled(self.follow, self.scenario, self.start.parameters, keys),
+            advance=compiler.compiled(self.advance, self.scenario, self.start, *more),
+            follow=compiler.compiled(self.follow, self.scenario, self.start.parameters, keys),
         )
 
     @property

@@ -10,18 +10,15 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
-from ..learn import policies
-from ..learn.ppo import PPO
-from ..learn.training import Learner, Training
-from ..networks import Parameters
-from ..runs.compilation import compiled
+from ..learn.training import Training
+from ..runs.compilation import Compiler
 from ..runs.run import Run
 from ..runs.stage import Stage
 from ..scenarios.quantum_memory import QuantumMemory
-from .apprentice import EVERY, R_Q
-from .evaluation import play
+from .apprentice import R_Q
 
-JUDGED = 256  # trajectories by which a beginning is judged
+NAME = "begin"
+JUDGED = 4  # updates whose trajectories tell what a beginning keeps
 
 
 class Begun(NamedTuple):
@@ -37,47 +34,67 @@ class Beginnings:
     """Trainings of the same network from different weights and with different random numbers.
 
     Args:
-        scenario: what they are trained on.
-        learner: the network and the settings of its training.
-        update: one update of one training, from (scenario, training).
+        starts: the trainings, before their first update.
+        advance: one update of all of them, from their states, stacked; gives the R_Q that each of their policies kept, too.
+        updates: after which the best is chosen at the latest.
+        steps_per_update: time steps that are played in an update of all.
     """
 
-    scenario: QuantumMemory
-    learner: Learner[PPO]
-    update: Callable[[QuantumMemory, Training], tuple[Training, dict[str, Array]]]
+    starts: list[Training]
+    advance: Callable[[Training], tuple[Training, dict[str, Array]]]
+    updates: int
+    steps_per_update: int
 
-    def best(self, run: Run, starts: list[Training], updates: int, goal: float) -> Begun:
-        """The best of `starts` after so many updates of all, or as soon as one of them keeps more than `goal`."""
-        if len(starts) == 1:
-            return Begun(starts[0], [], 0)
-        start = jax.tree.map(lambda *leaves: jnp.stack(leaves), *starts)
-        keys = jax.random.split(run.key("begin: validation"), JUDGED)
-        advance = compiled(self._advance, self.scenario, start)
-        judge = compiled(self._judge, self.scenario, start.parameters, keys)
+    @classmethod
+    def of(
+        cls,
+        starts: list[Training],
+        update: Callable[[QuantumMemory, Training], tuple[Training, dict[str, Array]]],
+        scenario: QuantumMemory,
+        compiler: Compiler,
+        *,
+        updates: int,
+        trajectories: int,
+    ) -> "Beginnings":
+        """Those of `update`, one update of one training, in which so many trajectories are played."""
+
+        def advance(scenario: QuantumMemory, states: Training) -> tuple[Training, dict[str, Array]]:
+            states, metrics = jax.vmap(partial(update, scenario))(states)
+            kept = metrics["sampled"]
+            return states, {"sampled": jnp.max(kept)} | {_column(i): value for i, value in enumerate(kept)}
+
+        together = compiler.compiled(advance, scenario, _stacked(starts)) if len(starts) > 1 else advance
+        return cls(starts, partial(together, scenario), updates, len(starts) * trajectories * scenario.steps)
+
+    def best(self, run: Run, goal: float) -> Begun:
+        """The best of them after `updates` updates of all, or as soon as one of them keeps more than `goal`."""
+        if len(self.starts) == 1:
+            return Begun(self.starts[0], [], 0)
         stage = Stage(
-            name="begin",
-            updates=updates,
-            steps_per_update=len(starts) * self.learner.settings.trajectories * self.scenario.steps,
-            advance=lambda states: advance(self.scenario, states),
-            evaluate=lambda parameters: float(np.max(judge(self.scenario, parameters, keys))),
+            name=NAME,
+            updates=self.updates,
+            steps_per_update=self.steps_per_update,
+            advance=self.advance,
+            evaluate=lambda parameters: max(self._kept(run)),
             measure=R_Q,
-            every=EVERY,
+            every=JUDGED // 2,
             counted="environment_steps",
             goal=goal,
         )
-        ended = stage.train(start, run)
-        kept = np.asarray(judge(self.scenario, ended.training.parameters, keys))
-        best = int(np.argmax(kept))
-        training = jax.tree.map(lambda leaf: leaf[best], ended.training)
-        return Begun(training, kept.tolist(), ended.updates * stage.steps_per_update)
+        ended = stage.train(_stacked(self.starts), run)
+        kept = self._kept(run)
+        training = jax.tree.map(lambda leaf: leaf[int(np.argmax(kept))], ended.training)
+        return Begun(training, kept, ended.updates * stage.steps_per_update)
 
-    def _advance(self, scenario: QuantumMemory, states: Training) -> tuple[Training, dict[str, Array]]:
-        states, metrics = jax.vmap(partial(self.update, scenario))(states)
-        return states, jax.tree.map(jnp.max, metrics)
+    def _kept(self, run: Run) -> list[float]:
+        """The R_Q that the policy of each beginning kept, while it explored, in the latest updates."""
+        latest = [row for row in run.rows if row["stage"] == NAME][-JUDGED:]
+        return [float(np.mean([row[_column(i)] for row in latest])) for i in range(len(self.starts))]
 
-    def _judge(self, scenario: QuantumMemory, parameters: Parameters, keys: Array) -> Array:
-        def kept(parameters: Parameters) -> Array:
-            policy = policies.exploring(self.learner.network, parameters, scenario.privileged)
-            return jnp.mean(play(scenario, policy, (), keys).recoverable[:, -1])
 
-        return jax.vmap(kept)(parameters)
+def _column(beginning: int) -> str:
+    return f"sampled_{beginning}"
+
+
+def _stacked(states: list[Training]) -> Training:
+    return jax.tree.map(lambda *leaves: jnp.stack(leaves), *states)

@@ -14,6 +14,7 @@ from ..learn.ppo import PPO
 from ..machine import require_room, require_weights
 from ..networks import Parameters
 from ..physics.operations import Operation
+from ..runs.compilation import Compiler
 from ..runs.outcome import Outcome
 from ..runs.run import Run
 from ..runs.settings import Settings as Base
@@ -22,7 +23,7 @@ from ..runs.stage import Trained
 from ..scenarios.engines import ENGINES, EngineName
 from ..scenarios.quantum_memory import quantum_memory
 from . import closed_loop, engine_comparison, report
-from .apprentice import Apprentice
+from .apprentice import TOLERANCE, Apprentice
 from .closed_loop import Check
 from .evaluation import PLAYED_BYTES, Baseline, baselines, passive
 from .optimum import Optimum, optimum
@@ -64,15 +65,22 @@ class Settings(Base):
 
 
 def answer(run: Run[Settings]) -> Outcome:
-    """Discover, teach, evaluate, check, draw."""
+    """Discover, teach, evaluate, check, draw. What a stage needs is compiled while those before it run."""
+    with Compiler() as compiler:
+        return _answer(run, compiler)
+
+
+def _answer(run: Run[Settings], compiler: Compiler) -> Outcome:
     settings = run.settings
     scenario = quantum_memory(settings.device, settings.steps, engine=settings.engine)
+    beginnings, seeing = teacher(run, compiler, scenario, settings.hidden, settings.ppo, settings.discovery)
+    blind = student(run, compiler, seeing, settings.memory, settings.imitation, settings.discovery.patience)
     fixed = run.part("baselines", lambda: _baselines(run), Baseline, Operation)
     best = run.part("optimum", lambda: _optimum(run), Optimum, Operation)
     run.progress.baselines("R_Q", {name: baseline.value for name, baseline in fixed.items() if baseline})
-    seeing, begun = teacher(run, scenario, settings.hidden, settings.ppo, settings.discovery, passive(fixed))
+    begun = beginnings.best(run, passive(fixed) + TOLERANCE)
+    seeing = seeing.after(begun.training, begun.steps)
     discovered = seeing.learn(run)
-    blind = student(run, seeing, settings.memory, settings.imitation, settings.discovery.patience)
     taught = blind.learn(run, discovered.parameters, model=(seeing, discovered.parameters))
     run.network("teacher", seeing.network, discovered.parameters, inputs="the full state of the memory", outputs="logits, value")
     run.network("student", blind.network, taught.parameters, inputs="observation, h, c", outputs="logits, h, c")

@@ -8,6 +8,7 @@ from ..learn import imitation, policies
 from ..learn.imitation import Imitation
 from ..learn.training import Learner, Training
 from ..networks import Parameters, recurrent_policy
+from ..runs.compilation import Compiler
 from ..runs.run import Run
 from ..runs.stage import Patience
 from ..scenarios.quantum_memory import QuantumMemory
@@ -15,7 +16,7 @@ from .apprentice import Apprentice
 from .evaluation import Sample, play, recoverable
 
 
-def student(run: Run, taught: Apprentice, cells: int, settings: Imitation, patience: int) -> Apprentice:
+def student(run: Run, compiler: Compiler, taught: Apprentice, cells: int, settings: Imitation, patience: int) -> Apprentice:
     """A student of `taught` with so many LSTM cells; its `learn` takes the teacher's parameters."""
     scenario = taught.scenario
     network = recurrent_policy(policies.features(scenario, scenario.observe), scenario.actions, cells, run.number("teach: network"))
@@ -30,7 +31,7 @@ def student(run: Run, taught: Apprentice, cells: int, settings: Imitation, patie
         memory: Any = policies.memory_of(network)
         return play(scenario, policies.recurrent(network, parameters, scenario.observe), memory, keys)
 
-    apprentice = Apprentice(
+    return Apprentice(
         name="teach",
         network=network,
         scenario=scenario,
@@ -39,5 +40,4 @@ def student(run: Run, taught: Apprentice, cells: int, settings: Imitation, patie
         advance=advance,
         follow=follow,
         patience=Patience(patience, round(settings.annealing_fraction * settings.updates), settings.updates),
-    )
-    return apprentice.compiled(taught.start.parameters)
+    ).compiled(compiler, taught.start.parameters)

@@ -15,11 +15,12 @@ from ..learn.ppo import PPO
 from ..learn.training import Learner, Training, begin, linear
 from ..networks import Network, Parameters, actor_critic
 from ..options import Options, option
+from ..runs.compilation import Compiler
 from ..runs.run import Run
 from ..runs.stage import Patience
 from ..scenarios.quantum_memory import QuantumMemory
-from .apprentice import TOLERANCE, Apprentice
-from .beginnings import Beginnings, Begun
+from .apprentice import Apprentice
+from .beginnings import Beginnings
 from .evaluation import Sample, play, recoverable
 
 #: The settings of the training, the same for every device.
@@ -50,23 +51,23 @@ class Discovery(Options):
 
 
 def teacher(
-    run: Run, scenario: QuantumMemory, hidden: tuple[int, ...], settings: PPO, discovery: Discovery, passive: float
-) -> tuple[Apprentice, Begun]:
-    """The best of several beginnings, about to learn on, and how all of them fared.
+    run: Run, compiler: Compiler, scenario: QuantumMemory, hidden: tuple[int, ...], settings: PPO, discovery: Discovery
+) -> tuple[Beginnings, Apprentice]:
+    """The beginnings of the training, and what goes on with the best of them: see `Apprentice.after`.
 
     Args:
-        run: keeps checkpoints, and hears of every update.
+        run: the source of weights and random numbers.
+        compiler: of all programs.
         scenario: the memory.
         hidden: units of the network's hidden layers.
         settings: of the training.
         discovery: how to look for a strategy.
-        passive: R_Q of the best strategy without measurements; a beginning that keeps more has found error correction.
     """
     network, starts = _starts(run, scenario, hidden, settings, discovery.beginnings)
     learner = Learner.of(network, settings)
     update = partial(_update, learner, round(discovery.coherent_fraction * settings.updates))
     trials = max(round(discovery.beginning_fraction * settings.updates), 1)
-    begun = Beginnings(scenario, learner, update).best(run, starts, trials, passive + TOLERANCE)
+    several = Beginnings.of(starts, update, scenario, compiler, updates=trials, trajectories=settings.trajectories)
 
     def follow(scenario: QuantumMemory, parameters: Parameters, keys: Array) -> Sample:
         return play(scenario, policies.greedy(network, parameters, scenario.privileged), (), keys)
@@ -75,14 +76,13 @@ def teacher(
         name="discover",
         network=network,
         scenario=scenario,
-        start=begun.training,
+        start=starts[0],
         settings=settings,
         advance=update,
         follow=follow,
         patience=Patience(discovery.patience, round(settings.updates / 2), settings.updates),
-        steps_before=begun.steps,
     )
-    return apprentice.compiled(), begun
+    return several, apprentice.compiled(compiler)
 
 
 def _starts(run: Run, scenario: QuantumMemory, hidden: tuple[int, ...], settings: PPO, count: int) -> tuple[Network, list[Training]]:

@@ -1,7 +1,9 @@
 """Programs compiled ahead of time."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from types import TracebackType
 from typing import Any
 
 import jax
@@ -21,7 +23,31 @@ def compiled(function: Callable, *arguments: Any, effort: int | None = None) -> 
         effort: of XLA on a CPU, from 0 to 3. With 0 the compilation takes a fourth of the time and the program runs several times
             as long: for programs that run for less than a second.
     """
-    lowered = jax.jit(function).lower(*arguments)
+    return _program(jax.jit(function).lower(*arguments), effort)
+
+
+class Compiler:
+    """Compiles programs one after the other in a thread of its own, while others run: `with Compiler() as compiler: ...`.
+
+    What is not needed any more when the block ends, because of an error, is not compiled.
+    """
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="compiler")
+
+    def __enter__(self) -> "Compiler":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+    def compiled(self, function: Callable, *arguments: Any) -> Callable:
+        """As `compiled`; the first call waits for the program. The function is traced at once, with the present settings of JAX."""
+        program = self._thread.submit(_program, jax.jit(function).lower(*arguments))
+        return lambda *given: program.result()(*given)
+
+
+def _program(lowered: Any, effort: int | None = None) -> Callable:
     if jax.default_backend() == "cpu":
         options: dict[str, str | bool] = {"xla_cpu_use_fusion_emitters": False}
         options |= {} if effort is None else {"xla_backend_optimization_level": str(effort)}
