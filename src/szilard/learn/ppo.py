@@ -44,6 +44,18 @@ class PPO(Options):
         """The gradient steps are counted."""
         require_countable(self.gradient_steps)
 
+    def require_even(self, steps: int) -> None:
+        """The minibatches have equal sizes, where trajectories have so many steps.
+
+        Raises:
+            InputError: they cannot.
+        """
+        samples = self.trajectories * steps
+        require(
+            samples % self.minibatches == 0,
+            f"`minibatches` must divide trajectories times steps, {samples}, but is {self.minibatches}; choose another number.",
+        )
+
     @property
     def gradient_steps(self) -> int:
         """The number of gradient steps of the whole training."""
@@ -100,11 +112,7 @@ def update(scenario: Scenario[S], state: Training, learner: Learner[PPO], *, rec
         InputError: the minibatches do not divide the samples.
     """
     network, settings = learner.network, learner.settings
-    samples = settings.trajectories * scenario.steps
-    require(
-        samples % settings.minibatches == 0,
-        f"`minibatches` must divide trajectories times steps, {samples}, but is {settings.minibatches}; choose another number.",
-    )
+    settings.require_even(scenario.steps)
     key, play, shuffle = jax.random.split(jax.random.wrap_key_data(state.key), 3)
     policy = exploring(network, state.parameters, scenario.privileged)
     played = jax.vmap(partial(rollout, scenario, policy))(jax.random.split(play, settings.trajectories))

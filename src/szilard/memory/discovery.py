@@ -59,7 +59,8 @@ class Settings(Base):
     }
 
     def check(self) -> None:
-        """The trajectories of strategies by hand, which are played at once, and the networks must fit in memory."""
+        """The trajectories of strategies by hand, which are played at once, and the networks must fit in memory; minibatches are equal."""
+        self.ppo.require_even(self.steps)
         require_room(self, "trajectories steps", each=PLAYED_BYTES)
         require_weights(self.hidden)
 
