@@ -26,7 +26,7 @@ from .evaluation import Sample, play, recoverable
 #: The settings of the training, the same for every device.
 TRAINING = PPO(
     updates=96,
-    trajectories=128,
+    trajectories=64,
     epochs=3,
     minibatches=16,
     entropy=0.06,
