@@ -7,6 +7,7 @@ several begin side by side in one program, and the best of them goes on.
 
 from dataclasses import dataclass, replace
 from functools import partial
+from math import gcd
 
 from jaxtyping import Array
 
@@ -40,7 +41,9 @@ TRAINING = PPO(
 class Discovery(Options):
     """How the teacher looks for a strategy, besides the settings of its training."""
 
-    beginnings: int = option(2, "trainings that begin side by side; the best of them goes on", least=1, most=64)
+    beginnings: int = option(
+        2, "trainings that begin side by side, sharing the trajectories of an update; the best goes on", least=1, most=64
+    )
     beginning_fraction: float = option(
         0.5, "fraction of the training after which the best of them is chosen, if none has found error correction before", above=0, most=1
     )
@@ -65,9 +68,11 @@ def teacher(
     """
     network, starts = _starts(run, scenario, hidden, settings, discovery.beginnings)
     learner = Learner.of(network, settings)
-    update = partial(_update, learner, round(discovery.coherent_fraction * settings.updates))
+    update = partial(_update, round(discovery.coherent_fraction * settings.updates))
     trials = max(round(discovery.beginning_fraction * settings.updates), 1)
-    several = Beginnings.of(starts, update, scenario, compiler, updates=trials, trajectories=settings.trajectories)
+    shared = _shared(settings, len(starts), scenario.steps)
+    first = partial(update, replace(learner, settings=shared))
+    several = Beginnings.of(starts, first, scenario, compiler, updates=trials, trajectories=shared.trajectories)
 
     def follow(scenario: QuantumMemory, parameters: Parameters, keys: Array) -> Sample:
         return play(scenario, policies.greedy(network, parameters, scenario.privileged), (), keys)
@@ -78,7 +83,7 @@ def teacher(
         scenario=scenario,
         start=starts[0],
         settings=settings,
-        advance=update,
+        advance=partial(update, learner),
         follow=follow,
         patience=Patience(discovery.patience, round(settings.updates / 2), settings.updates),
     )
@@ -91,7 +96,13 @@ def _starts(run: Run, scenario: QuantumMemory, hidden: tuple[int, ...], settings
     return networks[0], [begin(run.key(f"discover: training {i}"), Learner.of(one, settings)) for i, one in enumerate(networks)]
 
 
-def _update(learner: Learner[PPO], fading: int, scenario: QuantumMemory, state: Training) -> tuple[Training, dict[str, Array]]:
+def _shared(settings: PPO, beginnings: int, steps: int) -> PPO:
+    """The settings of each of so many beginnings, which share the trajectories of an update among them."""
+    trajectories = -(-settings.trajectories // beginnings)
+    return replace(settings, trajectories=trajectories, minibatches=gcd(settings.minibatches, trajectories * steps))
+
+
+def _update(fading: int, learner: Learner[PPO], scenario: QuantumMemory, state: Training) -> tuple[Training, dict[str, Array]]:
     """One update; the weight of the coherent information falls from 1 to 0 within the first `fading` of them."""
     weight = linear(1.0, 0.0, state.update / fading) if fading else 0.0
     state, sampled = ppo.update(replace(scenario, coherent_weight=weight), state, learner, record=recoverable)
