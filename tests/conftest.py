@@ -83,10 +83,10 @@ class ShortRuns:
     def __init__(self, folders):
         self.folders, self.found, self.streams = folders, {}, {}
 
-    def __call__(self, name):
+    def __call__(self, name: str):
         import szilard
 
-        name = ALIKE[name] if name in ALIKE else name
+        name = ALIKE.get(name, name)
         if name not in self.found:
             folder = self.folders.mktemp("short") / name
             self.streams[name] = set()

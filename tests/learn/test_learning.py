@@ -12,6 +12,7 @@ from jaxtyping import Array, Float
 
 from szilard.errors import InputError
 from szilard.learn import deep_q, imitation, policies, ppo, q_learning, reinforce, tree_search, value_iteration
+from szilard.learn.cloning import shown
 from szilard.learn.deep_q import DeepQ
 from szilard.learn.imitation import Imitation
 from szilard.learn.policies import memory_of, recurrent
@@ -393,3 +394,13 @@ def test_training_in_two_halves_is_the_same_bit_for_bit(method):
     assert int(halves.update) == 6
     for a, b in zip(jax.tree.leaves(whole), jax.tree.leaves(halves), strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+def test_actions_that_are_shown_are_repeated_and_their_worth_is_known():
+    game, network = Delay(), actor_critic(3, 2, (16,), seed=1)
+    learner = Learner.of(network, PPO(updates=100, trajectories=4, minibatches=4))
+    training, last = jax.jit(lambda start: shown(game, start, learner, jnp.array([1, 0, 0, 0]), 90))(begin(KEY, learner))
+    played = rollout(game, policies.greedy(network, training.parameters, game.privileged), KEY)
+    assert played.action[:2].tolist() == [1, 0] and int(last.time) == 2 and int(training.update) == 90
+    value = [float(network(training.parameters, game.privileged(state))[1][0]) for state in (START, RIGHT)]
+    assert value == pytest.approx([0.05 * 0.95, 0.05], abs=0.005)  # (1 - gamma) gamma, (1 - gamma)

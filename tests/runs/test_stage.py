@@ -45,6 +45,11 @@ def fresh(tmp_path):
     return Run.start("trial", Nothing(), tmp_path / "run")
 
 
+def test_patience_begins_where_the_stage_does(fresh):
+    trained = stage([0.0] * 100, patience=Patience(5), before=(50, 0), updates=90).train(Counting(jnp.asarray(50.0)), fresh)
+    assert trained.updates == 56  # the first evaluation is a gain
+
+
 @pytest.mark.parametrize(
     ("values", "patience", "updates"),
     [
@@ -53,6 +58,8 @@ def fresh(tmp_path):
         (np.arange(100.0), Patience(5), 20),  # gains to the end
         (np.arange(100.0), Patience(5, extension=7), 27),  # and beyond
         ([0.0] * 18 + [1.0], Patience(5, first=15, extension=30), 23),
+        ([0.0, 1.0], Patience(5, level=2.0), 11),  # twice as long, since it should surpass 2
+        ([0.0, 1.0, 1.5, 3.0], Patience(5, level=2.0), 8),
     ],
 )
 def test_stage_ends_when_nothing_is_gained_and_goes_on_while_it_is(fresh, values, patience, updates):

@@ -55,6 +55,10 @@ class Apprentice:
         """The same, about to go on from `start`, before which so many time steps were played."""
         return replace(self, start=start, steps_before=steps)
 
+    def expecting(self, level: float) -> "Apprentice":
+        """The same with more patience until it keeps more than `level`."""
+        return replace(self, patience=self.patience._replace(level=level))
+
     def compiled(self, compiler: Compiler, *more: Any) -> "Apprentice":
         """The same with compiled functions; `more` is what else `advance` takes."""
         keys = jax.random.split(jax.random.key(0), VALIDATION)

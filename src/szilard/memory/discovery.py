@@ -24,9 +24,11 @@ from ..scenarios.engines import ENGINES, EngineName
 from ..scenarios.quantum_memory import quantum_memory
 from . import closed_loop, engine_comparison, report
 from .apprentice import TOLERANCE, Apprentice
+from .beginnings import Beginnings, Begun
 from .closed_loop import Check
-from .evaluation import PLAYED_BYTES, Baseline, baselines, passive
+from .evaluation import PLAYED_BYTES, Baseline, baselines, corrected, passive
 from .optimum import Optimum, optimum
+from .proposal import Proposal, proposed, told
 from .student import student
 from .teacher import TRAINING, Discovery, teacher
 
@@ -79,8 +81,7 @@ def _answer(run: Run[Settings], compiler: Compiler) -> Outcome:
     fixed = run.part("baselines", lambda: _baselines(run), Baseline, Operation)
     best = run.part("optimum", lambda: _optimum(run), Optimum, Operation)
     run.progress.baselines("R_Q", {name: baseline.value for name, baseline in fixed.items() if baseline})
-    begun = beginnings.best(run, passive(fixed) + TOLERANCE)
-    seeing = seeing.after(begun.training, begun.steps)
+    begun, seeing, found = _begin(run, beginnings, seeing.expecting(corrected(fixed)), passive(fixed) + TOLERANCE)
     discovered = seeing.learn(run)
     taught = blind.learn(run, discovered.parameters, model=(seeing, discovered.parameters))
     run.network("teacher", seeing.network, discovered.parameters, inputs="the full state of the memory", outputs="logits, value")
@@ -92,8 +93,19 @@ def _answer(run: Run[Settings], compiler: Compiler) -> Outcome:
     }
     confirmed = _check(run, blind, taught.parameters)
     report.draw(run, settings.device, fixed, samples)
-    notes = [*_engine(run), *report.enclosed(samples), *report.luck(begun.kept)]
-    return report.outcome(fixed, best, samples, confirmed, _effort(run, seeing, discovered) | {"beginnings": begun.kept}, notes)
+    notes = [*_engine(run), *report.enclosed(samples), *report.luck(begun.kept), *told(found)]
+    effort = _effort(run, seeing, discovered) | {"beginnings": begun.kept, "search": found and found.kept}
+    return report.outcome(fixed, best, samples, confirmed, effort, notes)
+
+
+def _begin(run: Run[Settings], beginnings: Beginnings, seeing: Apprentice, goal: float) -> tuple[Begun, Apprentice, Proposal | None]:
+    """How the beginnings fared, the teacher that goes on, and what a search has found if none of them reached the goal."""
+    begun = beginnings.best(run, goal)
+    seeing = seeing.after(begun.training, begun.steps)
+    if max(begun.kept, default=goal) >= goal:
+        return begun, seeing, None
+    settings = run.settings.ppo
+    return begun, *proposed(run, seeing, round(settings.annealing_fraction * settings.updates))
 
 
 def _baselines(run: Run[Settings]) -> dict[str, Baseline | None]:

@@ -145,6 +145,12 @@ def passive(fixed: Mapping[str, Baseline | None]) -> float:
     return max(baseline.value for name, baseline in fixed.items() if baseline and name != "parity_cycle")
 
 
+def corrected(fixed: Mapping[str, Baseline | None]) -> float:
+    """R_Q that error correction by hand keeps; more than can be, where none is known for the device."""
+    known = fixed["parity_cycle"]
+    return known.value if known else np.inf
+
+
 def baselines(
     device: Device, steps: int, trajectories: int = 4096, key: Array | None = None, engine: EngineName = "auto"
 ) -> dict[str, Baseline | None]:

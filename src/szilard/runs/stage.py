@@ -46,11 +46,13 @@ class Patience(NamedTuple):
         updates: since the last gain, an evaluation better by more than the tolerance, after which it ends.
         first: update before which it does not end.
         extension: updates after the planned ones that may be done while there are gains.
+        level: evaluation that it should surpass; until then it waits twice as long. None: nothing is expected.
     """
 
     updates: int
     first: int = 0
     extension: int = 0
+    level: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,7 @@ class Stage:
             InputError: the evaluation is no longer a finite number, or the checkpoint does not fit.
         """
         worst = np.asarray(self.measure.worst)
-        standing, done, busy = self._restored(Standing(start, start.parameters, worst, worst, np.asarray(0)), run)
+        standing, done, busy = self._restored(Standing(start, start.parameters, worst, worst, np.asarray(self.before[0])), run)
         run.say(self.name, done, self.updates, self._latest(run), self.measure.name)
         while not self._ended(standing, done):
             begin = perf_counter()
@@ -126,7 +128,9 @@ class Stage:
         if self.patience is None:
             return done >= self.updates
         waited = done - max(int(standing.gained), self.patience.first)
-        return waited >= self.patience.updates or done >= self.updates + self.patience.extension
+        level = self.patience.level
+        poor = level is not None and not self.measure.better(float(standing.best), level)
+        return waited >= self.patience.updates * (2 if poor else 1) or done >= self.updates + self.patience.extension
 
     def _latest(self, run: Run) -> float | None:
         mine = (row["evaluated"] for row in reversed(run.rows) if row["stage"] == self.name)

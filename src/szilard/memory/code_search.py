@@ -1,0 +1,144 @@
+"""A search for codes in the known model: sequences of gates after which noise costs the least coherent information.
+
+A beam search (Lowerre, The Harpy speech recognition system, 1976): the best sequences of d gates are each continued by every gate, and
+the best of those are kept. Gates are taken as perfect, and then noise strikes once; what is judged is the code, not the way to it.
+Sequences that lead to the same stabilizer group and logical operators are one, and few of equal worth are kept, since a code pays late.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int, UInt32
+
+from ..physics.canonical import canonical
+from ..physics.coherent_information import coherent_information
+from ..physics.gates import GATES
+from ..physics.operations import Operation
+from ..physics.pauli_engine import PauliEngine, PauliState
+from ..runs.compilation import compiled
+from ..scenarios.engines import idle_loss
+
+EXPOSED = 0.01  # R_Q that the noise costs the bare qubit before a code is judged
+BEAM = 300  # codes that are continued
+ALIKE = 100  # of which so many may be worth the same
+DEEPEST = 16  # gates
+GAIN = 1e-5  # bits: smaller differences are rounding errors
+CHUNK = 2**22  # coefficients in memory at a time
+
+
+class Found(NamedTuple):
+    """Codes after one more gate, by (code before, gate): what is kept, their states, and the masks that tell them apart."""
+
+    information: Float[Any, "codes gates"]
+    states: PauliState
+    masks: UInt32[Any, "codes gates rows"]
+
+
+@dataclass(frozen=True)
+class Beam:
+    """The codes that are continued, the gates that led to each, and the information that each keeps."""
+
+    states: PauliState
+    gates: Int[np.ndarray, "codes depth"]
+    information: Float[np.ndarray, "codes"]
+
+
+def code_search(engine: PauliEngine, seed: int, deepest: int = DEEPEST) -> tuple[int, ...]:
+    """The actions that lead to the best code of at most `deepest` gates, the shortest of equal ones; empty if none beats the bare qubit.
+
+    Args:
+        engine: the device.
+        seed: of the choice among codes of equal worth.
+        deepest: gates.
+    """
+    gates = np.array([i for i, operation in enumerate(engine.operations) if operation.kind in GATES], np.int32)
+    start = jax.tree.map(lambda leaf: np.asarray(leaf)[None], engine.init())
+    beam = Beam(start, np.zeros((1, 0), np.int32), np.zeros(1))
+    if not gates.size:
+        return ()
+    size = max(min(CHUNK // (gates.size << engine.qubits + 1), BEAM), 1)
+    expand = compiled(_expand(engine, gates), _padded(start, size))
+    chance, known, best = np.random.default_rng(seed), set(), ((), _kept_by_bare(engine))
+    for _ in range(deepest):
+        found = _in_chunks(expand, beam.states, size)
+        beam = _selected(beam, found, gates, known, chance)
+        if not len(beam.gates):
+            break
+        if beam.information[0] > best[1] + GAIN:
+            best = (tuple(beam.gates[0].tolist()), float(beam.information[0]))
+    return best[0]
+
+
+def _exposed(engine: PauliEngine) -> PauliEngine:
+    """The engine without errors of gates, in which a step of noise costs the bare qubit R_Q = `EXPOSED` or so."""
+    strength = EXPOSED / jnp.maximum(idle_loss(engine), jnp.finfo(engine.transfer.dtype).tiny)
+    return replace(engine, transfer=engine.transfer**strength, gate_error=None, durations=None)
+
+
+def _kept_by_bare(engine: PauliEngine) -> float:
+    return float(_kept(engine)(engine.init()))
+
+
+def _kept(engine: PauliEngine) -> Callable[[PauliState], Float[Array, ""]]:
+    """The coherent information that a state keeps when noise strikes."""
+    noisy, idle = _exposed(engine), jnp.asarray(engine.operations.index(Operation("idle")), jnp.int32)
+
+    def kept(state: PauliState) -> Float[Array, ""]:
+        _, after = noisy.branches(state, idle)
+        return coherent_information(jax.tree.map(lambda leaf: leaf[0], after))
+
+    return kept
+
+
+def _expand(engine: PauliEngine, gates: Int[np.ndarray, "gates"]) -> Callable[[PauliState], Found]:
+    perfect, kept = replace(_exposed(engine), transfer=jnp.ones_like(engine.transfer)), _kept(engine)
+
+    def one(state: PauliState, gate: Int[Array, ""]) -> Found:
+        _, both = perfect.branches(state, gate)
+        after = jax.tree.map(lambda leaf: leaf[0], both)
+        return Found(kept(after), after, canonical(after.rows).masks)
+
+    each = jax.vmap(one, (None, 0))
+    return jax.vmap(lambda state: each(state, jnp.asarray(gates)))
+
+
+def _padded(states: PauliState, size: int) -> PauliState:
+    """So many states, of which the first is repeated where there are fewer."""
+    return jax.tree.map(lambda leaf: np.concatenate([leaf, np.repeat(leaf[:1], size - len(leaf), 0)]), states)
+
+
+def _in_chunks(expand: Callable[[PauliState], Found], states: PauliState, size: int) -> Found:
+    count = len(states.axis)
+    chunks = [jax.tree.map(lambda leaf, i=i: leaf[i : i + size], states) for i in range(0, count, size)]
+    found = [jax.tree.map(np.asarray, expand(_padded(chunk, size))) for chunk in chunks]
+    return jax.tree.map(lambda *leaves: np.concatenate(leaves)[:count], *found)
+
+
+def _selected(beam: Beam, found: Found, gates: Int[np.ndarray, "gates"], known: set[bytes], chance: np.random.Generator) -> Beam:
+    """The best of the codes that were not `known`, best first; they are from now on."""
+    information = found.information.ravel().astype(np.float64)
+    keys = [masks.tobytes() for masks in found.masks.reshape(information.size, -1)]
+    new = {key: place for place, key in reversed(list(enumerate(keys))) if key not in known}
+    known.update(new)
+    places = np.array(sorted(new.values()), np.int64)
+    worth = np.round(information[places] / GAIN)
+    order = np.lexsort((chance.random(len(places)), -worth))
+    chosen = places[order][_few_alike(worth[order])][:BEAM]
+    before, last = np.divmod(chosen, gates.size)
+    sequences = np.concatenate([beam.gates[before], gates[last][:, None]], 1)
+    return Beam(jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:])[chosen], found.states), sequences, information[chosen])
+
+
+def _few_alike(worth: Float[np.ndarray, "codes"]) -> Int[np.ndarray, "some"]:
+    """The places of at most `ALIKE` of each worth, in sorted order.
+
+    >>> len(_few_alike(np.array([3.0] * 200 + [2.0])))
+    101
+    """
+    starts = np.flatnonzero(np.append(True, worth[1:] != worth[:-1])) if worth.size else np.array([], np.int64)
+    rank = np.arange(worth.size) - np.repeat(starts, np.diff(np.append(starts, worth.size)))
+    return np.flatnonzero(rank < ALIKE)
