@@ -14,7 +14,8 @@ import pytest
 
 from szilard import terminal
 from szilard.cli import main
-from szilard.experiments import REGISTRY, Experiment
+from szilard.errors import InputError
+from szilard.experiments import REGISTRY, Experiment, run
 from szilard.progress import Lines, gauge
 
 FAKE = [sys.executable, str(Path(fake_experiment.__file__).with_name("launch.py"))]
@@ -196,6 +197,16 @@ def test_changed_versions_are_mentioned(fake, capsys, version):
 def test_sizes_beyond_the_machine(fake, capsys, trouble):
     assert main(["run", "fake", "--out", "a", "--stop", trouble]) == 2
     assert capsys.readouterr().err.splitlines()[-1].startswith("This needs more memory than this machine has; choose smaller")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"), [("memory", "This needs more memory"), ("device memory", "memory"), ("full", "The disk is full")]
+)
+def test_python_says_what_the_command_line_says(fake, capsys, trouble, words):
+    with pytest.raises(InputError, match=words) as caught:
+        run("fake", "a", stop=trouble)
+    assert main(["run", "fake", "--out", "b", "--stop", trouble]) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == str(caught.value)
 
 
 def test_a_fault_of_the_program_is_not_hidden(fake):

@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "errors": set(),
     "machine": {"errors"},
     "sentences": set(),
+    "shortage": {"errors"},
     "interruption": set(),
     "options": {"errors"},
     "conventions": set(),
@@ -43,12 +44,12 @@ MAY_IMPORT = {
     "runs": LOWER | {"version", "runs"},
     "games": LOWER | {"runs", "games"},
     "memory": LOWER | {"runs", "memory"},
-    "experiments": ROOMS | {"experiments"},
+    "experiments": ROOMS | {"experiments", "shortage"},
     "flags": {"devices", "options", "errors"},
     "progress": {"errors"},
     "terminal": {"runs", "sentences"},
     "lectures": ROOMS | {"experiments", "lectures"},
-    "cli": TERMINAL | {"version", "experiments", "lectures", "devices", "memory", "runs", "errors"},
+    "cli": TERMINAL | {"shortage", "version", "experiments", "lectures", "devices", "memory", "runs", "errors"},
     "__main__": {"szilard", "cli", "interruption"},
 }
 # Libraries that belong to a few modules or packages each. Imports for the type checker alone do not count.

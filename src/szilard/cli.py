@@ -1,7 +1,6 @@
 """The command line, `szilard COMMAND`. Results go to standard output, the rest to standard error."""
 
 import contextlib
-import errno
 import io
 import json
 import os
@@ -18,7 +17,8 @@ from .experiments import REGISTRY, Experiment, begin, execute, find
 from .flags import OfCompare, OfDevice, OfImport, OfLecture, OfList, OfRun, OfRuns, of_experiment, parse
 from .runs.command import quoted, resume, typed
 from .runs.progress import Progress
-from .sentences import beyond_the_machine, say, sentence
+from .sentences import say, sentence
+from .shortage import NO_ROOM, within_the_machine
 from .version import __version__
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _MOST_STEPS = 10_000  # over which a device is looked at
-_TOO_LARGE = "This needs more memory than this machine has; choose smaller settings, for example the short form `--quick`."
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -38,10 +37,13 @@ def main(argv: list[str] | None = None) -> int:
     """
     _prepare()
     try:
-        status = _dispatch(sys.argv[1:] if argv is None else argv)
-        sys.stdout.flush()
+        with within_the_machine():
+            status = _dispatch(sys.argv[1:] if argv is None else argv)
+            sys.stdout.flush()
         return status
     except InputError as error:
+        if getattr(error.__cause__, "errno", None) in NO_ROOM:
+            _give_up_output()
         return _complain(str(error), 2)
     except KeyboardInterrupt:
         return _complain(interruption.NOTHING_LOST, 130)
@@ -50,15 +52,6 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         _give_up_output()
         return 141
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        _give_up_output()
-        return _complain("The disk is full. Nothing already saved is lost; free some space, then `szilard resume` the run.", 2)
-    except Exception as error:
-        if not beyond_the_machine(error):
-            raise
-        return _complain(_TOO_LARGE, 2)
 
 
 def _prepare() -> None:

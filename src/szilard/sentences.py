@@ -5,12 +5,6 @@ import sys
 
 _LONGEST = 399  # characters of a sentence
 _PIECE = 120  # characters of what a sentence quotes, once the sentence is too long
-_TOO_LARGE = re.compile(
-    r"RESOURCE_EXHAUSTED|bad_alloc|out of memory|unable to allocate|cannot allocate memory"
-    r"|array is too big|larger than the maximum possible"
-    r"|maximum allowed dimension|maximum allowed size|maximum supported dimension|exceeds? .*memory",
-    re.IGNORECASE,
-)
 
 
 def printable(text: str) -> str:
@@ -33,15 +27,6 @@ def sentence(text: str) -> str:
 def say(line: str, *, stderr: bool = False) -> None:
     """Print a line in which nothing is live."""
     print(printable(line), file=sys.stderr if stderr else sys.stdout)
-
-
-def beyond_the_machine(error: BaseException) -> bool:
-    """Whether `error` says that there is not enough memory.
-
-    >>> beyond_the_machine(RuntimeError("RESOURCE_EXHAUSTED: Out of memory allocating 8 bytes."))
-    True
-    """
-    return isinstance(error, MemoryError) or bool(_TOO_LARGE.search(str(error)))
 
 
 def _shown(letter: str) -> str:

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import InputError, require, shown
+from ..shortage import within_the_machine
 
 if TYPE_CHECKING:
     from ..runs.progress import Progress
@@ -83,7 +84,7 @@ def run(name: str, out: str | Path, progress: "Progress | None" = None, **settin
         What was found; `szilard.load(out)` gives it again.
 
     Raises:
-        InputError: a name or a value cannot be used, or the folder cannot be written.
+        InputError: a name or a value cannot be used, the folder cannot be written, or the machine has too little memory or disk.
     """
     from ..runs.result import load
 
@@ -92,8 +93,9 @@ def run(name: str, out: str | Path, progress: "Progress | None" = None, **settin
     for key in settings:
         close = get_close_matches(key, known, 1) or known
         require(key in known, f"`{name}` has no setting `{shown(key)}`; did you mean `{close[0]}`?")
-    execute(module, begin(name, module.Settings(**settings), out), progress)
-    return load(out)
+    with within_the_machine():
+        execute(module, begin(name, module.Settings(**settings), out), progress)
+        return load(out)
 
 
 def begin(name: str, settings: Any, out: str | Path | None = None, command: str = "") -> "Record":
