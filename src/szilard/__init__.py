@@ -16,16 +16,15 @@ Learning methods (`szilard.learn`)
 Mistakes that you can mend raise `InputError` with one sentence. Everything is imported when it is first used.
 """
 
-from .errors import InputError
-from .version import __version__
-
-TYPE_CHECKING = False  # the import of `typing` takes longer than all else here, and the command line is to heed signals at once
+TYPE_CHECKING = False  # no import takes time here, not even that of `typing`: the command line is to heed signals at once
 if TYPE_CHECKING:
     from .contract import check
     from .devices import Device, read_device
+    from .errors import InputError
     from .experiments import run
     from .runs.result import Result, load
     from .scenario import Scenario, Transition, rollout
+    from .version import __version__
 
 __all__ = [
     "Device",
@@ -43,9 +42,11 @@ __all__ = [
 
 _HOMES = {
     "Device": "devices",
+    "InputError": "errors",
     "Result": "runs.result",
     "Scenario": "scenario",
     "Transition": "scenario",
+    "__version__": "version",
     "check": "contract",
     "load": "runs.result",
     "read_device": "devices",
