@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import fake as fake_experiment
 import pytest
+from forks import Forks
 
 from szilard import terminal
 from szilard.cli import main
@@ -28,6 +30,17 @@ def fake(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("", encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def forks():
+    """Begins processes in no time; elsewhere than on Linux it starts them."""
+    if not sys.platform.startswith("linux"):
+        yield SimpleNamespace(begin=launch)
+        return
+    some = Forks()
+    yield some
+    some.close()
 
 
 def launch(folder, *arguments, **options):
@@ -96,16 +109,16 @@ def test_interrupted_run_is_resumed(fake, capsys):
     assert last_json(capsys.readouterr().out)["sum"] == whole["sum"]
 
 
-def test_killed_run_is_resumed_bit_for_bit(tmp_path):
+def test_killed_run_is_resumed_bit_for_bit(forks, tmp_path):
     folder = tmp_path
-    whole = last_json(launch(folder, "run", "fake", "--out", "whole", "--json").communicate()[0])
-    process = launch(folder, "run", "fake", "--out", "half", "--pause", "0.5")
+    whole = last_json(forks.begin(folder, "run", "fake", "--out", "whole", "--json").communicate()[0])
+    process = forks.begin(folder, "run", "fake", "--out", "half", "--pause", "0.5")
     deadline = time.monotonic() + 60
     while not (folder / "half/checkpoints/discover.npz").exists() and time.monotonic() < deadline:
         time.sleep(0.02)
     process.kill()
     process.communicate()
-    resumed = launch(folder, "resume", "half", "--json")
+    resumed = forks.begin(folder, "resume", "half", "--json")
     assert last_json(resumed.communicate()[0])["sum"] == whole["sum"] and resumed.returncode == 0
 
 
@@ -215,16 +228,16 @@ def test_a_fault_of_the_program_is_not_hidden(fake):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX locks")
-def test_runs_started_at_once_get_folders_of_their_own(tmp_path):
-    processes = [launch(tmp_path, "run", "fake", "--seed", seed, "--ppo.updates", 1) for seed in range(3)]
+def test_runs_started_at_once_get_folders_of_their_own(forks, tmp_path):
+    processes = [forks.begin(tmp_path, "run", "fake", "--seed", seed, "--ppo.updates", 1) for seed in range(3)]
     assert [process.communicate() and process.returncode for process in processes] == [0, 0, 0]
     seeds = [json.loads(path.read_text(encoding="utf-8"))["seed"] for path in tmp_path.glob("runs/*/record.json")]
     assert sorted(seeds) == [0, 1, 2]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX locks")
-def test_one_folder_for_two_runs_is_refused_to_one(tmp_path):
-    processes = [launch(tmp_path, "run", "fake", "--seed", seed, "--out", "one", "--pause", 0.2) for seed in (1, 2)]
+def test_one_folder_for_two_runs_is_refused_to_one(forks, tmp_path):
+    processes = [forks.begin(tmp_path, "run", "fake", "--seed", seed, "--out", "one", "--pause", 0.05) for seed in (1, 2)]
     said = [process.communicate()[1] for process in processes]
     assert sorted(process.returncode for process in processes) == [0, 2]
     loser = next(words for words, process in zip(said, processes, strict=True) if process.returncode)
@@ -232,18 +245,18 @@ def test_one_folder_for_two_runs_is_refused_to_one(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX locks")
-def test_a_living_run_is_not_resumed(tmp_path):
-    process = launch(tmp_path, "run", "fake", "--out", "one", "--pause", 1)
+def test_a_living_run_is_not_resumed(forks, tmp_path):
+    process = forks.begin(tmp_path, "run", "fake", "--out", "one", "--pause", 1)
     deadline = time.monotonic() + 60
     while not (tmp_path / "one/checkpoints/discover.npz").exists() and time.monotonic() < deadline:
         time.sleep(0.02)
-    second, listed = launch(tmp_path, "resume", "one"), launch(tmp_path, "runs", ".", "--json")
+    second, listed = forks.begin(tmp_path, "resume", "one"), forks.begin(tmp_path, "runs", ".", "--json")
     _, said = second.communicate()
     assert second.returncode == 2 and said.startswith("Another process is at work in `one`") and said.count("\n") == 1
     assert json.loads(listed.communicate()[0])[0]["state"] == "running"
     process.kill()
     process.communicate()
-    assert json.loads(launch(tmp_path, "runs", ".", "--json").communicate()[0])[0]["state"] == "interrupted"
+    assert json.loads(forks.begin(tmp_path, "runs", ".", "--json").communicate()[0])[0]["state"] == "interrupted"
 
 
 def test_records_are_listed(fake, capsys):
