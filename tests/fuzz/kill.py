@@ -88,6 +88,13 @@ def uninterrupted(experiment: str, record: Path) -> None:
     subprocess.run(arguments, check=True, env=os.environ | ONE_OTHER, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
+def undisturbed(experiment: str, folder: Path) -> Path:
+    """The record of a small run in a fork; `Killed` compares it with that of a process of its own."""
+    child = forking.begin([*command(experiment), "--out", "run"], folder, forking.draw_nothing)
+    assert child.wait(LONGEST) == 0, child.said()
+    return folder / "run"
+
+
 def kill(count: int, experiments: Iterable[str], seed: int, folder: Path, note: Callable[[str], object] = print) -> list[str]:
     """The faults that `count` kills of each experiment bring to light; `note` hears of each experiment."""
     found = []

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import forking
-from kill import LONGEST, one_core, scratch, uninterrupted
+from kill import LONGEST, one_core, scratch, undisturbed
 from operations import Counter
 from same import differences
 from small import command
@@ -33,13 +33,13 @@ def trial(experiment: str, folder: Path, counter: Counter, ends: list[int]) -> l
 def kill(experiment: str, folder: Path, stride: int, rng: random.Random) -> tuple[int, int, list[str]]:
     """Operations in all, kills, and the faults."""
     counter, found, kills = Counter(), [], 0
-    uninterrupted(experiment, folder / "whole" / "run")
+    whole = undisturbed(experiment, folder / "whole")
     found += trial(experiment, folder / "counted", counter, [])
     total = counter.count
     for last in range(1, total + 1, stride):
         place = folder / str(last)
         ends = [last, rng.randint(1, FIRST)]
-        wrong = trial(experiment, place, counter, ends) + differences(place / "run", folder / "whole" / "run")
+        wrong = trial(experiment, place, counter, ends) + differences(place / "run", whole)
         found += [f"{experiment}, killed at operations {ends}: {one}" for one in wrong]
         kills += len(ends)
         shutil.rmtree(place)

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import forking
-from kill import LONGEST, one_core, scratch, uninterrupted
+from kill import LONGEST, one_core, scratch, undisturbed
 from same import differences
 from small import command
 
@@ -76,8 +76,7 @@ def race(count: int, seed: int, folder: Path) -> list[str]:
     """The faults of `count` races."""
     found = []
     forking.prepare([EXPERIMENT])
-    whole = folder / "whole" / "run"
-    uninterrupted(EXPERIMENT, whole)
+    whole = undisturbed(EXPERIMENT, folder / "whole")
     for number in range(count):
         kind, place = KINDS[number % len(KINDS)], folder / str(number)
         place.mkdir()
