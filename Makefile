@@ -31,7 +31,8 @@ discover: env ## discover quantum error correction: szilard run bit-flip
 	$(BIN)/szilard run bit-flip $(ARGS)
 
 # The tests compile more than they compute; programs that run for a moment are not worth the best of machine code, which `test-all` makes.
-CHEAP := --xla_backend_optimization_level=1 --xla_llvm_disable_expensive_passes=true --xla_cpu_use_fusion_emitters=false
+CHEAP := --xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true --xla_cpu_use_fusion_emitters=false
+CHEAP += --xla_cpu_parallel_codegen_split_count=1
 
 # Two processes that each let NumPy use both cores would only wait for one another.
 test: env ## every test and doctest but the slow ones; the wheel is tested outside the checkout

@@ -18,8 +18,8 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 
 # The groups that take longest, the longest first: what is left for the end must be short, or one process waits for the other.
 LONGEST = (
-    *("bit_flip", "memory", "learning", "lectures", "alphazero", "q_learning", "surroundings", "maze", "denoising", "kill"),
-    *("hidden_oscillator", "boltzmann_machine", "games", "feedback", "recall", "engines", "addition", "shapes", "walker"),
+    *("lectures", "bit_flip", "q_learning", "alphazero", "recall", "learning", "surroundings", "kill", "maze", "denoising"),
+    *("hidden_oscillator", "boltzmann_machine", "games", "feedback", "engines", "addition", "shapes", "walker"),
     *("autoencoder", "contract", "cli", "pauli_invariants", "methods", "pauli_engine", "digits", "ising_sampling", "optimizers"),
 )
 
@@ -37,6 +37,21 @@ def strict(request):
 
     with jax.numpy_dtype_promotion("strict"), jax.numpy_rank_promotion("raise"):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def usual_program():
+    """What compiles ahead of time, as it is in other processes.
+
+    Here it spends more on its programs, which run for long, where `make test` lets XLA spend next to nothing.
+    """
+    from szilard.runs import compilation
+
+    usual = compilation._program
+    with pytest.MonkeyPatch.context() as patch:
+        if "xla_backend_optimization_level=0" in os.environ.get("XLA_FLAGS", ""):
+            patch.setattr(compilation, "_program", lambda lowered, effort=None: usual(lowered, 1 if effort is None else effort))
+        yield usual
 
 
 def group(nodeid):
