@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,71 +32,83 @@ ENVIRONMENT = {
     "rbg": {"JAX_DEFAULT_PRNG_IMPL": "rbg"},
     "x64": {"JAX_ENABLE_X64": "1"},
 }
-everywhere = pytest.mark.parametrize("experiment", ["recall", "backpropagation"])
 
 
-def trial(experiment, folder, before="", configuration=None, environment=None):
-    """What the trial prints; it runs with a home folder of its own."""
+def trial(folder, before="", configuration=None, environment=None):
+    """What the trial of each experiment prints; they run in one process, with a home folder of its own."""
     home = folder / "home"
     (home / ".keras").mkdir(parents=True)
     if configuration:
         (home / ".keras" / "keras.json").write_text(json.dumps(configuration), encoding="utf-8")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("KERAS")}
     around = inherited | {"HOME": str(home)} | (environment or {})
-    command = [sys.executable, str(TRIAL), experiment, str(folder / "run"), before]
+    command = [sys.executable, str(TRIAL), str(folder), before]
     done = subprocess.run(command, env=around, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def require_the_same(found, usual):
+    for experiment in usual:
+        assert found[experiment]["numbers"] == usual[experiment]["numbers"], experiment
+        assert found[experiment]["kept"], experiment
+
+
 @pytest.fixture(scope="module")
-def usual(tmp_path_factory):
-    return cache(lambda experiment: trial(experiment, tmp_path_factory.mktemp("usual")))
+def home(tmp_path_factory):
+    """The folder of the usual trial, in which is its home."""
+    return tmp_path_factory.mktemp("usual")
+
+
+@pytest.fixture(scope="module")
+def usual(home):
+    return trial(home)
 
 
 def test_record_says_what_the_numbers_depend_on(usual):
-    around = usual("backpropagation")["around"]
+    around = usual["backpropagation"]["around"]
     assert around["precision"] == "float32" and around["random_numbers"] == "threefry2x32, partitionable"
     assert {"matrix_products", "processors", "xla_flags", "tf32_override"} <= set(around)
 
 
-@everywhere
-def test_everything_switched_on_at_once(experiment, usual, tmp_path):
+def test_everything_switched_on_at_once(usual, tmp_path):
     """One process has them all, as one fault in any of them shows; the tests below tell which."""
     configuration = {name: value for one in KERAS.values() for name, value in one.items()}
     environment = {name: value for one in ENVIRONMENT.values() for name, value in one.items()}
-    found = trial(experiment, tmp_path, "; ".join(SWITCHED.values()), configuration, environment)
-    assert found["numbers"] == usual(experiment)["numbers"]
-    assert found["kept"] and usual(experiment)["kept"]
+    require_the_same(trial(tmp_path, "; ".join(SWITCHED.values()), configuration, environment), usual)
 
 
 @pytest.mark.skipif("SZILARD_LONG" not in os.environ, reason="each in a process of its own; set SZILARD_LONG")
-@everywhere
 @pytest.mark.parametrize(("kind", "name"), [(k, n) for k, some in enumerate((SWITCHED, KERAS, ENVIRONMENT)) for n in some])
-def test_each_alone(experiment, kind, name, usual, tmp_path):
+def test_each_alone(kind, name, usual, tmp_path):
     parts: list[Any] = [some[name] if place == kind else "" for place, some in enumerate((SWITCHED, KERAS, ENVIRONMENT))]
-    found = trial(experiment, tmp_path, *parts)
-    assert found["numbers"] == usual(experiment)["numbers"] and found["kept"]
+    require_the_same(trial(tmp_path, *parts), usual)
 
 
-def test_home_folder_stays_as_it_was(usual, tmp_path):
-    trial("backpropagation", tmp_path)
-    assert [path.name for path in (tmp_path / "home" / ".keras").iterdir()] == []
+def test_home_folder_stays_as_it_was(usual, home):
+    assert set(usual) == {"recall", "backpropagation"} and all(found["kept"] for found in usual.values())
+    assert [path.name for path in (home / "home" / ".keras").iterdir()] == []
 
 
-def test_command_line_python_and_lecture_give_the_same_bits(tmp_path):
+def as_flags(settings):
+    return [word for name, value in settings.items() for word in (f"--{name}", str(value))]
+
+
+def test_command_line_python_and_lecture_give_the_same_bits(tmp_path, usual_program, monkeypatch):
     """The same settings, in the short form, three ways; what a lecture runs leaves nothing behind."""
     import szilard
     from szilard.experiments import backpropagation, recall
+    from szilard.runs import compilation
     from szilard.runs.run import Run
 
+    monkeypatch.setattr(compilation, "_program", usual_program)
     fits = {task: replace(getattr(recall.Settings(), task), steps=9, batch=4) for task in ("recall", "countdown")}
+    plain = {"steps": 200, "points": 100, "seed": 2**32}
     small = {"duration": 9, "silence": 1, "longest": 3, "units": 4, "seed": 2**63 - 1}
-    words = [word for name, value in small.items() for word in (f"--{name}", str(value))]
-    words += [word for name in fits for word in (f"--{name}.steps", "9", f"--{name}.batch", "4")]
+    words = as_flags(small | {f"{name}.{number}": getattr(fit, number) for name, fit in fits.items() for number in ("steps", "batch")})
     asked = {
         "recall": (recall, small | fits, words),
-        "backpropagation": (backpropagation, {"steps": 1000, "seed": 2**32}, ["--steps", "1000", "--seed", str(2**32)]),
+        "backpropagation": (backpropagation, plain, as_flags(plain)),
     }
     for name, (module, settings, flags) in asked.items():
         command = [sys.executable, "-m", "szilard", "run", name, "--quick", "--out", str(tmp_path / name), "--json", *flags]

@@ -1,4 +1,4 @@
-"""Run in a process of its own: a cheap experiment amid surroundings that are given in Python; prints what came out, as JSON."""
+"""Run in a process of its own: cheap experiments amid surroundings that are given in Python; prints what came out, as JSON."""
 
 import hashlib
 import json
@@ -46,16 +46,21 @@ def numbers(folder):
     return metrics, digest.hexdigest()
 
 
-def main(experiment, folder, before):
-    exec(before, {"jax": jax, "np": np})
+def one(experiment, folder):
+    """What came out of one run, and whether it left its surroundings as they were."""
     from szilard.experiments import begin, execute, find
 
     settings = settings_of(experiment)
     find(experiment).load()
     started = surroundings()
     execute(find(experiment).load(), begin(experiment, settings, folder))
-    around = json.loads((Path(folder) / "result.json").read_bytes())["surroundings"]
-    print(json.dumps({"numbers": numbers(Path(folder)), "kept": started == surroundings(), "around": around}))
+    around = json.loads((folder / "result.json").read_bytes())["surroundings"]
+    return {"numbers": numbers(folder), "kept": started == surroundings(), "around": around}
+
+
+def main(folder, before):
+    exec(before, {"jax": jax, "np": np})
+    print(json.dumps({experiment: one(experiment, Path(folder) / experiment) for experiment in SMALL}))
 
 
 if __name__ == "__main__":
