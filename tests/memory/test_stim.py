@@ -59,7 +59,7 @@ def test_after_a_readout_one_axis_is_known_and_the_others_are_lost():
     schedule = iter([device.operations.index(o) for o in device.operations if str(o) in ("x 0", "measure z 0")][::-1])
     controller = lambda last, seen: np.full(len(last), next(schedule))  # noqa: E731
     measured = closed_loop.check(device, quantum_memory(device, 2).engine, controller, 2, SHOTS, seed=7)
-    assert np.all(np.abs(measured.sigmas(np.array([0, 0, 1]), np.zeros(3))) < 5) and measured.contrasts[2] == 1
+    assert np.all(np.abs(measured.sigmas(np.array([0.0, 0, 1]), np.zeros(3))) < 5) and measured.contrasts[2] == 1
 
 
 def test_wrong_noise_is_noticed():

@@ -1,7 +1,7 @@
 """What word vectors know: nearest words, and analogies a : b = c : ?"""
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Real
 
 
 def unit(vectors: Float[np.ndarray, "words d"]) -> Float[np.ndarray, "words d"]:
@@ -34,6 +34,6 @@ def analogies(vectors: Float[np.ndarray, "words d"], questions: Int[np.ndarray, 
     return np.argmax(cosines, axis=1)
 
 
-def discrimination(true: Float[np.ndarray, "pairs"], random: Float[np.ndarray, "pairs"]) -> float:
+def discrimination(true: Real[np.ndarray, "pairs"], random: Real[np.ndarray, "pairs"]) -> float:
     """How often the score of a true neighbour is above that of a random word; equal scores count half."""
     return float(np.mean(true > random) + np.mean(true == random) / 2)

@@ -1,6 +1,7 @@
 """A network that finds ways: what it takes for the goal diffuses through what it takes for open places."""
 
 import math
+from typing import no_type_check
 
 import keras
 import numpy as np
@@ -14,6 +15,7 @@ LOWEST = 1e-30  # u where nothing arrives
 MIDDLE, SIDES = 4, (1, 7, 3, 5)  # among the 3 x 3 places of a window: itself; up, down, left, right of it
 
 
+@no_type_check  # keras reads the signatures, which a checker would hide
 @keras.saving.register_keras_serializable("szilard")
 class Diffusion(keras.layers.Layer):
     """u <- source + passage * (sum of u over the four neighbours), many times over.

@@ -1,7 +1,7 @@
 """Networks that turn pictures into pictures."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, no_type_check
 
 import keras
 import numpy as np
@@ -77,6 +77,7 @@ def convolutional(
     return Network(model)
 
 
+@no_type_check  # keras reads the signatures, which a checker would hide, and calls it with tensors of its own
 @keras.saving.register_keras_serializable("szilard")
 class AtEveryPixel(keras.layers.Layer):
     """The code beside the coordinates, -1 to 1, of each of `pixels` x `pixels` pixels: (n, code) -> (n, pixels^2, code + 2)."""

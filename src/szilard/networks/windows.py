@@ -10,7 +10,7 @@ from jaxtyping import Array, Float
 from keras import ops
 
 
-def windows(pictures: Float[Array, "batch rows columns channels"], size: int, margin: int = 0) -> Any:
+def windows(pictures: Float[Array, "batch rows columns channels"] | keras.KerasTensor, size: int, margin: int = 0) -> Any:
     """The squares of `size` x `size` places, row by row as channels: (batch, rows + d, columns + d, size^2 channels).
 
     Around each picture `margin` places are added, where all is 0; d = 2 margin + 1 - size.

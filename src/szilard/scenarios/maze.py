@@ -68,7 +68,7 @@ def tree_count(cells: int) -> int:
     return round(np.exp(np.sum(np.log(eigenvalues)) - 2 * np.log(cells)))
 
 
-def distances(open_: Bool[np.ndarray, "side side"], goal: tuple[int, int]) -> Int[np.ndarray, "side side"]:
+def distances(open_: Bool[np.ndarray, "side side"], goal: tuple[int | np.integer, int | np.integer]) -> Int[np.ndarray, "side side"]:
     """Steps from every open place to `goal` on the shortest way, by breadth-first search; -1 at walls and where none leads."""
     found = np.full(open_.shape, -1)
     found[goal] = 0
