@@ -169,10 +169,26 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def visitor(browser):
+    """Somebody who has marimo's scripts already from the second page on."""
+    with browser.new_context() as context:
+        yield context
+
+
 @pytest.fixture
-def page(browser):
+def page(visitor):
+    yield from watched(visitor.new_page())
+
+
+@pytest.fixture
+def stranger(browser):
+    """A page of somebody who has been nowhere yet."""
+    yield from watched(browser.new_page())
+
+
+def watched(page):
     """An empty page; in the end, nothing it asked for may have been on another machine."""
-    page = browser.new_page()
     page.set_default_timeout(120_000)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
@@ -220,20 +236,20 @@ def test_network_answers_on_the_board(address, page):
     page.get_by_alt_text("The board after 0 moves").wait_for()
 
 
-def test_page_is_closed_to_those_without_the_token(address, page):
-    assert page.goto(address.partition("?")[0] + "?access_token=x").url.startswith("http://127.0.0.1")
-    page.wait_for_timeout(300)
-    assert page.get_by_text("What a neuron computes").count() == 0
+def test_page_is_closed_to_those_without_the_token(address, stranger):
+    assert stranger.goto(address.partition("?")[0] + "?access_token=x").url.startswith("http://127.0.0.1")
+    stranger.wait_for_timeout(300)
+    assert stranger.get_by_text("What a neuron computes").count() == 0
 
 
-def test_copy_opens_in_the_editor(page, served, tmp_path):
+def test_copy_opens_in_the_editor(stranger, served, tmp_path):
     copy = tmp_path / "mine.py"
     shipped = LECTURES[1].file.read_text(encoding="utf-8")
     opened = served(1, "--edit", copy)
-    page.goto(next(opened))
-    page.get_by_text("What a neuron computes, and").first.wait_for()
-    page.keyboard.press("Control+j")  # shows the panel that would have a terminal
-    page.get_by_text("Logs", exact=True).first.wait_for()
-    assert page.get_by_text("Terminal", exact=True).count() == 0
+    stranger.goto(next(opened))
+    stranger.get_by_text("What a neuron computes, and").first.wait_for()
+    stranger.keyboard.press("Control+j")  # shows the panel that would have a terminal
+    stranger.get_by_text("Logs", exact=True).first.wait_for()
+    assert stranger.get_by_text("Terminal", exact=True).count() == 0
     next(opened, None)
     assert copy.read_text(encoding="utf-8").startswith('"""Lecture 1') and LECTURES[1].file.read_text(encoding="utf-8") == shipped
