@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+TWO_SIDED_95 = 1.959964  # quantile of the normal distribution
+
 
 class Estimate(NamedTuple):
     """A number that chance has a part in, with its 95 % confidence interval."""
