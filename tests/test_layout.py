@@ -63,6 +63,7 @@ ONLY_IN = {
     "openTSNE": {"learn.tsne"},
     "uvicorn": {"lectures"},
     "stim": {"memory.closed_loop"},
+    "qutip": {"memory.lindblad_maps"},
     "pgx": {"scenarios"},
     "mctx": {"learn"},
 }

@@ -41,11 +41,12 @@ Controller = Callable[[Int[np.ndarray, "shots"], Int[np.ndarray, "shots"]], Int[
 
 @dataclass(frozen=True)
 class Check:
-    """Measured contrasts of the three axes, their standard errors, and how many shots each took."""
+    """Measured contrasts of the three axes, their standard errors, how many shots each took, and in which simulator."""
 
     contrasts: Float[np.ndarray, "3"]
     errors: Float[np.ndarray, "3"]
     shots: int
+    simulator: str = "Stim"
 
     def sigmas(self, expected: Float[np.ndarray, "3"], errors: Float[np.ndarray, "3"]) -> Float[np.ndarray, "3"]:
         """The deviation from `expected` values, themselves uncertain by `errors`, in standard errors."""
@@ -96,12 +97,15 @@ def check(
     if not isinstance(engine, PauliEngine) or not device.pauli:
         return None
     axes = [axis for axis, _ in CARDINAL for _ in range(shots)]
-    prepared = np.array([sign for _, sign in CARDINAL for _ in range(shots)])
-    simulators, actions, outcomes = run(device, controller, steps, shots, seed, follow)
-    decoded = decode(engine, simulators, actions, outcomes, axes, seed)
-    right = (decoded * prepared).reshape(3, 2 * shots)
-    contrasts, count = right.mean(1), 2 * shots
-    return Check(contrasts, np.sqrt((1 - contrasts**2 + 1 / count) / count), count)
+    return contrasts(decode(engine, *run(device, controller, steps, shots, seed, follow), axes, seed))
+
+
+def contrasts(decoded: Int[np.ndarray, "shots"]) -> Check:
+    """Of signs that were read from as many shots of each cardinal state, the contrasts of right and wrong ones."""
+    prepared = np.repeat([sign for _, sign in CARDINAL], len(decoded) // len(CARDINAL))
+    right = (decoded * prepared).reshape(3, -1)
+    found, count = right.mean(1), right.shape[1]
+    return Check(found, np.sqrt((1 - found**2 + 1 / count) / count), count)
 
 
 def shot_seeds(seed: int, count: int) -> UInt64[np.ndarray, "count"]:
@@ -200,7 +204,7 @@ def decode(
     """
     coins = rng(seed, "coins of the decoder").choice([-1, 1], len(simulators))
     history = jnp.asarray(actions), jnp.asarray(outcomes)
-    states = compiled(jax.vmap(partial(_replay, engine)), *history)(*history)
+    states = compiled(jax.vmap(partial(replay, engine)), *history)(*history)
     plain, signed = (np.asarray(walsh_hadamard(part)) for part in jax.vmap(PauliState.deltas)(states))
     logicals = np.asarray(jax.vmap(PauliState.logicals)(states))
     rows = [np.asarray(field) for field in states.rows]
@@ -220,7 +224,7 @@ def _measured(qubits: int, rows: list[np.ndarray], logical: int):
     return (found[0], 1j * found[0] * found[1], found[1])[logical - 1], found[2 : qubits + 1]
 
 
-def _replay(engine: PauliEngine, actions: Int[Array, "steps"], outcomes: Int[Array, "steps"]) -> PauliState:
+def replay(engine: Engine, actions: Int[Array, "steps"], outcomes: Int[Array, "steps"]) -> Any:
     """What the engine believes after these actions and recorded outcomes."""
 
     def advance(state, step):
