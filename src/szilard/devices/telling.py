@@ -14,18 +14,24 @@ NAMES = {
     "coherence_time": "coherence T2",
 }
 
+TWIRLED = (
+    "`--engine twirled` is an approximation for up to 10 qubits: it replaces relaxation by the Pauli noise that it is on average over "
+    "random Pauli frames, which the faster Pauli engine follows."
+)
+
 
 def engine_of(device: Device) -> tuple[str, str]:
-    """Which engine fits a device, "pauli" or "density", and why.
+    """Which engine fits a device, "pauli" or "density", and why; and whether the twirled one could take its place.
 
-    >>> engine_of(Device(1, gates=("x",), relaxation_time=(900.0,)))
-    ('density', 'The density engine fits, because `relaxation_time` (relaxation) is not Pauli physics; it follows 16 complex numbers.')
+    >>> engine_of(Device(1, gates=("x",), dephasing_time=(900.0,)))
+    ('pauli', 'The Pauli engine fits, because all of this is Pauli physics; it follows 4 real numbers.')
     """
     if device.pauli:
         count = 2 ** (device.qubits + 1)
         return "pauli", f"The Pauli engine fits, because all of this is Pauli physics; it follows {count:,} real numbers."
     reason = str(device.why_not_pauli).rstrip(".")
-    return "density", f"The density engine fits, because {reason}; it follows {4 * 4**device.qubits:,} complex numbers."
+    why = f"The density engine fits, because {reason}; it follows {4 * 4**device.qubits:,} complex numbers."
+    return "density", f"{why} {TWIRLED}" if device.beyond_pauli == ("relaxation_time",) else why
 
 
 def physics_of(device: Device) -> list[str]:

@@ -36,19 +36,33 @@ def engine_of(device: Device, dtype: Any = jnp.float32, engine: EngineName = "au
     Raises:
         InputError: the engine cannot do what the device does.
     """
+    require_engine(device, engine)
+    if engine == "twirled":
+        return pauli_engine(device, dtype, device.transfer() * twirled(device.relaxation()))
+    if engine == "pauli" or (engine == "auto" and device.pauli):
+        return pauli_engine(device, dtype, device.transfer())
+    return _density(device, dtype, steps)
+
+
+def require_engine(device: Device, engine: EngineName = "auto") -> None:
+    """The engine must be able to do what the device does.
+
+    Raises:
+        InputError: it cannot.
+    """
     if engine not in ENGINES:
         raise InputError(f'`engine` must be "auto", "pauli", "density" or "twirled", but is "{engine}". Leave it out for the exact one.')
     if engine == "pauli" and not device.pauli:
         raise InputError(
             f"The Pauli engine cannot follow this device: {device.why_not_pauli} Leave `engine` out, or take the density engine."
         )
-    if engine == "twirled":
-        return pauli_engine(device, dtype, _twirled(device))
-    if engine == "pauli" or (engine == "auto" and device.pauli):
-        return pauli_engine(device, dtype, device.transfer())
-    if device.qubits > LARGEST:
+    others = [f"`{name}`" for name in device.beyond_pauli if name != "relaxation_time"]
+    if engine == "twirled" and others:
+        raise InputError(
+            f"The twirled engine replaces relaxation alone, but the device has {' and '.join(others)} too. Leave `engine` out."
+        )
+    if device.qubits > LARGEST and (engine == "density" or (engine == "auto" and not device.pauli)):
         raise InputError(f"The density engine takes up to {LARGEST} qubits, but the device has {device.qubits}. {_instead(device)}")
-    return _density(device, dtype, steps)
 
 
 def _instead(device: Device) -> str:
@@ -91,15 +105,6 @@ def _density(device: Device, dtype: Any, steps: int) -> DensityEngine:
 def _field(device: Device) -> Field | None:
     found = device.field
     return Field(found.couplings, found.strength, found.correlation_time) if found else None
-
-
-def _twirled(device: Device) -> Float[np.ndarray, "qubits 4"]:
-    others = [f"`{name}`" for name in device.beyond_pauli if name != "relaxation_time"]
-    if others:
-        raise InputError(
-            f"The twirled engine replaces relaxation alone, but the device has {' and '.join(others)} too. Leave `engine` out."
-        )
-    return device.transfer() * twirled(device.relaxation())
 
 
 def information(engine: Engine, quantum: Any) -> Float[Array, ""]:
