@@ -307,6 +307,7 @@ def _device(argv: list[str]) -> int:
 
 def _strategies(summary: dict[str, Any], title: str) -> list[dict[str, Any]]:
     names = {"idle": "idle", "encode": "encode, then idle", "parity_cycle": "repeated parity checks"}
+    names |= {name: name.replace("_", " ") for name, value in summary.items() if isinstance(value, float) and name not in names}
     return [{"strategy": label, title: _or_dash(summary.get(name))} for name, label in names.items()]
 
 

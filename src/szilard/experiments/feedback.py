@@ -21,8 +21,7 @@ from ..learn.ppo import PPO
 from ..learn.reinforce import Reinforce
 from ..learn.tree_search import TreeSearch
 from ..machine import require_room, require_weights
-from ..memory.evaluation import PLAYED_BYTES, Baseline, Sample, baselines, play, sample
-from ..physics.operations import Operation
+from ..memory.evaluation import KEPT, PLAYED_BYTES, Baseline, Sample, baselines, play, sample
 from ..runs import methods
 from ..runs.compilation import compiled
 from ..runs.methods import METHODS, Learned, Maker, Problem
@@ -30,6 +29,7 @@ from ..runs.outcome import Outcome, Row
 from ..runs.run import Run
 from ..runs.settings import Change, at_most, option
 from ..runs.settings import Settings as Base
+from ..scenarios.engines import require_engine
 from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
 
 ALL = ("tree-search", "ppo", "reinforce", "deep-q")
@@ -69,8 +69,9 @@ class Settings(Base):
     }
 
     def check(self) -> None:
-        """The trajectories of strategies by hand, which are played at once, and the networks must fit in memory; minibatches are equal."""
+        """An engine must follow the device, minibatches must be equal, and what is played at once and the networks must fit in memory."""
         self.ppo.require_even(self.steps)
+        require_engine(self.device)
         require_room(self, "trajectories steps", each=PLAYED_BYTES)
         require_weights(self.hidden)
 
@@ -79,9 +80,7 @@ def answer(run: Run[Settings]) -> Outcome:
     """Find feedback by every method, and play it."""
     settings = run.settings
     scenario = quantum_memory(settings.device, settings.steps)
-    by_hand = run.part(
-        "baselines", lambda: baselines(settings.device, settings.steps, settings.trajectories, run.key("baselines")), Baseline, Operation
-    )
+    by_hand = run.part("baselines", lambda: baselines(settings.device, settings.steps, settings.trajectories, run.key("baselines")), *KEPT)
     fixed = {name: baseline for name, baseline in by_hand.items() if baseline}
     values = {name: baseline.value for name, baseline in fixed.items()}
     run.progress.baselines("R_Q", values)

@@ -4,8 +4,7 @@ from ..devices import Device
 from ..devices.telling import engine_of, physics_of
 from ..errors import InputError
 from .evaluation import baselines
-
-STRATEGIES = ("idle", "encode", "parity_cycle")
+from .fixed_strategies import STRATEGIES
 
 
 def summarise(device: Device, steps: int = 200) -> dict:

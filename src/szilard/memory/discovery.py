@@ -1,7 +1,7 @@
 """How a strategy that keeps an unknown quantum state alive is discovered, for any device, and shown.
 
 A teacher that sees the quantum state learns by reinforcement; a student that sees only actions and outcomes learns
-from the teacher; Stim confirms the student (Foesel et al., Phys. Rev. X 8, 031084 (2018)).
+from the teacher; Stim or QuTiP confirms the student (Foesel et al., Phys. Rev. X 8, 031084 (2018)).
 """
 
 from collections.abc import Iterator
@@ -14,25 +14,27 @@ from ..learn.ppo import PPO
 from ..machine import require_room, require_weights
 from ..networks import Parameters
 from ..physics.operations import Operation
+from ..physics.pauli_engine import PauliEngine
 from ..runs.compilation import Compiler
 from ..runs.outcome import Outcome
 from ..runs.run import Run
 from ..runs.settings import Settings as Base
 from ..runs.settings import at_most, option
 from ..runs.stage import Trained
-from ..scenarios.engines import ENGINES, EngineName
+from ..scenarios.engines import ENGINES, EngineName, require_engine
 from ..scenarios.quantum_memory import quantum_memory
-from . import closed_loop, engine_comparison, report
+from . import closed_loop, density_loop, engine_comparison, report, until_lost
 from .apprentice import TOLERANCE, Apprentice
 from .beginnings import Beginnings, Begun
 from .closed_loop import Check
-from .evaluation import PLAYED_BYTES, Baseline, baselines, corrected, passive
+from .evaluation import KEPT, PLAYED_BYTES, Baseline, baselines, corrected, passive
 from .optimum import Optimum, optimum
 from .proposal import Proposal, proposed, told
 from .student import student
 from .teacher import TRAINING, Discovery, teacher
 
 GOAL = 0.98
+DENSE_SHOTS = 200  # runs of the independent check per cardinal state at most, where it needs density matrices
 LOOKED_AHEAD = 10  # steps; of longer runs the optimum is out of reach, which would only be found out after a while
 
 
@@ -61,8 +63,9 @@ class Settings(Base):
     }
 
     def check(self) -> None:
-        """The trajectories of strategies by hand, which are played at once, and the networks must fit in memory; minibatches are equal."""
+        """An engine must follow the device, minibatches must be equal, and what is played at once and the networks must fit in memory."""
         self.ppo.require_even(self.steps)
+        require_engine(self.device, self.engine)
         require_room(self, "trajectories steps", each=PLAYED_BYTES)
         require_weights(self.hidden)
 
@@ -78,7 +81,7 @@ def _answer(run: Run[Settings], compiler: Compiler) -> Outcome:
     scenario = quantum_memory(settings.device, settings.steps, engine=settings.engine)
     beginnings, seeing = teacher(run, compiler, scenario, settings.hidden, settings.ppo, settings.discovery)
     blind = student(run, compiler, seeing, settings.memory, settings.imitation, settings.discovery.patience)
-    fixed = run.part("baselines", lambda: _baselines(run), Baseline, Operation)
+    fixed = run.part("baselines", lambda: _baselines(run), *KEPT)
     best = run.part("optimum", lambda: _optimum(run), Optimum, Operation)
     run.progress.baselines("R_Q", {name: baseline.value for name, baseline in fixed.items() if baseline})
     begun, seeing, found = _begin(run, beginnings, seeing.expecting(corrected(fixed)), passive(fixed) + TOLERANCE)
@@ -112,8 +115,10 @@ def _baselines(run: Run[Settings]) -> dict[str, Baseline | None]:
     run.say("baselines", 0, 1)
     settings = run.settings
     found = baselines(settings.device, settings.steps, settings.trajectories, run.key("baselines"), settings.engine)
+    plans = {name: baseline.plan for name, baseline in found.items() if baseline and not baseline.measures}
+    lived = until_lost.lifetimes(settings.device, settings.steps, plans, settings.engine)
     run.say("baselines", 1, 1)
-    return found
+    return {name: baseline._replace(lifetime=lived[name]) if baseline and name in lived else baseline for name, baseline in found.items()}
 
 
 def _optimum(run: Run[Settings]) -> dict[str, Optimum | None]:
@@ -144,13 +149,16 @@ def _effort(run: Run[Settings], seeing: Apprentice, discovered: Trained) -> dict
 
 
 def _check(run: Run[Settings], blind: Apprentice, parameters: Parameters) -> Check | None:
-    """The student against Stim, or None where Stim is not installed, or cannot simulate the device."""
-    if not closed_loop.available():
-        return None
+    """The student against Stim or QuTiP, or None where that is not installed, or cannot simulate the device."""
     settings, scenario = run.settings, blind.scenario
+    pauli = isinstance(scenario.engine, PauliEngine)
+    loop: Any = closed_loop if pauli else density_loop
+    if not loop.available():
+        return None
     controller = closed_loop.laboratory(blind.network, parameters, scenario.actions)
+    shots = settings.shots if pauli else min(settings.shots, DENSE_SHOTS)
 
     def follow(done: int) -> None:
         run.say("check", done, settings.steps)
 
-    return closed_loop.check(settings.device, scenario.engine, controller, settings.steps, settings.shots, settings.seed, follow)
+    return loop.check(settings.device, scenario.engine, controller, settings.steps, shots, settings.seed, follow)

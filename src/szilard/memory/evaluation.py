@@ -15,16 +15,17 @@ from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine
 from ..physics.recoverable_information import bracket
 from ..runs.compilation import compiled
-from ..runs.outcome import Estimate
+from ..runs.outcome import TWO_SIDED_95, Estimate
 from ..scenario import Policy, rollout
 from ..scenarios.engines import EngineName
 from ..scenarios.quantum_memory import MemoryState, QuantumMemory, quantum_memory
-from .fixed_strategies import Schedule, schedules
+from .by_hand.plan import Plan
+from .fixed_strategies import STRATEGIES, schedule
+from .lifetime import Lifetime, lifetime
 
 CERTIFIED = 32  # trajectories of which R_Q is enclosed from below too
 PLAYED_DENSE = 1024  # trajectories of a strategy by hand in the density engine
 PLAYED_BYTES = 150  # of every step of a trajectory, in double precision, while it is played and kept
-TWO_SIDED_95 = 1.959964  # quantile of the normal distribution
 
 
 class Sample(NamedTuple):
@@ -71,6 +72,11 @@ class Sample(NamedTuple):
     def interval(self) -> list[float]:
         """95 % confidence interval of `mean`, from the normal approximation."""
         return [self.mean - TWO_SIDED_95 * self.error, self.mean + TWO_SIDED_95 * self.error]
+
+    @property
+    def lifetime(self) -> Lifetime:
+        """Steps until R_Q = 1/e."""
+        return lifetime(self.recoverable)
 
     @property
     def estimate(self) -> Estimate:
@@ -121,13 +127,15 @@ def recoverable(state: MemoryState) -> Float[Array, ""]:
 class Baseline(NamedTuple):
     """A strategy written by hand, and how it fares; `interval` is None where the value is exact.
 
-    `bracket` is None where R_Q is exact; else it lies in there, in the mean of some trajectories.
+    `bracket` is None where R_Q is exact; else it lies in there, in the mean of some trajectories. `lifetime` is judged by the run alone.
     """
 
     curve: Float[np.ndarray, "times"]
     interval: list[float] | None
     operations: tuple[Operation, ...]
     bracket: list[float] | None = None
+    plan: Plan = Plan()
+    lifetime: Lifetime | None = None
 
     @property
     def value(self) -> float:
@@ -135,14 +143,22 @@ class Baseline(NamedTuple):
         return float(self.curve[-1])
 
     @property
+    def measures(self) -> bool:
+        """Whether it measures anything."""
+        return any(operation.kind == "measure" for operation in self.operations)
+
+    @property
     def estimate(self) -> Estimate | float:
         """The same with its interval, where it is not exact."""
         return Estimate(self.value, *self.interval) if self.interval else self.value
 
 
+KEPT = (Baseline, Operation, Plan, Lifetime)  # the classes that a checkpoint of baselines is made of
+
+
 def passive(fixed: Mapping[str, Baseline | None]) -> float:
     """R_Q that the best strategy without measurements keeps: who keeps more has found error correction."""
-    return max(baseline.value for name, baseline in fixed.items() if baseline and name != "parity_cycle")
+    return max(baseline.value for baseline in fixed.values() if baseline and not baseline.measures)
 
 
 def corrected(fixed: Mapping[str, Baseline | None]) -> float:
@@ -156,18 +172,15 @@ def baselines(
 ) -> dict[str, Baseline | None]:
     """The best variant of each fixed strategy after `steps` steps, None where the device does not allow it.
 
-    All in float64. `idle` and `encode` involve no chance and are exact; `parity_cycle` is the mean of `trajectories`, of which the density
+    All in float64. What measures nothing involves no chance and is exact; anything else is the mean of `trajectories`, of which the density
     engine plays at most `PLAYED_DENSE`. `engine`: see `engines.engine_of`.
     """
     with jax.enable_x64(True):
         scenario = quantum_memory(device, steps, jnp.float64, engine)
         keys = jax.random.split(jax.random.key(0) if key is None else key, trajectories)
-        plans, follow = schedules(device, steps), cache(partial(_follower, scenario))
-        samples = {
-            name: [_played(scenario, follow, plan, keys, certain=name != "parity_cycle") for plan in found] for name, found in plans.items()
-        }
-    found = {name: [_baseline(device, name, *pair) for pair in zip(several, plans[name], strict=True)] for name, several in samples.items()}
-    return {name: max(several, key=lambda b: b.value) if several else None for name, several in found.items()}
+        play_by_hand = partial(_baseline, device, scenario, cache(partial(_follower, scenario)), keys)
+        tried = {name: [play_by_hand(plan) for plan in strategy.plans(device)] for name, strategy in STRATEGIES.items()}
+    return {name: max(several, key=lambda baseline: baseline.value, default=None) for name, several in tried.items()}
 
 
 def _follower(scenario: QuantumMemory, trajectories: int) -> Callable[[Array, Array], Sample]:
@@ -176,14 +189,14 @@ def _follower(scenario: QuantumMemory, trajectories: int) -> Callable[[Array, Ar
     return compiled(lambda keys, schedule: play(scenario, scripted(schedule), 0, keys), keys, schedule)
 
 
-def _played(scenario: QuantumMemory, follow: Callable[[int], Callable], plan: Schedule, keys: Array, *, certain: bool) -> Sample:
+def _baseline(device: Device, scenario: QuantumMemory, follow: Callable[[int], Callable], keys: Array, plan: Plan) -> Baseline:
     """A strategy on `keys`, of which the slow engine takes fewer, and two where nothing is left to chance."""
+    actions = schedule(device, plan, scenario.steps)
+    operations = tuple(device.operations[action] for action in actions)
+    certain = all(operation.kind != "measure" for operation in operations)
     if not isinstance(scenario.engine, PauliEngine):
         keys = keys[: 2 if certain else PLAYED_DENSE]
-    return jax.tree.map(np.asarray, follow(len(keys))(keys, jnp.asarray(plan)))
-
-
-def _baseline(device: Device, name: str, played: Sample, schedule: Schedule) -> Baseline:
-    operations = tuple(device.operations[action] for action in schedule)
+    played = jax.tree.map(np.asarray, follow(len(keys))(keys, jnp.asarray(actions)))
     enclosed = None if played.deltas is None else list(played.bracket)
-    return Baseline(played.curve, None if name != "parity_cycle" else played.interval, operations, enclosed)
+    interval = None if certain else played.interval
+    return Baseline(played.curve, interval, operations, enclosed, plan, lifetime(played.recoverable[:1] if certain else played.recoverable))

@@ -1,65 +1,70 @@
 """Strategies written by hand, without feedback on what is measured: the baselines of every quantum memory.
 
-Each code protects against one kind of error: two CNOTs copy the logical basis states onto three qubits, which guards
-against bit flips; Hadamards on all three turn that into a guard against phase flips. A parity cycle keeps measuring
-two parities of the three through an ancilla.
+Each is tried where the device allows it and its noise asks for it; what it does stands in `by_hand`.
 """
 
-from collections.abc import Iterator
-from itertools import islice, permutations
+import itertools
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from ..devices import Device
 from ..physics.operations import Operation
+from .by_hand import against_field, five_qubit, relaxation, repetition
+from .by_hand.plan import Plan
 
 Schedule = tuple[int, ...]
-Data = tuple[int, int, int]
+
+
+class Strategy(NamedTuple):
+    """A kind of strategy.
+
+    Args:
+        plans: every variant of it that a device allows.
+        written: what it is called in a sentence.
+        remark: what it does, for the table; nothing where its operations tell.
+    """
+
+    plans: Callable[[Device], Iterator[Plan]]
+    written: str
+    remark: str = ""
+
+
+def _idle(device: Device) -> Iterator[Plan]:
+    yield Plan()
+
+
+STRATEGIES = {
+    "idle": Strategy(_idle, "the bare qubit", "exact"),
+    "encode": Strategy(repetition.encode, "encoding alone"),
+    "parity_cycle": Strategy(repetition.parity_cycle, "the textbook parity cycle", "textbook parity checks back to back"),
+    "repeated_readout": Strategy(
+        repetition.repeated_readout, "the parity cycle with repeated readout", "the same, with every ancilla read more than once"
+    ),
+    "five_qubit": Strategy(five_qubit.five_qubit, "the five-qubit code alone", "Laflamme et al., PRL 77, 198 (1996), then idle; exact"),
+    "five_qubit_checks": Strategy(
+        five_qubit.five_qubit_checks, "the five-qubit code with its checks", "its four checks back to back through a sixth qubit"
+    ),
+    "four_qubit": Strategy(
+        relaxation.four_qubit, "the four-qubit code against relaxation", "Leung et al., PRA 56, 2567 (1997), then idle; exact"
+    ),
+    "three_qubit": Strategy(
+        relaxation.three_qubit, "the best code on three qubits against relaxation", "stabilizers ZXZ and IYY, then idle; exact"
+    ),
+    "echo": Strategy(against_field.echo, "the spin echo", "Hahn, Phys. Rev. 80, 580 (1950): qubit 0 turned over again and again; exact"),
+    "decoherence_free": Strategy(
+        against_field.decoherence_free, "the quietest pair of states", "Zanardi and Rasetti, PRL 79, 3306 (1997), then idle; exact"
+    ),
+    "sensing": Strategy(against_field.sensing, "sensors read on a fixed schedule", "the other qubits measured in x and y by turns"),
+}
 
 
 def schedules(device: Device, steps: int) -> dict[str, list[Schedule]]:
-    """The actions of each kind of strategy over `steps` steps: every variant that `device` allows.
-
-    Keys: `idle`; `encode` (encode, then idle); `parity_cycle` (encode, then parity checks back to back).
-    """
-    found = {"idle": [_schedule(device, [], [], steps)], "encode": [], "parity_cycle": []}
-    for hadamards in (False, True):
-        encodings = list(_encodings(device, hadamards))
-        cycles = ((start, cycle) for data, start in encodings if (cycle := _cycle(device, data, hadamards)))
-        found["encode"] += [_schedule(device, start, [], steps) for _, start in encodings[:1]]
-        found["parity_cycle"] += [_schedule(device, start, cycle, steps) for start, cycle in islice(cycles, 1)]
-    return found
+    """The actions of each kind of strategy over `steps` steps: every variant that `device` allows."""
+    return {name: [schedule(device, plan, steps) for plan in strategy.plans(device)] for name, strategy in STRATEGIES.items()}
 
 
-def _encodings(device: Device, hadamards: bool) -> Iterator[tuple[Data, list[Operation]]]:
-    """Every way to encode qubit 0 into three qubits by two CNOTs: the three, and the operations."""
-    for a, b in permutations(range(1, device.qubits), 2):
-        for source in (0, a):
-            turn = [Operation("h", (q,)) for q in (0, a, b)] if hadamards else []
-            operations = [Operation("cnot", (0, a)), Operation("cnot", (source, b)), *turn]
-            if set(device.operations).issuperset(operations):
-                yield (0, a, b), operations
-
-
-def _cycle(device: Device, data: Data, hadamards: bool) -> list[Operation]:
-    """Parity checks of two neighbouring pairs of `data`, or nothing where no measurable ancilla reaches them."""
-    allowed, cycle = set(device.operations), []
-    for pair in (data[:2], data[1:]):
-        ancillas = (a for a in range(device.qubits) if a not in data and allowed.issuperset(_parity(*pair, a, hadamards)))
-        ancilla = next(ancillas, None)
-        if ancilla is None:
-            return []
-        cycle += _parity(*pair, ancilla, hadamards)
-    return cycle
-
-
-def _parity(first: int, second: int, ancilla: int, hadamards: bool) -> list[Operation]:
-    readout = Operation("measure", (ancilla,), "z")
-    if not hadamards:
-        return [Operation("cnot", (first, ancilla)), Operation("cnot", (second, ancilla)), readout]
-    turn = Operation("h", (ancilla,))
-    return [turn, Operation("cnot", (ancilla, first)), Operation("cnot", (ancilla, second)), turn, readout]
-
-
-def _schedule(device: Device, start: list[Operation], cycle: list[Operation], steps: int) -> Schedule:
-    cycle = cycle or [Operation("idle")]
-    repeats = -(-steps // len(cycle))
-    return tuple(device.operations.index(operation) for operation in (start + cycle * repeats)[:steps])
+def schedule(device: Device, plan: Plan, steps: int) -> Schedule:
+    """The actions of a plan over `steps` steps."""
+    cycle = plan.cycle or [Operation("idle")]
+    operations = itertools.islice(itertools.chain(plan.start, itertools.cycle(cycle)), steps)
+    return tuple(map(device.operations.index, operations))

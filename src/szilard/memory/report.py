@@ -10,23 +10,22 @@ from jaxtyping import Float
 from ..devices import Device
 from ..draw import Trajectory, learning_curve, retention, two_circuits
 from ..physics.operations import Operation
-from ..runs.outcome import Estimate, Outcome, Row
+from ..runs.outcome import TWO_SIDED_95, Estimate, Outcome, Row
 from ..runs.run import Run
 from .closed_loop import Check, available
-from .evaluation import TWO_SIDED_95, Baseline, Sample, passive
+from .evaluation import Baseline, Sample, passive
+from .fixed_strategies import STRATEGIES
+from .lifetime import Lifetime
 from .optimum import Optimum
 
 WINDOW = 36  # time steps that a drawing of a strategy shows
 UNEXPECTED = 0.2  # probability below which an outcome is marked as a surprise
 AGREEMENT = 5.0  # standard errors: three axes exceed them by chance once in 580,000 runs
-WRITTEN = {"idle": "the bare qubit", "encode": "encoding alone", "parity_cycle": "the textbook parity cycle"}
 REMARKS = {
-    "idle": "exact",
-    "parity_cycle": "textbook parity checks back to back",
     "optimum": "exact: no strategy whatever keeps more",
     "teacher": "sees the quantum state",
     "student": "sees only actions and outcomes",
-    "simulator": "the student in Stim, decoded: contrast of the worst axis",
+    "simulator": "the student in another simulator, decoded: contrast of the worst axis",
 }
 
 
@@ -89,9 +88,10 @@ def outcome(
     notes: list[str],
 ) -> Outcome:
     """The table, the sentence and the notes; `effort` are further metrics, `notes` further notes."""
-    rows = [_row(name, baseline.estimate, remark(name, baseline)) for name, baseline in fixed.items() if baseline]
+    bare = lived(fixed["idle"])
+    rows = [_row(name, baseline.estimate, remark(name, baseline), lived(baseline), bare) for name, baseline in fixed.items() if baseline]
     rows += [_row(name, found.value, REMARKS[name]) for name, found in best.items() if found]
-    rows += [_row(name, found.estimate, REMARKS[name]) for name, found in learned.items()]
+    rows += [_row(name, found.estimate, REMARKS[name], found.lifetime, bare) for name, found in learned.items()]
     rows += [_row("simulator", worst_axis(confirmed), REMARKS["simulator"])] if confirmed else []
     missing = {name: None for name, found in (fixed | best).items() if not found} | ({} if confirmed else {"simulator": None})
     deviation = _deviation(confirmed, learned["student"]) if confirmed else None
@@ -102,21 +102,39 @@ def outcome(
         label="strategy",
         bare="R_Q",
         metrics=missing | effort | {"simulator_sigmas": deviation, "simulator_agrees": agrees},
-        notes=(_note(confirmed, deviation), *notes),
+        notes=(_note(confirmed, deviation, learned["student"]), *_extrapolation(fixed, learned), *notes),
         headline="student",
     )
 
 
+def lived(baseline: Baseline | None) -> Lifetime | None:
+    """How long it lasts."""
+    return baseline.lifetime if baseline else None
+
+
+def _extrapolation(fixed: dict[str, Baseline | None], learned: dict[str, Sample]) -> Iterator[str]:
+    """Which lifetimes the run did not live to see."""
+    lasted = {name: found for name, baseline in fixed.items() if (found := lived(baseline))}
+    lasted |= {name: found.lifetime for name, found in learned.items()}
+    beyond = [name.replace("_", " ") for name, found in lasted.items() if found.extrapolated]
+    if beyond:
+        yield f"Extrapolated lifetimes, from the rate at which R_Q decays in the second half of the run: {', '.join(beyond)}."
+    quiet = [name for name, found in learned.items() if name in beyond and not found.outcome.any()]
+    if quiet:
+        yield f"Without measurements a code loses ever faster; if there is one, it lives shorter than extrapolated: {', '.join(quiet)}."
+
+
 def remark(name: str, baseline: Baseline) -> str:
     """What a baseline does: how it encodes, if that is all it does."""
-    if name != "encode":
-        return REMARKS[name]
+    if STRATEGIES[name].remark:
+        return STRATEGIES[name].remark
     before = [str(operation) for operation in takewhile(lambda operation: operation.kind != "idle", baseline.operations)]
     return ", ".join([*before, "then idle"][: len(baseline.operations)]) + "; exact"
 
 
-def _row(name: str, value: Estimate | float, remark: str) -> Row:
-    return Row(name.replace("_", " "), name, R_Q=value, remark=remark)
+def _row(name: str, value: Estimate | float, remark: str, lasted: Lifetime | None = None, bare: Lifetime | None = None) -> Row:
+    times = {"lifetime": lasted.estimate, "lifetime_ratio": lasted.relative_to(bare)} if lasted and bare else {}
+    return Row(name.replace("_", " "), name, R_Q=value, **times, remark=remark)
 
 
 def worst_axis(confirmed: Check) -> Estimate:
@@ -134,7 +152,7 @@ def _deviation(confirmed: Check, student: Sample) -> list[float]:
 
 
 def _sentence(fixed: dict[str, Baseline | None], learned: dict[str, Sample], steps: int) -> str:
-    values = {WRITTEN[name]: baseline.value for name, baseline in fixed.items() if baseline}
+    values = {STRATEGIES[name].written: baseline.value for name, baseline in _told(fixed).items()}
     teacher = learned["teacher"]
     surely = min(teacher.interval[0], teacher.bracket[0])  # where R_Q is exact the bracket is the mean
     found = "discovered error correction and" if surely > passive(fixed) + 1e-4 else "found no error correction; it"
@@ -143,6 +161,16 @@ def _sentence(fixed: dict[str, Baseline | None], learned: dict[str, Sample], ste
         f"Starting from nothing, the teacher {found} keeps R_Q = {learned['teacher'].mean:.3f} after {steps} steps, and the student, "
         f"which sees only outcomes, keeps {learned['student'].mean:.3f}; for comparison: {rest}."
     )
+
+
+def _told(fixed: dict[str, Baseline | None]) -> dict[str, Baseline]:
+    """The bare qubit, the best strategy by hand without measurements and the best with them."""
+    present = {name: baseline for name, baseline in fixed.items() if baseline}
+    chosen = {"idle"}
+    for kind in (False, True):
+        alike = [name for name, baseline in present.items() if name != "idle" and baseline.measures == kind]
+        chosen |= set(sorted(alike, key=lambda name: present[name].value)[-1:])
+    return {name: baseline for name, baseline in present.items() if name in chosen}
 
 
 def luck(beginnings: list[float]) -> Iterator[str]:
@@ -160,13 +188,15 @@ def enclosed(learned: dict[str, Sample]) -> Iterator[str]:
         yield f"R_Q is the smallest contrast of the axes x, y, z, an upper bound here; over all directions it certainly is {told}."
 
 
-def _note(confirmed: Check | None, deviation: list[float] | None) -> str:
+def _note(confirmed: Check | None, deviation: list[float] | None, student: Sample) -> str:
     if confirmed is None or deviation is None:
-        lacking = "simulates Pauli physics alone" if available() else "is not installed; `pip install szilard[quantum]` brings it"
-        return f"The independent check was left out, since Stim {lacking}."
+        needed = "Stim" if student.deltas is None else "QuTiP"
+        absent = needed == "QuTiP" or not available()
+        lacking = "is not installed; `pip install szilard[quantum]` brings it" if absent else "simulates Pauli physics alone"
+        return f"The independent check was left out, since {needed} {lacking}."
     verdict = "agrees" if max(map(abs, deviation)) <= AGREEMENT else "DOES NOT AGREE"
     told = ", ".join(f"{axis} {sigma:+.1f}" for axis, sigma in zip("xyz", deviation, strict=True))
     return (
-        f"Independent check: {confirmed.shots} simulated runs per axis in Stim, steered by the student and decoded, {verdict} with "
-        f"the engine (deviations in standard errors: {told})."
+        f"Independent check: {confirmed.shots} simulated runs per axis in {confirmed.simulator}, steered by the student and decoded, "
+        f"{verdict} with the engine (deviations in standard errors: {told})."
     )
