@@ -25,6 +25,7 @@ from .lifetime import Lifetime, lifetime
 
 CERTIFIED = 32  # trajectories of which R_Q is enclosed from below too
 PLAYED_DENSE = 1024  # trajectories of a strategy by hand in the density engine
+MANY, JUDGED = 4, 64  # variants of which only the best, judged by so many trajectories, is played in full
 PLAYED_BYTES = 150  # of every step of a trajectory, in double precision, while it is played and kept
 
 
@@ -178,9 +179,15 @@ def baselines(
     with jax.enable_x64(True):
         scenario = quantum_memory(device, steps, jnp.float64, engine)
         keys = jax.random.split(jax.random.key(0) if key is None else key, trajectories)
-        play_by_hand = partial(_baseline, device, scenario, cache(partial(_follower, scenario)), keys)
-        tried = {name: [play_by_hand(plan) for plan in strategy.plans(device)] for name, strategy in STRATEGIES.items()}
-    return {name: max(several, key=lambda baseline: baseline.value, default=None) for name, several in tried.items()}
+        play_by_hand = partial(_baseline, device, scenario, cache(partial(_follower, scenario)))
+        return {name: _best(play_by_hand, keys, list(strategy.plans(device))) for name, strategy in STRATEGIES.items()}
+
+
+def _best(play_by_hand: Callable[[Array, Plan], Baseline], keys: Array, plans: list[Plan]) -> Baseline | None:
+    """The best of several variants; if they are many, it is chosen by few trajectories."""
+    if len(plans) > MANY:
+        plans = [max(plans, key=lambda plan: play_by_hand(keys[:JUDGED], plan).value)]
+    return max((play_by_hand(keys, plan) for plan in plans), key=lambda baseline: baseline.value, default=None)
 
 
 def _follower(scenario: QuantumMemory, trajectories: int) -> Callable[[Array, Array], Sample]:

@@ -39,11 +39,6 @@ class Lifetime(NamedTuple):
         """With its interval, where it is uncertain."""
         return self.value if self.low == self.high else Estimate(self.value, self.low, self.high)
 
-    def relative_to(self, other: "Lifetime") -> Estimate | float:
-        """How many times as long as `other`, which is exact."""
-        value, low, high = (bound / other.value for bound in self[:3])
-        return Lifetime(value, low, high, self.extrapolated).estimate
-
 
 def lifetime(recoverable: Float[np.ndarray, "trajectories times"]) -> Lifetime:
     """The lifetime of a strategy from R_Q along trajectories, before the first step and after each.

@@ -73,7 +73,7 @@ class Maps:
         field = self.device.field
         if field is None:
             return np.zeros(4**self.device.qubits)
-        levels = sum(mu * np.real(self.pauli("Z", qubit).diag()) for qubit, mu in enumerate(field.couplings))
+        levels = np.sum([mu * np.real(self.pauli("Z", qubit).diag()) for qubit, mu in enumerate(field.couplings)], axis=0)
         return (levels[None, :] - levels[:, None]).ravel()
 
     def _jumps(self, qubit: int) -> list[Any]:

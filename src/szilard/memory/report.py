@@ -133,7 +133,7 @@ def remark(name: str, baseline: Baseline) -> str:
 
 
 def _row(name: str, value: Estimate | float, remark: str, lasted: Lifetime | None = None, bare: Lifetime | None = None) -> Row:
-    times = {"lifetime": lasted.estimate, "lifetime_ratio": lasted.relative_to(bare)} if lasted and bare else {}
+    times = {"lifetime": lasted.estimate, "lifetime_ratio": lasted.value / bare.value} if lasted and bare else {}
     return Row(name.replace("_", " "), name, R_Q=value, **times, remark=remark)
 
 
