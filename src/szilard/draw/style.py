@@ -69,9 +69,18 @@ def end_labels(panel: Axes, ends: Mapping[str, tuple[float, str]], without_value
     for name, height, place in zip(names, heights, spread(heights, 0.062), strict=True):
         value, colour = ends[name]
         line = {"arrowstyle": "-", "color": colour, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0, "relpos": (0, 0.5)}
-        text = name.replace("_", " ") + ("" if name in without_value else f" {value:.4f}")
+        text = name.replace("_", " ") + ("" if name in without_value else f" {signed(f'{value:.4f}')}")
         at = {"xycoords": "axes fraction", "textcoords": "axes fraction", "va": "center", "annotation_clip": False}
         panel.annotate(text, (1, height), (1.04, place), color=colour, arrowprops=line, **at)
+
+
+def signed(number: str) -> str:
+    """The number with a minus sign instead of a hyphen, as on the axes.
+
+    >>> signed("-0.5") == "\N{MINUS SIGN}0.5"
+    True
+    """
+    return number.replace("-", "\N{MINUS SIGN}")
 
 
 def spread(heights: Sequence[float], gap: float) -> list[float]:
