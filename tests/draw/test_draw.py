@@ -10,6 +10,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from szilard import draw
+from szilard.draw.curves import Fits, overfit
+from szilard.draw.maps import Map, maps
 from szilard.physics.operations import Operation
 
 BASELINES = {"idle": 0.7165, "encode": 0.89, "parity_cycle": 0.9886}
@@ -37,6 +39,21 @@ def curves(ends):
     return {name: 1 - (1 - end) * np.linspace(0, 1, 201) for name, end in ends.items()}
 
 
+def wild_fit():
+    """A curve that leaves its panel at close places in the middle and at both borders."""
+    x = np.linspace(-3, 3, 25)
+    curve = {"wild": lambda x: -2.22 * np.cos(5.0 * (x + 0.28))}
+    history = np.stack([np.arange(1.0, 50), np.full(49, 0.01), np.full(49, 0.02)], 1)
+    return overfit(Fits((x, np.cos(x)), curve, 3.0), history, np.array([[1.0, 2, 3], [1, 2, 3], [1, 2, 3]]), 0.1)
+
+
+def mixed_map():
+    """Ten labels whose points lie in the same place."""
+    points = np.random.default_rng(0).normal(size=(300, 2))
+    labels = np.arange(300) % 10
+    return maps([Map("a map", points, points[:50])], (labels, labels[:50]), 1, [str(k) for k in range(10)])
+
+
 FIGURES = {
     "both stages": lambda: draw.learning_curve(rows(), BASELINES),
     "teacher only": lambda: draw.learning_curve(rows(("discover",)), BASELINES),
@@ -48,6 +65,8 @@ FIGURES = {
     "circuit": lambda: draw.circuit(4, *trajectory(), title="What the student does"),
     "short circuit": lambda: draw.circuit(4, *trajectory(3, start=7)),
     "long circuit": lambda: draw.circuit(6, *trajectory(60, start=140)),
+    "wild fit": wild_fit,
+    "mixed map": mixed_map,
     "two circuits": lambda: draw.two_circuits(4, trajectory(), trajectory(start=100)),
 }
 

@@ -6,9 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
+from matplotlib.ticker import MaxNLocator
 
 from ..physics.line_shapes import wave_packet
-from .style import DASHES, INK, PALETTE, SOFT, styled
+from .style import DASHES, INK, PALETTE, SOFT, signed, styled
 
 
 class Fits(NamedTuple):
@@ -38,10 +40,11 @@ def overfit(fits: Fits, history: np.ndarray, degrees: np.ndarray, noise: float) 
     """
     figure = Figure(figsize=(16, 5))
     curves, steps, polynomials = figure.subplots(1, 3)
+    steps.set_xscale("log")
+    polynomials.xaxis.set_major_locator(MaxNLocator(integer=True))
     _fits(curves, fits)
     _errors(steps, history.T, noise)
     _errors(polynomials, degrees, noise)
-    steps.set_xscale("log")
     steps.set_xlabel("training step of the network")
     steps.set_ylabel("mean squared error")
     steps.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1.02), ncols=3)
@@ -81,10 +84,22 @@ def mark_outside(panel: Axes, x: np.ndarray, y: np.ndarray, colour: str) -> None
         for stretch in (one for one in stretches if outside[one[0]]):
             extreme = stretch[np.argmax(sign * y[stretch])]
             panel.plot(x[extreme], edge, marker, color=colour, markersize=8, clip_on=False)
-            text = f"{y[extreme]:.2g}".replace("-", "\N{MINUS SIGN}")
-            side = 1 if x[extreme] < np.mean(panel.get_xlim()) else -1  # the words stay within the panel
-            at, away, align = (x[extreme], edge), (8 * side, -9 * sign), "left" if side == 1 else "right"
-            panel.annotate(text, at, away, textcoords="offset points", ha=align, va="center", color=colour)
+            _tell(panel, (float(x[extreme]), edge), signed(f"{y[extreme]:.2g}"), colour, upper=sign > 0)
+
+
+def _tell(panel: Axes, at: tuple[float, float], text: str, colour: str, *, upper: bool) -> None:
+    """A text beside a triangle, within the panel, in the row nearest to the edge in which it covers no other."""
+    to_panel, width, row_height = panel.transData + panel.transAxes.inverted(), 0.2, 14
+    side = 1 if to_panel.transform(at)[0] < 1 - width else -1
+
+    def middle(place: tuple[float, float], side: float) -> float:
+        return to_panel.transform(place)[0] + np.sign(side) * width / 2
+
+    others = [other for other in panel.texts if isinstance(other, Annotation) and other.xy[1] == at[1]]
+    taken = [abs(other.xyann[1]) for other in others if abs(middle(other.xy, other.xyann[0]) - middle(at, side)) < width]
+    inwards = next(row for row in range(9, 9 + row_height * (len(taken) + 1), row_height) if row not in taken)
+    away, align = (8 * side, -inwards if upper else inwards), "left" if side == 1 else "right"
+    panel.annotate(text, at, away, textcoords="offset points", ha=align, va="center", color=colour)
 
 
 @styled

@@ -12,6 +12,7 @@ from .style import PALETTE, SOFT, styled
 
 COLOURS = (*PALETTE[:7], "#999933", "#882255", "#5f5f5f")
 MANY = 20  # labels that are still written on the map
+APART = 0.06  # least distance of two labels, in units of the map's size
 
 
 class Map(NamedTuple):
@@ -49,7 +50,7 @@ def maps(drawn: Sequence[Map], labels: tuple[np.ndarray, np.ndarray] | None, col
         handles,
         ["training point: the map was made of it", "test point: placed on it later"],
         loc="outside lower center",
-        ncols=2,
+        ncols=min(columns, 2),
         frameon=False,
     )
     return figure
@@ -63,7 +64,18 @@ def _scatter(panel: Axes, shown: Map, labels: tuple[np.ndarray, np.ndarray] | No
     if labels is None or len(names) > MANY:
         return
     halo = [patheffects.withStroke(linewidth=3, foreground="white")]
-    for k, name in enumerate(names):
-        if np.any(training == k):
-            x, y = np.median(shown.training[training == k], axis=0)
-            panel.text(x, y, name, fontsize=17, weight="bold", ha="center", va="center", color=palette[k % len(palette)], path_effects=halo)
+    for k, (x, y) in _middles(shown.training, training).items():
+        look = {"weight": "bold", "color": palette[k % len(palette)], "path_effects": halo}
+        panel.text(x, y, names[k], fontsize=17, ha="center", va="center", **look)
+
+
+def _middles(points: np.ndarray, labels: np.ndarray) -> dict[int, np.ndarray]:
+    """Where each label stands: in the middle of its points or, where another label stands, at the nearest of them that is free."""
+    extent, found = np.ptp(points, axis=0).max() or 1, {}
+    for k in np.unique(labels).tolist():
+        own = points[labels == k]
+        middle = np.median(own, axis=0)
+        places = [middle, *own[np.argsort(np.linalg.norm(own - middle, axis=1))]]
+        free = (place for place in places if all(np.linalg.norm(place - other) > APART * extent for other in found.values()))
+        found[k] = next(free, middle)
+    return found
