@@ -48,8 +48,7 @@ def learning(curves: Mapping[str, Sequence[tuple[int, float]]], marks: Mapping[s
     for name, curve in curves.items():
         if len(curve) > 1:
             colour = next(colours)
-            panel.plot(*zip(*curve, strict=True), color=colour, marker="o", markersize=4)
-            panel.annotate(name, curve[-1], xytext=(6, 0), textcoords="offset points", color=colour, va="center", annotation_clip=False)
+            panel.plot(*zip(*curve, strict=True), color=colour, marker="o", markersize=4, label=name)
         else:
             ends[name] = (curve[0][1], INK)
     ends |= {name: (value, SOFT) for name, value in marks.items()}
@@ -60,17 +59,19 @@ def learning(curves: Mapping[str, Sequence[tuple[int, float]]], marks: Mapping[s
     panel.xaxis.set_major_locator(MaxNLocator(4))
     panel.set_xlabel("steps played")
     panel.set_ylabel(label)
+    if panel.get_legend_handles_labels()[0]:
+        panel.legend(frameon=False)
     end_labels(panel, ends)
     return figure
 
 
 @styled
 def decay(curves: Mapping[str, np.ndarray], marks: Mapping[str, float]) -> Figure:
-    """R_Q against time, and the values to compare the end with."""
+    """R_Q against time, and the values to compare the end with. Lines are the thinner the later, so that equal ones are all seen."""
     figure = Figure(figsize=(8, 4.8))
     panel = figure.subplots()
     for k, (name, curve) in enumerate(curves.items()):
-        panel.plot(curve, color=PALETTE[k % len(PALETTE)], label=name)
+        panel.plot(curve, color=PALETTE[k % len(PALETTE)], label=name, linewidth=2 + 1.8 * (len(curves) - 1 - k))
     for value in marks.values():
         panel.axhline(value, color=SOFT, linewidth=1.2, linestyle=DASHES)
     panel.set_xlim(0, len(next(iter(curves.values()))) - 1)
