@@ -32,13 +32,13 @@ def neurons(axis: np.ndarray, centres: np.ndarray, radii: np.ndarray, lines: np.
         panels[0, k].set_xticks([-1, 0, 1])
         panels[0, k].set_yticks([-1, 0, 1])
         figure.colorbar(image, ax=panels[0, k], shrink=0.8)
-        for line, place, colour in zip(lines[..., k], ("-0.5", "0", "0.5"), PALETTE, strict=False):
+        for line, place, colour in zip(lines[..., k], ("\N{MINUS SIGN}0.5", "0", "0.5"), PALETTE, strict=False):
             panels[1, k].plot(radii, line, color=colour, label=f"x = y = {place}")
         panels[1, k].set_xlabel("radius r")
         panels[1, k].set_xlim(0, 1)
     panels[0, 0].set_ylabel("y")
     panels[1, 0].set_ylabel("value of the neuron")
-    panels[1, 0].legend(frameon=False, fontsize=11)
+    figure.legend(*panels[1, 0].get_legend_handles_labels(), loc="outside lower center", ncols=min(count, 3), frameon=False)
     return figure
 
 
