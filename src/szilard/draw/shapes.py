@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator, PercentFormatter, ScalarFormatter
 
 from .classification import image
-from .style import HIGHLIGHT, INK, PALETTE, styled
+from .style import HIGHLIGHT, INK, PALETTE, signed, styled
 
 
 class Decided(NamedTuple):
@@ -92,7 +92,9 @@ def kernels(names: Sequence[str], *rows: np.ndarray) -> Figure:
             most = float(np.abs(rows[0][k]).max())
             image(panel, row[k], "RdBu_r", (-1.3 * most, 1.3 * most))
             for place, value in np.ndenumerate(row[k]):
-                panel.text(place[1], place[0], f"{value:.2f}".replace("-0.00", "0.00"), ha="center", va="center", fontsize=11)
+                text = signed(f"{value:.2f}".replace("-0.00", "0.00"))
+                look = "white" if abs(value) > 0.6 * most else INK
+                panel.text(place[1], place[0], text, ha="center", va="center", fontsize=11, color=look)
             if line == 0:
                 panel.set_title(name)
             if k == 0:
