@@ -18,7 +18,7 @@ from szilard.learn import value_iteration
 from szilard.networks import maze_policy
 from szilard.networks.mazes import Diffusion
 from szilard.runs import methods
-from szilard.scenarios.maze import Maze, MazeState, distances, distinct_mazes, random_mazes, tree_count
+from szilard.scenarios.maze import Maze, MazeState, distances, distinct_mazes, is_pinwheel, random_mazes, tree_count
 
 
 def doors(cells):
@@ -176,6 +176,12 @@ def test_baseline_reduces_the_variance(tmp_path):
 def test_methods_solve_unseen_mazes(tmp_path):
     metrics = run("maze", tmp_path / "run").metrics
     assert min(metrics["ppo_solved"], metrics["deep_q_solved"]) >= 0.95 > 0.5 > metrics["random_walk_solved"]
+
+
+def test_two_small_mazes_are_pinwheels():
+    """With 4 x 4 cells a tree has 15 edges, which no quarter turn maps onto each other in fours."""
+    assert sum(map(is_pinwheel, distinct_mazes(np.random.default_rng(0), 192, 3))) == 2
+    assert not any(map(is_pinwheel, random_mazes(np.random.default_rng(0), 500, 4)))
 
 
 def test_tables_are_for_small_systems_only():

@@ -10,14 +10,14 @@ import pytest
 from szilard import InputError, run
 from szilard.devices import Device
 from szilard.experiments import feedback
-from szilard.experiments.q_learning import Settings
+from szilard.experiments.q_learning import Settings, table_maze
 from szilard.learn import q_learning, tree_search, value_iteration
 from szilard.learn.deep_q import DeepQ
 from szilard.learn.q_learning import QLearning
 from szilard.learn.tree_search import TreeSearch
-from szilard.runs import methods
+from szilard.runs import methods, streams
 from szilard.runs.progress import Silent
-from szilard.scenarios.maze import Maze, distinct_mazes
+from szilard.scenarios.maze import Maze, distinct_mazes, is_pinwheel
 from szilard.scenarios.quantum_memory import quantum_memory
 from szilard.scenarios.walker import TargetWalker, Walker
 
@@ -141,6 +141,12 @@ def test_network_earns_the_best_return_in_unseen_mazes(short_run):
     metrics = short_run("q-learning").metrics
     assert metrics["network_unseen_fraction_of_best_return"] >= 0.9 > 0.3 > metrics["random_walk_fraction_of_best_return"]
     assert metrics["table_states"] == 9 * 16 and metrics["table_largest_error"] < 0.02
+
+
+def test_maze_of_the_table_is_no_pinwheel():
+    """The stream of seed 0 begins with one."""
+    assert is_pinwheel(distinct_mazes(streams.rng(0, "table: maze"), 1, 3)[0])
+    assert not any(is_pinwheel(table_maze(streams.rng(seed, "table: maze"))[0]) for seed in range(100))
 
 
 @pytest.mark.slow

@@ -57,6 +57,11 @@ def distinct_mazes(rng: np.random.Generator, count: int, cells: int) -> Bool[np.
     return np.stack(list(found.values())[:count])
 
 
+def is_pinwheel(maze: Bool[np.ndarray, "side side"]) -> bool:
+    """Whether a quarter turn leaves the maze as it is: of the 192 with 3 x 3 cells two, which look like swastikas. Figures avoid them."""
+    return np.array_equal(maze, np.rot90(maze))
+
+
 def tree_count(cells: int) -> int:
     """How many mazes there are: the spanning trees of the grid, in whole numbers by the eigenvalues of its Laplacian (Kirchhoff).
 

@@ -26,7 +26,7 @@ from ...runs.outcome import Estimate, Outcome, Row
 from ...runs.run import Run
 from ...runs.settings import Change, at_most, instead, option
 from ...runs.settings import Settings as Base
-from ...scenarios.maze import Maze, distinct_mazes, tree_count
+from ...scenarios.maze import Maze, distinct_mazes, is_pinwheel, tree_count
 from .games import Exam, Played
 from .variance import Variances
 
@@ -156,7 +156,8 @@ def _variances(run: Run[Settings], scenario: Maze, learned: dict[Entrant, Learne
 def _draw(run: Run[Settings], exam: Exam, learned: dict[Entrant, Learned], played: dict[Entrant, Played], walk: Played) -> None:
     first = next(iter(learned))
     games = played[first]
-    order = np.argsort(-exam.shortest(games))[:: max(len(exam.mazes) // (2 * SHOWN), 1)][:SHOWN]
+    order = np.lexsort((-exam.shortest(games), np.array([is_pinwheel(maze) for maze in exam.mazes])))
+    order = order[:: max(len(order) // (2 * SHOWN), 1)][:SHOWN]
     tracks = [np.vstack([games.start.agent[k], games.places[k][: games.steps[k]]]) for k in order]
     values = [exam.values(learned[first], int(k), np.asarray(games.start.goal[k])) for k in order]
     caption = "Unseen mazes: the way of the agent (from the dot to the star), and the value that the network gives to each place."

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Bool
 
 from ...draw import control as picture
 from ...errors import require
@@ -19,7 +20,7 @@ from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
 from ...runs.settings import Settings as Base
 from ...runs.settings import at_most, instead, option
-from ...scenarios.maze import Maze, distinct_mazes, tree_count
+from ...scenarios.maze import Maze, distinct_mazes, is_pinwheel, tree_count
 from ..maze import DEEP_Q
 from . import network as networks
 from . import table as tables
@@ -62,7 +63,7 @@ class Settings(Base):
 def answer(run: Run[Settings]) -> Outcome:
     """Learn a table, learn a network, compare both with value iteration."""
     settings = run.settings
-    single = Maze(jnp.asarray(distinct_mazes(run.rng("table: maze"), 1, TABLE_CELLS)), settings.slip, settings.steps)
+    single = Maze(jnp.asarray(table_maze(run.rng("table: maze"))), settings.slip, settings.steps)
     finite = value_iteration.tabulate(single, run.key("table: states"))
     table = run.part("table", lambda: tables.learn(run, single, finite, settings.table), Table)
     run.figure("table", picture.errors(table.curve, 1e-3), "Largest error of the table against the steps played.")
@@ -76,6 +77,14 @@ def answer(run: Run[Settings]) -> Outcome:
     caption = "Fraction of the best return against the steps played."
     run.figure("network", picture.success_rates(curves, {"random walk": deep.walk}), caption)
     return _outcome(settings, table, deep)
+
+
+def table_maze(rng: np.random.Generator) -> Bool[np.ndarray, "1 side side"]:
+    """One maze, which is no pinwheel."""
+    maze = distinct_mazes(rng, 1, TABLE_CELLS)
+    while is_pinwheel(maze[0]):
+        maze = distinct_mazes(rng, 1, TABLE_CELLS)
+    return maze
 
 
 def _exams(run: Run[Settings], scenario: Maze, mazes: np.ndarray) -> tuple[Exam, Exam]:
