@@ -1,14 +1,12 @@
 """Do the learning methods solve tiny problems whose answers are known?"""
 
-from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from jaxtyping import Array, Float
 
 from szilard.errors import InputError
 from szilard.learn import deep_q, imitation, policies, ppo, q_learning, reinforce, tree_search, value_iteration
@@ -22,104 +20,11 @@ from szilard.learn.reinforce import Reinforce
 from szilard.learn.training import Learner, begin
 from szilard.learn.tree_search import TreeSearch
 from szilard.networks import actor_critic, recurrent_policy
-from szilard.scenario import Transition, rollout
+from szilard.scenario import rollout
+from tiny_games import RIGHT, START, Constant, Delay, Lights, Memory
 
 KEY = jax.random.key(0)
 FAST = {"trajectories": 32, "minibatches": 4, "learning_rate": 1e-2, "final_learning_rate": 1e-3}
-
-
-class Moment(NamedTuple):
-    time: Any
-    bit: Any
-    right: Any
-
-
-START = Moment(jnp.int32(0), jnp.int32(0), jnp.bool_(False))
-RIGHT = Moment(jnp.int32(1), jnp.int32(0), jnp.bool_(True))  # after the right first action of `Delay`
-
-
-def scenario(cls) -> Any:
-    return jax.tree_util.register_dataclass(dataclass(frozen=True)(cls), ["rate"], ["steps"])
-
-
-class Game:
-    """What the games share: a clock, a hidden bit, and whether the first action was 1."""
-
-    def init(self, key):
-        return Moment(jnp.int32(0), jax.random.bernoulli(key).astype(jnp.int32), jnp.bool_(False))
-
-    def observe(self, state):
-        return jnp.ones(1)
-
-    def privileged(self, state):
-        return self.observe(state)
-
-
-@scenario
-class Constant(Game):
-    """One action, which earns `rate` for ever."""
-
-    rate: Float[Array, ""] | float = 0.7
-    steps: int = 10
-    actions = 1
-
-    def step(self, key, state, action):
-        return Transition(state._replace(time=state.time + 1), jnp.asarray(self.rate, jnp.float32), jnp.bool_(False))
-
-
-@scenario
-class Lights(Game):
-    """A new visible bit in each step; naming it earns 1."""
-
-    rate: float = 1.0
-    steps: int = 8
-    actions = 2
-
-    def observe(self, state):
-        return jax.nn.one_hot(state.bit, 2)
-
-    def step(self, key, state, action):
-        bit = jax.random.bernoulli(key).astype(jnp.int32)
-        return Transition(Moment(state.time + 1, bit, state.right), jnp.float32(action == state.bit), jnp.bool_(False))
-
-
-@scenario
-class Delay(Game):
-    """Two steps; the second earns `rate` if the first action was 1, and ends the game."""
-
-    rate: float = 1.0
-    steps: int = 4
-    actions = 2
-
-    def observe(self, state):
-        return jnp.append(jax.nn.one_hot(state.time, 2), state.right.astype(jnp.float32))
-
-    def step(self, key, state, action):
-        second = state.time == 1
-        right = jnp.where(second, state.right, action == 1)
-        reward = jnp.where(second & state.right, jnp.asarray(self.rate, jnp.float32), 0)
-        return Transition(Moment(state.time + 1, state.bit, right), reward, second)
-
-    def branches(self, state, action):
-        return jnp.ones(1), jax.tree.map(lambda leaf: jnp.asarray(leaf)[None], self.step(jax.random.key(0), state, action))
-
-
-@scenario
-class Memory(Game):
-    """Two actions; a hidden bit, which the student sees in the first step only and the teacher always."""
-
-    rate: float = 1.0
-    steps: int = 6
-    actions = 2
-
-    def observe(self, state):
-        return jax.nn.one_hot(state.bit, 2) * (state.time == 0)
-
-    def privileged(self, state):
-        return jax.nn.one_hot(state.bit, 2)
-
-    def step(self, key, state, action):
-        return Transition(state._replace(time=state.time + 1), jnp.float32(action == state.bit), jnp.bool_(False))
 
 
 def learner(game, features, seed=0, **settings):

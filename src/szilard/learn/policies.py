@@ -31,12 +31,17 @@ def exploring(network: Apply, parameters: Parameters, view: Callable) -> Policy:
         seen = view(state)
         logits, value = network(parameters, seen)
         log_policy = jax.nn.log_softmax(logits)
-        cumulative = jnp.cumsum(jnp.exp(log_policy))
-        draw = jax.random.uniform(key, (), cumulative.dtype) * cumulative[-1]
-        action = jnp.minimum(jnp.sum(cumulative <= draw), logits.shape[0] - 1)  # one random number, not one per action
+        action = drawn(key, log_policy)
         return Choice(action, memory, (seen, log_policy[action], value[0]))
 
     return policy
+
+
+def drawn(key: jax.Array, log_policy: jax.Array) -> jax.Array:
+    """An action of these log-probabilities, from one random number, not one per action."""
+    cumulative = jnp.cumsum(jnp.exp(log_policy))
+    draw = jax.random.uniform(key, (), cumulative.dtype) * cumulative[-1]
+    return jnp.minimum(jnp.sum(cumulative <= draw), log_policy.shape[0] - 1)
 
 
 def recurrent(network: Network, parameters: Parameters, view: Callable) -> Policy:
@@ -78,8 +83,12 @@ def scripted(actions: jax.Array) -> Policy:
     return policy
 
 
-def network_for(scenario: Scenario, view: Callable, hidden: tuple[int, ...] = (64, 64), seed: int = 0) -> Network:
+def network_for(
+    scenario: Scenario, view: Callable, hidden: tuple[int, ...] = (64, 64), seed: int = 0, *, separate: bool = False
+) -> Network:
     """An actor-critic network for what `view` shows, a list of numbers or the picture of a maze; see `shape`.
+
+    `separate` gives policy and value hidden layers of their own, where it shows a list.
 
     Raises:
         InputError: it shows something else.
@@ -87,7 +96,7 @@ def network_for(scenario: Scenario, view: Callable, hidden: tuple[int, ...] = (6
     seen = shape(scenario, view)
     usual = len(seen) == 1 or (len(seen) == 3 and seen[0] == seen[1] and seen[2] == 3 and scenario.actions == 4)
     require(usual, f"The observation must be a list of numbers or a maze, but has the shape {seen}; give a `network` of your own.")
-    return maze_policy(seen[0], seed=seed) if len(seen) == 3 else actor_critic(seen[0], scenario.actions, hidden, seed)
+    return maze_policy(seen[0], seed=seed) if len(seen) == 3 else actor_critic(seen[0], scenario.actions, hidden, seed, separate=separate)
 
 
 def likeliest(scenario: Scenario, network: Network, parameters: Parameters) -> Policy:

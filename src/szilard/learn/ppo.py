@@ -3,19 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
-from ..errors import require
 from ..networks import Network, Parameters
 from ..options import FASTEST, LARGEST, MOST_PARALLEL, MOST_ROUNDS, Options, option
 from ..scenario import S, Scenario, Trajectory, rollout
 from .policies import exploring, likeliest
 from .solving import Method, Solved, Value, learner_for, trained
-from .training import Learner, Training, averaged, begin, linear, nothing, repeated, require_countable
+from .training import Learner, Training, averaged, begin, descended, linear, nothing, repeated, require_countable, require_parts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +49,7 @@ class PPO(Options):
         Raises:
             InputError: they cannot.
         """
-        samples = self.trajectories * steps
-        require(
-            samples % self.minibatches == 0,
-            f"`minibatches` must divide trajectories times steps, {samples}, but is {self.minibatches}; choose another number.",
-        )
+        require_parts(self.trajectories * steps, self.minibatches, "trajectories times steps")
 
     @property
     def gradient_steps(self) -> int:
@@ -62,15 +57,48 @@ class PPO(Options):
         return self.updates * self.epochs * self.minibatches
 
 
+class Credit(Protocol):
+    """What the settings of a method say of the credit that an action gets for what follows."""
+
+    @property
+    def discount(self) -> float:
+        """Gamma, per step."""
+        ...
+
+    @property
+    def gae_lambda(self) -> float:
+        """Lambda of the generalised advantage estimate."""
+        ...
+
+
+class Exploration(Protocol):
+    """What they say of the entropy bonus, which falls linearly."""
+
+    @property
+    def entropy(self) -> float:
+        """The bonus at the start."""
+        ...
+
+    @property
+    def final_entropy(self) -> float:
+        """The bonus at the end."""
+        ...
+
+    @property
+    def annealing_fraction(self) -> float:
+        """The fraction of the training over which it falls."""
+        ...
+
+
 class Batch(NamedTuple):
-    """Samples of a minibatch; every leaf has them as its first axis."""
+    """Samples of a minibatch; every leaf has them as its first axis, or trajectories and their steps as its first two."""
 
     seen: Any
-    action: Int[Array, "samples"]
-    log_probability: Float[Array, "samples"]
-    advantage: Float[Array, "samples"]
-    target: Float[Array, "samples"]
-    valid: Bool[Array, "samples"]
+    action: Int[Array, "*samples"]
+    log_probability: Float[Array, "*samples"]
+    advantage: Float[Array, "*samples"]
+    target: Float[Array, "*samples"]
+    valid: Bool[Array, "*samples"]
 
 
 def solve(scenario: Scenario, key: Array, settings: PPO | None = None, *, network: Network | None = None, evaluations: int = 10) -> Solved:
@@ -93,7 +121,7 @@ def solve(scenario: Scenario, key: Array, settings: PPO | None = None, *, networ
     return trained(method, scenario, key, learner, settings.updates, evaluations)
 
 
-def value_of(scenario: Scenario, learner: Learner[PPO], parameters: Parameters) -> Value:
+def value_of(scenario: Scenario, learner: Learner[Any], parameters: Parameters) -> Value:
     """The value of a state in units of the reward; the network's own is (1 - gamma) times as large."""
     return lambda state: learner.network(parameters, scenario.privileged(state))[1][0] / (1 - learner.settings.discount)
 
@@ -116,32 +144,30 @@ def update(scenario: Scenario[S], state: Training, learner: Learner[PPO], *, rec
     key, play, shuffle = jax.random.split(jax.random.wrap_key_data(state.key), 3)
     policy = exploring(network, state.parameters, scenario.privileged)
     played = jax.vmap(partial(rollout, scenario, policy))(jax.random.split(play, settings.trajectories))
-    batch = _batch(scenario, network, state.parameters, played, settings)
+    batch = samples(scenario, network, state.parameters, played, settings)
+    batch = batch._replace(advantage=normalised(batch.advantage, batch.valid, settings.least_spread))
     entropy = entropy_bonus(state.update / float(settings.updates), settings)
-
-    def learn(carry, batch):
-        parameters, moments = carry
-        gradient = jax.grad(loss)(parameters, batch, network, settings, entropy)
-        return learner.optimizer.apply(moments, gradient, parameters), None
-
-    def epoch(carry, key):
-        order = jax.random.permutation(key, batch.action.shape[0]).reshape(settings.minibatches, -1)
-        return jax.lax.scan(lambda c, chosen: learn(c, jax.tree.map(lambda x: x[chosen], batch)), carry, order)
-
-    carry, _ = jax.lax.scan(epoch, (state.parameters, state.optimizer), jax.random.split(shuffle, settings.epochs))
+    carry = descended(lambda parameters, part: loss(parameters, part, network, settings, entropy), state, learner, batch, shuffle)
     return Training(*carry, jax.random.key_data(key), state.update + 1), averaged(record, played.last)
 
 
 def loss(parameters: Parameters, batch: Batch, network: Network, settings: PPO, entropy) -> Float[Array, ""]:
     """The clipped surrogate objective (eq. 9), negated: policy, value and entropy terms, averaged over valid samples."""
     logits, value = jax.vmap(partial(network, parameters))(batch.seen)
+    return clipped(logits, value[:, 0], batch, settings, entropy)
+
+
+def clipped(
+    logits: Float[Array, "*samples actions"], value: Float[Array, "*samples"], batch: Batch, settings: PPO, entropy
+) -> Float[Array, ""]:
+    """The same from what the network says of the samples, whose axes may be trajectories and steps."""
     log_policy = jax.nn.log_softmax(logits)
-    chosen = jnp.take_along_axis(log_policy, batch.action[:, None], -1)[:, 0]
+    chosen = jnp.take_along_axis(log_policy, batch.action[..., None], -1)[..., 0]
     ratio = jnp.exp(chosen - batch.log_probability)
     bounded = jnp.clip(ratio, 1 - settings.clip, 1 + settings.clip)
     surrogate = jnp.minimum(ratio * batch.advantage, bounded * batch.advantage)
     uncertainty = -jnp.sum(jnp.exp(log_policy) * log_policy, -1)
-    error = (value[:, 0] - batch.target) ** 2
+    error = (value - batch.target) ** 2
     each = -surrogate + settings.value_weight * error - entropy * uncertainty
     return jnp.sum(each * batch.valid) / jnp.maximum(jnp.sum(batch.valid), 1)
 
@@ -175,21 +201,30 @@ def advantages(
     return jax.lax.scan(back, jnp.zeros_like(surprise[0]), (surprise, fade), reverse=True)[1]
 
 
-def _batch(scenario, network, parameters, played: Trajectory, settings: PPO) -> Batch:
-    seen, log_probability, value = played.notes
+def samples(scenario: Scenario, network: Network, parameters: Parameters, played: Trajectory, settings: Credit) -> Batch:
+    """What was played by `policies.exploring`, step by step; advantages as they are."""
     after = jax.vmap(lambda state: network(parameters, scenario.privileged(state))[1][0])(played.last)
+    return jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), judged(played, after, settings))
+
+
+def judged(played: Trajectory, after: Float[Array, "trajectories"], settings: Credit) -> Batch:
+    """The same by trajectory and step, where the states at the end are worth `after`."""
+    seen, log_probability, value = played.notes
+    advantage = estimated(played, value, after, settings)
+    return Batch(seen, played.action, log_probability, advantage, advantage + value, played.valid)
+
+
+def estimated(played: Trajectory, value, after, settings: Credit) -> Float[Array, "trajectories steps"]:
+    """`advantages` of all that was played, where the states before each step are worth `value`, and those at the end `after`."""
 
     def estimate(reward, value, after, terminated, truncated, duration):
         discount = settings.discount if duration is None else settings.discount ** duration.astype(value.dtype)
         return advantages(reward, value, after, terminated, discount, settings.gae_lambda, truncated)
 
-    advantage = jax.vmap(estimate)(played.reward, value, after, played.terminated, played.truncated, played.duration)
-    batch = Batch(seen, played.action, log_probability, advantage, advantage + value, played.valid)
-    batch = jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), batch)
-    return batch._replace(advantage=normalised(batch.advantage, batch.valid, settings.least_spread))
+    return jax.vmap(estimate)(played.reward, value, after, played.terminated, played.truncated, played.duration)
 
 
-def normalised(advantage: Float[Array, "samples"], valid: Bool[Array, "samples"], least_spread: float) -> Float[Array, "samples"]:
+def normalised(advantage: Float[Array, "*samples"], valid: Bool[Array, "*samples"], least_spread: float) -> Float[Array, "*samples"]:
     """Advantages minus their mean over the valid samples, in units of their standard deviation there, or of `least_spread` if that is more.
 
     Without such a floor, noise counts as much as a real advantage where nothing is at stake, and becomes a habit.
@@ -204,6 +239,6 @@ def normalised(advantage: Float[Array, "samples"], valid: Bool[Array, "samples"]
     return (advantage - mean) / (jnp.maximum(spread, least_spread) + 1e-8)
 
 
-def entropy_bonus(progress: Float[Array, ""] | float, settings: PPO) -> Float[Array, ""]:
+def entropy_bonus(progress: Float[Array, ""] | float, settings: Exploration) -> Float[Array, ""]:
     """The weight of the entropy in the loss, where the fraction `progress` of the training is done."""
     return linear(settings.entropy, settings.final_entropy, progress / settings.annealing_fraction)

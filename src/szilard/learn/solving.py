@@ -91,11 +91,13 @@ def planned(scenario: Scenario, key: Array, policy: Policy, value: Value, played
     return Solved(policy, value, [(played, float(jax.jit(lambda key: _mean_return(scenario, policy, key, ()))(key)))])
 
 
-def learner_for(scenario: Scenario, key: Array, settings: Any, network: Network | None, view: Callable | None = None) -> Learner:
+def learner_for(
+    scenario: Scenario, key: Array, settings: Any, network: Network | None, view: Callable | None = None, *, separate: bool = False
+) -> Learner:
     """`network`, or else one of the usual kind with weights drawn with `key`, about to learn as `settings` say."""
     if network is None:
         seed = int(jax.random.randint(jax.random.fold_in(key, 1), (), 0, 2**31 - 1))
-        network = policies.network_for(scenario, view or scenario.privileged, seed=seed)
+        network = policies.network_for(scenario, view or scenario.privileged, seed=seed, separate=separate)
     return Learner.of(network, settings)
 
 

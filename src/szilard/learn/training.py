@@ -89,6 +89,32 @@ def repeated(update: Callable[[Training], tuple[Training, Any]], state: Training
     return jax.lax.scan(lambda state, _: update(state), state, length=updates)
 
 
+def descended(
+    loss: Callable[[Parameters, Any], Float[Array, ""]], state: Training, learner: Learner, batch: Any, key: Array
+) -> tuple[Parameters, list[Array]]:
+    """Parameters and optimizer after `settings.epochs` passes over `batch`, each in `settings.minibatches` parts drawn anew."""
+    settings, count = learner.settings, len(jax.tree.leaves(batch)[0])
+
+    def learn(carry, batch):
+        parameters, moments = carry
+        return learner.optimizer.apply(moments, jax.grad(loss)(parameters, batch), parameters), None
+
+    def epoch(carry, key):
+        order = jax.random.permutation(key, count).reshape(settings.minibatches, -1)
+        return jax.lax.scan(lambda c, chosen: learn(c, jax.tree.map(lambda x: x[chosen], batch)), carry, order)
+
+    return jax.lax.scan(epoch, (state.parameters, state.optimizer), jax.random.split(key, settings.epochs))[0]
+
+
+def require_parts(samples: int, minibatches: int, what: str) -> None:
+    """A pass takes all samples in equal parts.
+
+    Raises:
+        InputError: the minibatches do not divide them.
+    """
+    require(samples % minibatches == 0, f"`minibatches` must divide {what}, {samples}, but is {minibatches}; choose another number.")
+
+
 def linear(first: float, last: float, elapsed: Float[Array, ""] | float) -> Float[Array, ""]:
     """A linear schedule from `first`, where the fraction `elapsed` of its duration is 0, to `last`, where it is 1, and from then on.
 

@@ -7,7 +7,7 @@ from .mazes import maze_policy
 from .network import Network, Parameters, read
 from .pictures import Autoencoder, autoencoder, convolutional
 from .players import dense_player, residual_player, windowed_player
-from .policies import actor_critic, recurrent_policy
+from .policies import actor_critic, recurrent_actor_critic, recurrent_policy
 from .recurrent import LSTM_BYTES, Memory, Recurrent, apply, lstm
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "lstm",
     "maze_policy",
     "read",
+    "recurrent_actor_critic",
     "recurrent_policy",
     "residual_player",
     "single_convolution",

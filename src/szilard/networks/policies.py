@@ -6,17 +6,33 @@ from .initial import orthogonal
 from .network import Network
 
 
-def actor_critic(features: int, actions: int, hidden: tuple[int, ...] = (64, 64), seed: int = 0) -> Network:
+def actor_critic(features: int, actions: int, hidden: tuple[int, ...] = (64, 64), seed: int = 0, *, separate: bool = False) -> Network:
     """A multilayer perceptron with ReLU units and two heads: logits (actions,) of a policy and a value (1,).
 
     Orthogonal initialisation; the heads start near zero, so that all actions begin about equally likely.
+
+    Args:
+        features: length of what it sees.
+        actions: of the policy.
+        hidden: units of the hidden layers.
+        seed: of the weights.
+        separate: give each head hidden layers of its own, so that learning the value leaves the policy as it is.
     """
-    x = inputs = keras.Input((features,), name="state")
+    inputs = keras.Input((features,), name="state")
+    bodies = [_body(inputs, hidden) for _ in range(1 + separate)]
+    heads = [
+        keras.layers.Dense(n, kernel_initializer="zeros", name=name)(body)
+        for n, name, body in [(actions, "logits", bodies[0]), (1, "value", bodies[-1])]
+    ]
+    model = keras.Model(inputs, heads, name="actor_critic")
+    gains = [2**0.5] * len(bodies) * len(hidden) + [0.01, 0.01]
+    return Network(orthogonal(model, gains, seed))
+
+
+def _body(x: keras.KerasTensor, hidden: tuple[int, ...]) -> keras.KerasTensor:
     for units in hidden:
         x = keras.layers.Dense(units, "relu", kernel_initializer="zeros")(x)
-    heads = [keras.layers.Dense(n, kernel_initializer="zeros", name=name)(x) for n, name in [(actions, "logits"), (1, "value")]]
-    model = keras.Model(inputs, heads, name="actor_critic")
-    return Network(orthogonal(model, [2**0.5] * len(hidden) + [0.01, 0.01], seed))
+    return x
 
 
 def recurrent_policy(features: int, actions: int, units: int = 64, seed: int = 0) -> Network:
@@ -24,10 +40,24 @@ def recurrent_policy(features: int, actions: int, units: int = 64, seed: int = 0
 
     Orthogonal initialisation; the forget gates start open (bias 1).
     """
+    inputs, output, memory = _cell(features, units)
+    logits = keras.layers.Dense(actions, kernel_initializer="zeros", name="logits")(output)
+    model = keras.Model(inputs, [logits, *memory], name="recurrent_policy")
+    return Network(orthogonal(model, [1.0, 1.0, 1.0], seed))
+
+
+def recurrent_actor_critic(features: int, actions: int, units: int = 64, seed: int = 0) -> Network:
+    """The same with a value: (observation, h, c) -> (logits, value, h, c); both heads start near zero."""
+    inputs, output, memory = _cell(features, units)
+    heads = [keras.layers.Dense(n, kernel_initializer="zeros", name=name)(output) for n, name in [(actions, "logits"), (1, "value")]]
+    model = keras.Model(inputs, [*heads, *memory], name="recurrent_actor_critic")
+    return Network(orthogonal(model, [1.0, 1.0, 0.01, 0.01], seed))
+
+
+def _cell(features: int, units: int) -> tuple[list[keras.KerasTensor], keras.KerasTensor, list[keras.KerasTensor]]:
+    """An LSTM for one step: its inputs, its output, and its memory afterwards."""
     inputs = keras.Input((features,), name="observation")
     memory = [keras.Input((units,), name=name) for name in ("h", "c")]
     cell = keras.layers.LSTMCell(units, kernel_initializer="zeros", recurrent_initializer="zeros")
-    output, (h, c) = cell(inputs, memory)
-    logits = keras.layers.Dense(actions, kernel_initializer="zeros", name="logits")(output)
-    model = keras.Model([inputs, *memory], [logits, h, c], name="recurrent_policy")
-    return Network(orthogonal(model, [1.0, 1.0, 1.0], seed))
+    output, after = cell(inputs, memory)
+    return [inputs, *memory], output, list(after)
