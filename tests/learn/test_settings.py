@@ -16,7 +16,9 @@ from szilard.learn.alphazero import AlphaZero
 from szilard.learn.augmentation import Augmentation
 from szilard.learn.boltzmann import Divergence
 from szilard.learn.deep_q import DeepQ
+from szilard.learn.expert_iteration import ExpertIteration
 from szilard.learn.imitation import Imitation
+from szilard.learn.natural_gradient import NaturalGradient
 from szilard.learn.ppo import PPO
 from szilard.learn.q_learning import QLearning
 from szilard.learn.reinforce import Reinforce
@@ -26,7 +28,8 @@ from szilard.learn.training import Learner
 from szilard.learn.tree_search import TreeSearch
 from szilard.networks import dense_classifier
 
-KINDS = (AlphaZero, Augmentation, DeepQ, Divergence, Fit, Imitation, PPO, QLearning, Reinforce, SkipGram, TreeSearch)
+PLAYING = (DeepQ, ExpertIteration, Imitation, NaturalGradient, PPO, QLearning, Reinforce, TreeSearch)
+KINDS = (*PLAYING, AlphaZero, Augmentation, Divergence, Fit, SkipGram)
 FLAGS = {"to_go", "persistent"}
 NUMBERS = [
     (kind, field.name) for kind in KINDS for field in fields(kind) if isinstance(field.default, int | float) and field.name not in FLAGS

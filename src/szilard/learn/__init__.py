@@ -3,11 +3,14 @@
 To find a policy for a scenario (`szilard.scenario.Scenario`); each call gives a `solving.Solved`: policy, value, curve.
 
     ppo.solve(scenario, key, PPO(updates=40))             proximal policy optimization
+    recurrent_ppo.solve(scenario, key, PPO())             the same with a memory, from what an experiment sees
+    natural_gradient.solve(scenario, key)                 the natural policy gradient
     reinforce.solve(scenario, key, Reinforce())           the policy gradient, with and without a baseline
     deep_q.solve(scenario, key, DeepQ())                  Q-learning with a network, a replay buffer and a target network
     q_learning.solve(scenario, key, QLearning())          Q-learning in a table
     value_iteration.solve(scenario, key, discount=0.95)   the exact solution, for scenarios of few states
     tree_search.solve(scenario, key, TreeSearch())        no training: a look ahead before every step
+    expert_iteration.solve(scenario, key)                 a look ahead in the known model, whose choices a network learns
     imitation.teach(scenario, key, teacher, Imitation())  DAgger: a recurrent student learns from a teacher that sees more
 
 To learn from examples:
@@ -44,16 +47,19 @@ if TYPE_CHECKING:
         boltzmann_exact,
         deep_q,
         descent,
+        expert_iteration,
         gumbel,
         imitation,
         linear_filter,
         mcts,
+        natural_gradient,
         optimizers,
         policies,
         ppo,
         probe,
         puct,
         q_learning,
+        recurrent_ppo,
         reinforce,
         skip_gram,
         solving,
@@ -76,16 +82,19 @@ __all__ = [
     "boltzmann_exact",
     "deep_q",
     "descent",
+    "expert_iteration",
     "gumbel",
     "imitation",
     "linear_filter",
     "mcts",
+    "natural_gradient",
     "optimizers",
     "policies",
     "ppo",
     "probe",
     "puct",
     "q_learning",
+    "recurrent_ppo",
     "reinforce",
     "skip_gram",
     "solving",
