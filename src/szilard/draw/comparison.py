@@ -24,8 +24,14 @@ class Curve(NamedTuple):
 
 
 @styled
-def curves(stages: Mapping[str, Sequence[Curve]]) -> Figure:
-    """A panel per stage; runs of one group have one colour and one entry in the legend."""
+def curves(stages: Mapping[str, Sequence[Curve]], *, measure: str = "evaluated", logarithmic: bool = False) -> Figure:
+    """A panel per stage; runs of one group have one colour and one entry in the legend.
+
+    Args:
+        stages: the runs by stage.
+        measure: what the values are.
+        logarithmic: the axis of what is counted.
+    """
     columns = min(len(stages), _COLUMNS)
     rows = ceil(len(stages) / columns)
     figure = Figure(figsize=(max(8.0, 5.4 * columns), 4.4 * rows + 0.5))
@@ -33,6 +39,7 @@ def curves(stages: Mapping[str, Sequence[Curve]]) -> Figure:
     handles: dict[str, Line2D] = {}
     for panel, (stage, found) in zip(panels, stages.items(), strict=False):
         handles |= _panel(panel, stage, found)
+        panel.set(ylabel=measure, xscale="log" if logarithmic else "linear")
     for panel in panels[len(stages) :]:
         panel.set_axis_off()
     labels = [_plain(label) for label in handles]
@@ -50,7 +57,6 @@ def _panel(panel: Axes, stage: str, found: Sequence[Curve]) -> dict[str, Line2D]
         (lines[curve.label],) = panel.plot(x, y, "o" if single else "-", color=colour, alpha=0.8, linewidth=1.6)
     panel.set_title(_plain(stage.replace("_", " ")))
     panel.set_xlabel(_plain(found[0].counted.replace("_", " ")))
-    panel.set_ylabel("evaluated")
     return lines
 
 
