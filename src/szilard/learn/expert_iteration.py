@@ -35,7 +35,7 @@ class ExpertIteration(Options):
     updates: int = option(96, "rounds of playing and learning", least=1, most=MOST_ROUNDS)
     trajectories: int = option(32, "trajectories played in parallel per update", least=1, most=MOST_PARALLEL)
     temperature: float = option(
-        0.5, "difference of discounted returns that makes an action e times as likely at once", above=0, most=LARGEST
+        1.0, "difference of discounted returns that makes an action e times as likely at once", above=0, most=LARGEST
     )
     epochs: int = option(4, "passes over the trajectories of an update", least=1, most=1000)
     minibatches: int = option(8, "gradient steps per pass", least=1, most=MOST_PARALLEL)
