@@ -10,6 +10,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from szilard import draw
+from szilard.draw.comparison import Curve
+from szilard.draw.comparison import curves as compared
 from szilard.draw.curves import Fits, overfit
 from szilard.draw.maps import Map, maps
 from szilard.physics.operations import Operation
@@ -54,6 +56,7 @@ def mixed_map():
     return maps([Map("a map", points, points[:50])], (labels, labels[:50]), 1, [str(k) for k in range(10)])
 
 
+COURSES = [Curve(name, k, "environment_steps", [(10**4 * 2**i, 0.7 + 0.03 * i) for i in range(9)]) for k, name in enumerate("abcd")]
 FIGURES = {
     "both stages": lambda: draw.learning_curve(rows(), BASELINES),
     "teacher only": lambda: draw.learning_curve(rows(("discover",)), BASELINES),
@@ -67,6 +70,7 @@ FIGURES = {
     "long circuit": lambda: draw.circuit(6, *trajectory(60, start=140)),
     "wild fit": wild_fit,
     "mixed map": mixed_map,
+    "methods": lambda: compared({"bit-flip": COURSES, "dephasing": COURSES}, measure="R_Q", logarithmic=True),
     "two circuits": lambda: draw.two_circuits(4, trajectory(), trajectory(start=100)),
 }
 
