@@ -74,7 +74,7 @@ NATURAL = NaturalGradient(updates=BUDGET // 64, trajectories=64, least_spread=TR
 LOOKING_AHEAD = ExpertIteration(updates=64, trajectories=32, **EXPLORATION)
 CONTENDERS = {
     "PPO": Contender(ppo, TRAINING, seeing, 4),
-    "natural gradient": Contender(natural_gradient, NATURAL, lambda scenario, seed: seeing(scenario, seed, separate=True), 8),
+    "natural gradient": Contender(natural_gradient, NATURAL, lambda scenario, seed: seeing(scenario, seed, separate=True), 4),
     "known model": Contender(expert_iteration, LOOKING_AHEAD, seeing, 4),
     "no teacher": Contender(recurrent_ppo, TRAINING, remembering, 4, recurrent_ppo.remembering),
 }
