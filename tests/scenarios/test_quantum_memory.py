@@ -35,3 +35,11 @@ def test_every_action_and_every_outcome_is_told_apart():
     seen = [OBSERVE(after(str(operation))) for operation in DEVICE.operations]
     seen += [OBSERVE(SCENARIO.init(jax.random.key(0))), OBSERVE(after("cnot 0 3", "measure z 3", outcome=1))]
     assert len(np.unique(np.stack(seen), axis=0)) == len(DEVICE.operations) + 2
+
+
+def test_rounding_beyond_one_leaves_the_observation_finite():
+    """In single precision, long runs of gates and measurements take expectations and R_Q to 1 + 1e-6 and more."""
+    state = SCENARIO.init(jax.random.key(0))
+    beyond = jnp.float32(1 + 3e-6)
+    state = state._replace(quantum=state.quantum._replace(coefficients=state.quantum.coefficients * beyond), recoverable=beyond)
+    assert np.all(np.isfinite(PRIVILEGED(state)))

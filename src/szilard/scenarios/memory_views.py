@@ -35,14 +35,19 @@ def pauli_view(engine: PauliEngine, known: Known) -> Iterator[Array]:
     form = canonical(known.quantum.rows)
     yield form.masks[:, None] >> jnp.arange(2 * engine.qubits, dtype=jnp.uint32)[None] & 1
     yield 1 + jnp.log10(jnp.maximum(belief(known.quantum, form), FLOOR)) / 3
-    yield 1 + jnp.log10(1 + FLOOR - known.recoverable) / 3
+    yield 1 + jnp.log10(_lacking(known.recoverable)) / 3
     todo = instructions(engine.operations)
     chosen = np.flatnonzero(todo.recorded)
     if chosen.size:
         readout = engine.readout[todo.measured[chosen]]
         ahead = foresight(known.quantum, jnp.asarray(todo.x[chosen]), jnp.asarray(todo.z[chosen]), readout)
         gain = (ahead.recoverable - known.recoverable) / known.idle_loss
-        yield from (jnp.clip(gain, -1, 4), -jnp.log10(1 + FLOOR - ahead.expectation) / 3, ahead.random, ahead.logical)
+        yield from (jnp.clip(gain, -1, 4), -jnp.log10(_lacking(ahead.expectation)) / 3, ahead.random, ahead.logical)
+
+
+def _lacking(value: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+    """What `value` lacks to 1, and FLOOR more, so that it has a logarithm: rounding takes some values beyond 1 by more than that."""
+    return jnp.maximum(1 + FLOOR - value, FLOOR / 10)
 
 
 def density_view(engine: DensityEngine, known: Known) -> Iterator[Array]:
