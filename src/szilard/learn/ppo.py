@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -57,6 +57,7 @@ class PPO(Options):
         return self.updates * self.epochs * self.minibatches
 
 
+@runtime_checkable
 class Credit(Protocol):
     """What the settings of a method say of the credit that an action gets for what follows."""
 
@@ -71,6 +72,7 @@ class Credit(Protocol):
         ...
 
 
+@runtime_checkable
 class Exploration(Protocol):
     """What they say of the entropy bonus, which falls linearly."""
 
