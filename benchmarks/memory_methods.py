@@ -34,7 +34,8 @@ from szilard.learn.natural_gradient import NaturalGradient
 from szilard.learn.training import Learner, begin, linear
 from szilard.memory.apprentice import VALIDATION
 from szilard.memory.evaluation import play
-from szilard.memory.teacher import TRAINING, Discovery
+from szilard.memory.teacher import TRAINING as WITH_BEGINNINGS
+from szilard.memory.teacher import Discovery
 from szilard.networks import Network, actor_critic, recurrent_actor_critic
 from szilard.runs.compilation import compiled
 from szilard.runs.record import versions
@@ -43,6 +44,7 @@ from szilard.scenarios.quantum_memory import QuantumMemory, quantum_memory
 DEVICES = ("bit-flip", "dephasing", "one-readout")
 GOALS = (0.88, 0.95, 0.98)
 SLOW = ("known model", "no teacher")
+TRAINING = replace(WITH_BEGINNINGS, trajectories=64)
 EXPLORATION = {name: getattr(TRAINING, name) for name in ("entropy", "final_entropy", "annealing_fraction")}
 BUDGET = TRAINING.updates * TRAINING.trajectories  # trajectories
 

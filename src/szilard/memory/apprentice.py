@@ -22,6 +22,7 @@ from .evaluation import Sample, sample
 R_Q = Measure("R_Q")
 TOLERANCE = 0.002  # about one standard error of an evaluation
 VALIDATION = 512  # trajectories of an evaluation during training, and played at a time in the final one
+COMPARED = 2  # times as many, where a student is compared with its teacher
 EVERY = 4  # updates from one evaluation to the next
 
 
@@ -74,12 +75,13 @@ class Apprentice:
         return self.settings.trajectories * self.scenario.steps
 
     def kept(self, parameters: Parameters, keys: Array) -> float:
-        """R_Q after the last step, averaged over the trajectories of `VALIDATION` keys."""
-        return float(np.mean(self.follow(self.scenario, parameters, keys).recoverable[:, -1]))
+        """R_Q after the last step, averaged over the trajectories of `keys`, some times `VALIDATION` of them."""
+        played = (self.follow(self.scenario, parameters, some) for some in keys.reshape(-1, VALIDATION))
+        return float(np.mean([np.mean(sample.recoverable[:, -1]) for sample in played]))
 
     def learn(self, run: Run, *more: Any, model: tuple["Apprentice", Parameters] | None = None) -> Trained:
         """Train; `more` goes on to `advance`. It ends as soon as it keeps as much as `model`, up to the tolerance."""
-        keys = jax.random.split(run.key(f"{self.name}: validation"), VALIDATION)
+        keys = jax.random.split(run.key(f"{self.name}: validation"), VALIDATION * (COMPARED if model else 1))
         stage = Stage(
             name=self.name,
             updates=self.settings.updates,

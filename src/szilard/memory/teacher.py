@@ -15,7 +15,7 @@ from ..learn import policies, ppo
 from ..learn.ppo import PPO
 from ..learn.training import Learner, Training, begin, linear
 from ..networks import Network, Parameters, actor_critic
-from ..options import Options, option
+from ..options import MOST_PARALLEL, Options, option
 from ..runs.compilation import Compiler
 from ..runs.run import Run
 from ..runs.stage import Patience
@@ -27,7 +27,7 @@ from .evaluation import Sample, play, recoverable
 #: The settings of the training, the same for every device.
 TRAINING = PPO(
     updates=96,
-    trajectories=64,
+    trajectories=128,
     epochs=3,
     minibatches=16,
     entropy=0.06,
@@ -41,9 +41,8 @@ TRAINING = PPO(
 class Discovery(Options):
     """How the teacher looks for a strategy, besides the settings of its training."""
 
-    beginnings: int = option(
-        2, "trainings that begin side by side, sharing the trajectories of an update; the best goes on", least=1, most=64
-    )
+    beginnings: int = option(2, "trainings that begin side by side; the best of them goes on", least=1, most=64)
+    beginning_trajectories: int = option(32, "trajectories of an update of each of them", least=1, most=MOST_PARALLEL)
     beginning_fraction: float = option(
         0.5, "fraction of the training after which the best of them is chosen, if none has found error correction before", above=0, most=1
     )
@@ -70,9 +69,9 @@ def teacher(
     learner = Learner.of(network, settings)
     update = partial(_update, round(discovery.coherent_fraction * settings.updates))
     trials = max(round(discovery.beginning_fraction * settings.updates), 1)
-    shared = _shared(settings, len(starts), scenario.steps)
-    first = partial(update, replace(learner, settings=shared))
-    several = Beginnings.of(starts, first, scenario, compiler, updates=trials, trajectories=shared.trajectories)
+    small = _small(settings, discovery.beginning_trajectories, scenario.steps)
+    first = partial(update, replace(learner, settings=small))
+    several = Beginnings.of(starts, first, scenario, compiler, updates=trials, trajectories=small.trajectories)
 
     def follow(scenario: QuantumMemory, parameters: Parameters, keys: Array) -> Sample:
         return play(scenario, policies.greedy(network, parameters, scenario.privileged), (), keys)
@@ -96,10 +95,10 @@ def _starts(run: Run, scenario: QuantumMemory, hidden: tuple[int, ...], settings
     return networks[0], [begin(run.key(f"discover: training {i}"), Learner.of(one, settings)) for i, one in enumerate(networks)]
 
 
-def _shared(settings: PPO, beginnings: int, steps: int) -> PPO:
-    """The settings of each of so many beginnings, which share the trajectories of an update among them."""
-    trajectories = -(-settings.trajectories // beginnings)
-    return replace(settings, trajectories=trajectories, minibatches=gcd(settings.minibatches, trajectories * steps))
+def _small(settings: PPO, trajectories: int, steps: int) -> PPO:
+    """The settings of a beginning, which plays so many trajectories in an update at most."""
+    played = min(trajectories, settings.trajectories)
+    return replace(settings, trajectories=played, minibatches=gcd(settings.minibatches, played * steps))
 
 
 def _update(fading: int, learner: Learner[PPO], scenario: QuantumMemory, state: Training) -> tuple[Training, dict[str, Array]]:
