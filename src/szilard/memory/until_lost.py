@@ -44,7 +44,7 @@ def _table(device: Device, plan: Plan) -> tuple[Int[np.ndarray, "operations"], i
     return np.pad(np.array(indices), (0, MOST - len(indices))), len(plan.start), len(cycle)
 
 
-def _follow(scenario: QuantumMemory, table: Int[Array, "operations"], first: int, repeated: int) -> _Followed:
+def _follow(scenario: QuantumMemory, table: Int[Array, "operations"], first: Int[Array, ""], repeated: Int[Array, ""]) -> _Followed:
     engine: Any = scenario.engine
     durations = jnp.array(scenario.engine.durations or (1,) * scenario.actions)
 
