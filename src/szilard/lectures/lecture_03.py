@@ -77,7 +77,7 @@ def _(STRIDE, batch_costs, history, moment, shape):
     grid = np.column_stack([part.ravel() for part in np.meshgrid(axis, axis)])
     new = np.random.default_rng(1).uniform(-1, 1, (5000, 2))
     now = history[moment.value // STRIDE]
-    error = cost(forward(now, new)[-1], FUNCTIONS[shape.value](*new.T)[:, None])
+    error = cost(forward(now, new)[-1], FUNCTIONS[shape.value](*new.T)[:, None].astype(float))
     mo.hstack(
         [
             page.picture(

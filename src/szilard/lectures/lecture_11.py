@@ -247,7 +247,7 @@ def _():
             "Write $p(h_j=1|v)$ for a batch: `v` has a row per sample, `W` is (visible, hidden), `b` has an entry per hidden unit.",
             start="def hidden_means(v, W, b):\n    return v",
             name="hidden_means",
-            reference=lambda v, W, b: np.asarray(boltzmann.hidden_means(RBM(W, jnp.zeros(len(W)), b), v)),
+            reference=lambda v, W, b: np.asarray(boltzmann.hidden_means(RBM(*map(jnp.asarray, (W, np.zeros(len(W)), b))), jnp.asarray(v))),
             cases=[
                 (np.array([[1.0, 0.0]]), np.array([[0.5], [1.0]]), np.array([0.25])),
                 (np.eye(3), np.array([[0.5, -1.0], [2.0, 0.0], [0.0, 1.0]]), np.array([0.0, -0.5])),

@@ -38,8 +38,8 @@ def examples(operations: tuple[Operation, ...], played: Sample) -> tuple[Traject
     inside = surprising.copy()
     inside[:, : window // 4] = inside[:, steps - window // 2 :] = False
     drops = [_rescue(played.recoverable[i, 1 + t :][:window]) for i, t in zip(*inside.nonzero(), strict=True)]
-    struck, strike = np.argwhere(inside)[int(np.argmax(drops))] if drops else (0, 0)
-    begin = max(0, min(int(strike) - window // 4, steps - window))
+    struck, strike = map(int, np.argwhere(inside)[int(np.argmax(drops))] if drops else (0, 0))
+    begin = max(0, min(strike - window // 4, steps - window))
 
     def cut(which: int, start: int) -> Trajectory:
         span = slice(start, start + window)
