@@ -22,7 +22,7 @@ ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 LARGEST = 5  # qubits whose four operators the density engine still follows quickly
 
 
-def engine_of(device: Device, dtype: Any = jnp.float32, engine: EngineName = "auto", steps: int = 200) -> Engine:
+def engine_of(device: Device, dtype: Any = jnp.float32, engine: str = "auto", steps: int = 200) -> Engine:
     """The physics of `device` in the floating-point type `dtype`.
 
     Args:
@@ -44,7 +44,7 @@ def engine_of(device: Device, dtype: Any = jnp.float32, engine: EngineName = "au
     return _density(device, dtype, steps)
 
 
-def require_engine(device: Device, engine: EngineName = "auto") -> None:
+def require_engine(device: Device, engine: str = "auto") -> None:
     """The engine must be able to do what the device does.
 
     Raises:

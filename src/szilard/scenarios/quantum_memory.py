@@ -14,7 +14,7 @@ from ..devices import Device
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine
 from ..scenario import Transition
-from .engines import Engine, EngineName, engine_of, idle_loss, idle_uncertainty, information, remainder
+from .engines import Engine, engine_of, idle_loss, idle_uncertainty, information, remainder
 from .memory_views import FLOOR, Known, density_view, pauli_view
 
 
@@ -133,6 +133,6 @@ class QuantumMemory:
         return jnp.concatenate([jnp.ravel(part).astype(jnp.float32) for part in view])
 
 
-def quantum_memory(device: Device, steps: int = 200, dtype: Any = jnp.float32, engine: EngineName = "auto") -> QuantumMemory:
+def quantum_memory(device: Device, steps: int = 200, dtype: Any = jnp.float32, engine: str = "auto") -> QuantumMemory:
     """The scenario of `device` for `steps` of its time steps, in the floating-point type `dtype`; `engine`: see `engine_of`."""
     return QuantumMemory(engine_of(device, dtype, engine, steps), steps)
