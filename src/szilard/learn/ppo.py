@@ -11,8 +11,9 @@ from jaxtyping import Array, Bool, Float, Int
 
 from ..networks import Network, Parameters
 from ..options import FASTEST, LARGEST, MOST_PARALLEL, MOST_ROUNDS, Options, option
-from ..scenario import S, Scenario, Trajectory, rollout
-from .policies import exploring, likeliest
+from ..scenario import S, Scenario, Trajectory
+from .policies import likeliest
+from .reinforce import play
 from .solving import Method, Solved, Value, learner_for, trained
 from .training import Learner, Training, averaged, begin, descended, linear, nothing, repeated, require_countable, require_parts
 
@@ -143,9 +144,8 @@ def update(scenario: Scenario[S], state: Training, learner: Learner[PPO], *, rec
     """
     network, settings = learner.network, learner.settings
     settings.require_even(scenario.steps)
-    key, play, shuffle = jax.random.split(jax.random.wrap_key_data(state.key), 3)
-    policy = exploring(network, state.parameters, scenario.privileged)
-    played = jax.vmap(partial(rollout, scenario, policy))(jax.random.split(play, settings.trajectories))
+    key, now, shuffle = jax.random.split(jax.random.wrap_key_data(state.key), 3)
+    played = play(scenario, now, network, state.parameters, settings.trajectories)
     batch = samples(scenario, network, state.parameters, played, settings)
     batch = batch._replace(advantage=normalised(batch.advantage, batch.valid, settings.least_spread))
     entropy = entropy_bonus(state.update / float(settings.updates), settings)
