@@ -10,14 +10,13 @@ from .ppo import PPO, advantages
 from .training import Learner, Training
 
 DOUBT = 0.02  # probability that the shown action is not the right one: what is never done is never learned
-VALUE_WEIGHT = 0.5
 
 
 def shown(scenario: Scenario[S], state: Training, learner: Learner[PPO], actions: Int[Array, "steps"], updates: int) -> tuple[Training, S]:
     """A training that does `actions`, whatever it sees, and knows what they earn; and the state in which they end. Pure.
 
     It stands where proximal policy optimization would stand after `updates` updates, with as many gradient steps. The loss is the
-    cross-entropy with the actions plus half the squared error of the value.
+    cross-entropy with the actions plus the squared error of the value, weighted as in that method.
 
     Args:
         scenario: one system. What it shows after these actions must not be left to chance.
@@ -52,4 +51,4 @@ def _loss(
 ) -> Float[Array, ""]:
     logits, value = jax.vmap(lambda one: learner.network(parameters, one))(seen)
     entropy, error = -jnp.sum(wanted * jax.nn.log_softmax(logits), -1), (value[:, 0] - earned) ** 2
-    return jnp.mean(entropy + VALUE_WEIGHT * error, where=valid)
+    return jnp.mean(entropy + learner.settings.value_weight * error, where=valid)
