@@ -56,13 +56,13 @@ def code_search(engine: PauliEngine, seed: int, deepest: int = DEEPEST) -> tuple
         deepest: gates.
     """
     gates = np.array([i for i, operation in enumerate(engine.operations) if operation.kind in GATES], np.int32)
-    start = jax.tree.map(lambda leaf: np.asarray(leaf)[None], engine.init())
-    beam = Beam(start, np.zeros((1, 0), np.int32), np.zeros(1))
     if not gates.size:
         return ()
+    start = jax.tree.map(lambda leaf: np.asarray(leaf)[None], engine.init())
+    beam = Beam(start, np.zeros((1, 0), np.int32), np.zeros(1))
     size = max(min(CHUNK // (gates.size << engine.qubits + 1), BEAM), 1)
     expand = compiled(_expand(engine, gates), _padded(start, size))
-    chance, known, best = np.random.default_rng(seed), set(), ((), _kept_by_bare(engine))
+    chance, known, best = np.random.default_rng(seed), set(), ((), float(jax.jit(_kept(engine))(engine.init())))
     for _ in range(deepest):
         found = _in_chunks(expand, beam.states, size)
         beam = _selected(beam, found, gates, known, chance)
@@ -77,10 +77,6 @@ def _exposed(engine: PauliEngine) -> PauliEngine:
     """The engine without errors of gates, in which a step of noise costs the bare qubit R_Q = `EXPOSED` or so."""
     strength = EXPOSED / jnp.maximum(idle_loss(engine), jnp.finfo(engine.transfer.dtype).tiny)
     return replace(engine, transfer=engine.transfer**strength, gate_error=None, durations=None)
-
-
-def _kept_by_bare(engine: PauliEngine) -> float:
-    return float(_kept(engine)(engine.init()))
 
 
 def _kept(engine: PauliEngine) -> Callable[[PauliState], Float[Array, ""]]:
