@@ -1,4 +1,4 @@
-"""What this machine can hold: settings whose arrays would not fit into its memory are refused before anything is allocated."""
+"""What this machine has, and can hold: settings whose arrays would not fit into its memory are refused before anything is allocated."""
 
 import os
 from collections.abc import Iterator
@@ -12,6 +12,11 @@ from .errors import InputError
 SHARE = 6  # a run may take one part in so many of the memory: temporary copies, libraries and other programs need the rest
 UNKNOWN = 8 * 10**9  # bytes, where a system does not say how many it has
 _CGROUPS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def memory() -> int:

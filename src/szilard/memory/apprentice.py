@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import jax
@@ -17,11 +18,11 @@ from ..runs.progress import Measure
 from ..runs.run import Run
 from ..runs.stage import Patience, Stage, Trained
 from ..scenarios.quantum_memory import QuantumMemory
-from .evaluation import Sample, sample
+from .evaluation import AT_ONCE, Sample, sample, side_by_side
 
 R_Q = Measure("R_Q")
 TOLERANCE = 0.002  # about one standard error of an evaluation
-VALIDATION = 512  # trajectories of an evaluation during training, and played at a time in the final one
+VALIDATION = 512  # trajectories of an evaluation during training
 COMPARED = 2  # times as many, where a student is compared with its teacher
 EVERY = 4  # updates from one evaluation to the next
 
@@ -62,7 +63,7 @@ class Apprentice:
 
     def compiled(self, compiler: Compiler, *more: Any) -> "Apprentice":
         """The same with compiled functions; `more` is what else `advance` takes."""
-        keys = jax.random.split(jax.random.key(0), VALIDATION)
+        keys = jax.eval_shape(lambda: jax.random.split(jax.random.key(0), AT_ONCE))
         return replace(
             self,
             advance=compiler.compiled(self.advance, self.scenario, self.start, *more),
@@ -75,9 +76,9 @@ class Apprentice:
         return self.settings.trajectories * self.scenario.steps
 
     def kept(self, parameters: Parameters, keys: Array) -> float:
-        """R_Q after the last step, averaged over the trajectories of `keys`, some times `VALIDATION` of them."""
-        played = (self.follow(self.scenario, parameters, some) for some in keys.reshape(-1, VALIDATION))
-        return float(np.mean([np.mean(sample.recoverable[:, -1]) for sample in played]))
+        """R_Q after the last step, averaged over the trajectories of `keys`, some times `AT_ONCE` of them."""
+        played = side_by_side(partial(self.follow, self.scenario, parameters), keys)
+        return float(np.mean([np.asarray(sample.recoverable)[:, -1] for sample in played]))
 
     def learn(self, run: Run, *more: Any, model: tuple["Apprentice", Parameters] | None = None) -> Trained:
         """Train; `more` goes on to `advance`. It ends as soon as it keeps as much as `model`, up to the tolerance."""
@@ -101,4 +102,4 @@ class Apprentice:
 
     def played(self, parameters: Parameters, key: Array, trajectories: int) -> Sample:
         """Fresh trajectories of the deterministic policy."""
-        return sample(lambda keys: self.follow(self.scenario, parameters, keys), key, trajectories, VALIDATION)
+        return sample(partial(self.follow, self.scenario, parameters), key, trajectories)

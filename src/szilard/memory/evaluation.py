@@ -1,6 +1,7 @@
 """How well a strategy keeps the quantum information: exactly where nothing is random, else from many trajectories."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from jaxtyping import Array, Complex, Float, Int
 
 from ..devices import Device
 from ..learn.policies import scripted
+from ..machine import processors
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine
 from ..physics.recoverable_information import bracket
@@ -23,6 +25,7 @@ from .by_hand.plan import Plan
 from .fixed_strategies import STRATEGIES, schedule
 from .lifetime import Lifetime, lifetime
 
+AT_ONCE = 128  # trajectories that a program plays, of which several run side by side
 CERTIFIED = 32  # trajectories of which R_Q is enclosed from below too
 PLAYED_DENSE = 1024  # trajectories of a strategy by hand in the density engine
 MANY, JUDGED = 4, 64  # variants of which only the best, judged by so many trajectories, is played in full
@@ -112,12 +115,22 @@ def _in_time(scenario: QuantumMemory, recoverable, action, outcome, likelihood, 
     return recoverable[running], *(jnp.where(first, one, other) for one, other in zip(seen, otherwise, strict=True))
 
 
-def sample(play_batch: Callable[[Array], Sample], key: Array, trajectories: int, batch: int) -> Sample:
+def sample(play_batch: Callable[[Array], Sample], key: Array, trajectories: int, batch: int = AT_ONCE) -> Sample:
     """`trajectories` trajectories, played by the compiled `play_batch`, which takes `batch` keys at a time."""
-    keys = jax.random.split(key, -(-trajectories // batch) * batch).reshape(-1, batch)
-    batches = [play_batch(some) for some in keys]
+    batches = side_by_side(play_batch, jax.random.split(key, -(-trajectories // batch) * batch), batch)
     whole = jax.tree.map(lambda *leaves: np.concatenate([np.asarray(x) for x in leaves])[:trajectories], *batches)
     return whole._replace(deltas=batches[0].deltas)
+
+
+def side_by_side(play_batch: Callable[[Array], Sample], keys: Array, batch: int = AT_ONCE) -> list[Sample]:
+    """The same for given keys, some times `batch` of them: a program leaves processors idle that another one can use.
+
+    The threads know nothing of what is set for JAX around them: no array is made there.
+    """
+    numbers = np.asarray(jax.random.key_data(keys))
+    parts = [jax.random.wrap_key_data(some, impl=jax.random.key_impl(keys)) for some in numbers.reshape(-1, batch, *numbers.shape[1:])]
+    with ThreadPoolExecutor(processors()) as threads:
+        return list(threads.map(lambda some: jax.block_until_ready(play_batch(some)), parts))
 
 
 def recoverable(state: MemoryState) -> Float[Array, ""]:
@@ -178,32 +191,37 @@ def baselines(
     """
     with jax.enable_x64(True):
         scenario = quantum_memory(device, steps, jnp.float64, engine)
-        keys = jax.random.split(jax.random.key(0) if key is None else key, trajectories)
-        play_by_hand = partial(_baseline, device, scenario, cache(partial(_follower, scenario)))
-        return {name: _best(play_by_hand, keys, list(strategy.plans(device))) for name, strategy in STRATEGIES.items()}
+        key = jax.random.key(0) if key is None else key
+        play_by_hand = partial(_baseline, device, scenario, cache(partial(_follower, scenario)), key)
+        return {name: _best(play_by_hand, trajectories, list(strategy.plans(device))) for name, strategy in STRATEGIES.items()}
 
 
-def _best(play_by_hand: Callable[[Array, Plan], Baseline], keys: Array, plans: list[Plan]) -> Baseline | None:
+def _best(play_by_hand: Callable[[int, Plan], Baseline], trajectories: int, plans: list[Plan]) -> Baseline | None:
     """The best of several variants; if they are many, it is chosen by few trajectories."""
     if len(plans) > MANY:
-        plans = [max(plans, key=lambda plan: play_by_hand(keys[:JUDGED], plan).value)]
-    return max((play_by_hand(keys, plan) for plan in plans), key=lambda baseline: baseline.value, default=None)
+        plans = [max(plans, key=lambda plan: play_by_hand(min(trajectories, JUDGED), plan).value)]
+    return max((play_by_hand(trajectories, plan) for plan in plans), key=lambda baseline: baseline.value, default=None)
 
 
 def _follower(scenario: QuantumMemory, trajectories: int) -> Callable[[Array, Array], Sample]:
     """Plays so many trajectories of a schedule, from (keys, schedule); compiled."""
-    keys, schedule = jax.random.split(jax.random.key(0), trajectories), jnp.zeros(scenario.steps, jnp.int64)
+    keys = jax.eval_shape(lambda: jax.random.split(jax.random.key(0), trajectories))
+    schedule = jax.ShapeDtypeStruct((scenario.steps,), jnp.int64)
     return compiled(lambda keys, schedule: play(scenario, scripted(schedule), 0, keys), keys, schedule)
 
 
-def _baseline(device: Device, scenario: QuantumMemory, follow: Callable[[int], Callable], keys: Array, plan: Plan) -> Baseline:
-    """A strategy on `keys`, of which the slow engine takes fewer, and two where nothing is left to chance."""
+def _baseline(
+    device: Device, scenario: QuantumMemory, follow: Callable[[int], Callable], key: Array, trajectories: int, plan: Plan
+) -> Baseline:
+    """A strategy in so many trajectories, fewer in the slow engine; few of them where nothing is left to chance."""
     actions = schedule(device, plan, scenario.steps)
     operations = tuple(device.operations[action] for action in actions)
     certain = all(operation.kind != "measure" for operation in operations)
-    if not isinstance(scenario.engine, PauliEngine):
-        keys = keys[: 2 if certain else PLAYED_DENSE]
-    played = jax.tree.map(np.asarray, follow(len(keys))(keys, jnp.asarray(actions)))
+    few, many = (AT_ONCE, trajectories) if isinstance(scenario.engine, PauliEngine) else (2, PLAYED_DENSE)
+    trajectories = min(trajectories, few if certain else many)
+    batch = min(trajectories, AT_ONCE)
+    play_batch, planned = follow(batch), jnp.asarray(actions)
+    played = sample(lambda keys: play_batch(keys, planned), key, trajectories, batch)
     enclosed = None if played.deltas is None else list(played.bracket)
     interval = None if certain else played.interval
     return Baseline(played.curve, interval, operations, enclosed, plan, lifetime(played.recoverable[:1] if certain else played.recoverable))

@@ -9,6 +9,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from ..machine import processors
 from ..networks import keras_defaults
 
 # Settings of JAX for which it has no context; they change random numbers.
@@ -77,12 +78,11 @@ def _global_generators() -> Iterator[None]:
 
 def _described() -> dict[str, str]:
     """What the numbers depend on besides settings, versions and device."""
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return {
         "precision": "float32",
         "matrix_products": "default",
         "random_numbers": "threefry2x32, partitionable",
-        "processors": str(processors),
+        "processors": str(processors()),
         "xla_flags": os.environ.get("XLA_FLAGS", ""),
         "tf32_override": os.environ.get("NVIDIA_TF32_OVERRIDE", ""),
     }
