@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Bool, Float
 
 from ..machine import require_bytes
@@ -78,8 +79,9 @@ def begin(scenario: Scenario, key: Array, learner: Learner[Imitation]) -> Traini
     settings, features = learner.settings, policies.features(scenario, scenario.observe)
     shape = settings.rounds * settings.trajectories, scenario.steps
     require_bytes(math.prod(shape) * (features + scenario.actions + 1) * 8, "rounds")
-    lessons = Lessons(jnp.zeros((*shape, features)), jnp.zeros((*shape, scenario.actions)), jnp.zeros(shape, bool))
-    return begin_training(key, learner, lessons)
+    seen, wanted = (np.zeros((*shape, width), jnp.result_type(float)) for width in (features, scenario.actions))
+    none = Lessons(*map(jnp.asarray, (seen, wanted, np.zeros(shape, bool))))
+    return begin_training(key, learner, none)
 
 
 def teach(

@@ -61,7 +61,7 @@ def memory_of(network: Network) -> tuple[jax.Array, ...]:
 
 def shape(scenario: Scenario, view: Callable) -> tuple[int, ...]:
     """The shape of what a policy sees through `view`, which is `scenario.observe` or `scenario.privileged`."""
-    return jax.eval_shape(lambda key: view(scenario.init(key)), jax.random.key(0)).shape
+    return jax.eval_shape(lambda: view(scenario.init(jax.random.key(0)))).shape
 
 
 def features(scenario: Scenario, view: Callable) -> int:

@@ -83,7 +83,7 @@ class Beginnings:
         )
         ended = stage.train(_stacked(self.starts), run)
         kept = self._kept(run)
-        training = jax.tree.map(lambda leaf: leaf[int(np.argmax(kept))], ended.training)
+        training = jax.tree.map(lambda leaf: jnp.asarray(np.asarray(leaf)[int(np.argmax(kept))]), ended.training)
         return Begun(training, kept, ended.updates * stage.steps_per_update)
 
     def _kept(self, run: Run) -> list[float]:
@@ -97,4 +97,4 @@ def _column(beginning: int) -> str:
 
 
 def _stacked(states: list[Training]) -> Training:
-    return jax.tree.map(lambda *leaves: jnp.stack(leaves), *states)
+    return jax.tree.map(lambda *leaves: jnp.asarray(np.stack(leaves)), *states)

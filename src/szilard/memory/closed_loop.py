@@ -22,7 +22,7 @@ from ..devices import Device
 from ..learn.policies import memory_of
 from ..networks import Network, Parameters, copies
 from ..physics.operations import Operation
-from ..physics.pauli_engine import PauliEngine, PauliState
+from ..physics.pauli_engine import PauliEngine
 from ..physics.walsh import walsh_hadamard
 from ..runs.compilation import compiled
 from ..runs.streams import rng
@@ -204,10 +204,7 @@ def decode(
     """
     coins = rng(seed, "coins of the decoder").choice([-1, 1], len(simulators))
     history = jnp.asarray(actions), jnp.asarray(outcomes)
-    states = compiled(jax.vmap(partial(replay, engine)), *history)(*history)
-    plain, signed = (np.asarray(walsh_hadamard(part)) for part in jax.vmap(PauliState.deltas)(states))
-    logicals = np.asarray(jax.vmap(PauliState.logicals)(states))
-    rows = [np.asarray(field) for field in states.rows]
+    rows, logicals, plain, signed = jax.tree.map(np.asarray, compiled(jax.vmap(partial(_believed, engine)), *history)(*history))
     decoded = np.zeros(len(simulators), int)
     for i, (simulator, axis) in enumerate(zip(simulators, axes, strict=True)):
         which = "xyz".index(axis)
@@ -216,6 +213,12 @@ def decode(
         outcome = -1 if simulator.measure_observable(logical) else 1
         decoded[i] = np.sign(plain[i, which, syndrome] + outcome * signed[i, which, syndrome]) or coins[i]
     return decoded
+
+
+def _believed(engine: PauliEngine, actions: Int[Array, "steps"], outcomes: Int[Array, "steps"]):
+    """After these actions and outcomes: the tableau, its logical operators, the transforms of the coefficients without and with them."""
+    state = replay(engine, actions, outcomes)
+    return state.rows, state.logicals(), *map(walsh_hadamard, state.deltas())
 
 
 def _measured(qubits: int, rows: list[np.ndarray], logical: int):
