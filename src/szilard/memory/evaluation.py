@@ -176,9 +176,8 @@ def passive(fixed: Mapping[str, Baseline | None]) -> float:
 
 
 def corrected(fixed: Mapping[str, Baseline | None]) -> float:
-    """R_Q that error correction by hand keeps; more than can be, where none is known for the device."""
-    known = fixed["parity_cycle"]
-    return known.value if known else np.inf
+    """R_Q that the best strategy by hand with measurements keeps; more than can be, where none is known for the device."""
+    return max((baseline.value for baseline in fixed.values() if baseline and baseline.measures), default=np.inf)
 
 
 def baselines(
