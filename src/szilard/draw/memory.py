@@ -20,7 +20,7 @@ class Trajectory(NamedTuple):
     """One run of a strategy, or a window of it that begins at time step `start`.
 
     `recoverable` is R_Q before the first operation and after each, so it is one longer than `operations`; an outcome is the recorded
-    +1 or -1 of a measurement and None elsewhere.
+    +1 or -1 of a measurement and None elsewhere. `recovery` is the time step at which a recovery phase begins.
     """
 
     operations: Sequence[Operation]
@@ -28,6 +28,7 @@ class Trajectory(NamedTuple):
     recoverable: np.ndarray
     surprising: Sequence[bool]
     start: int = 0
+    recovery: int | None = None
 
 
 @styled
@@ -101,12 +102,13 @@ def circuit(
 
 
 @styled
-def two_circuits(qubits: int, quiet: Trajectory, struck: Trajectory) -> Figure:
-    """The same strategy twice, each under a title that says whether an outcome was a surprise."""
-    figure = Figure(figsize=(14, 2 * (2.4 + 0.62 * qubits)))
-    parts: Any = figure.subfigures(2, 1)
-    titles = (_surprise(quiet), _surprise(struck))
-    curves = [_trajectory(*part) for part in zip(parts, (qubits, qubits), (quiet, struck), titles, strict=True)]
+def two_circuits(qubits: int, quiet: Trajectory, struck: Trajectory, end: Trajectory | None = None) -> Figure:
+    """The same strategy twice, each under a title that says whether an outcome was a surprise; and its end, if that is given."""
+    shown = (quiet, struck) if end is None else (quiet, struck, end)
+    figure = Figure(figsize=(14, len(shown) * (2.4 + 0.62 * qubits)))
+    parts: Any = figure.subfigures(len(shown), 1)
+    titles = [_surprise(each) if each.recovery is None else "The end: the state is brought back onto one qubit" for each in shown]
+    curves = [_trajectory(part, qubits, each, title) for part, each, title in zip(parts, shown, titles, strict=True)]
     limits = [curve.get_ylim() for curve in curves]
     for curve in curves:
         curve.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
@@ -173,6 +175,9 @@ def _trajectory(figure: Any, qubits: int, shown: Trajectory, title: str) -> Axes
             _outcome(wires, operation, outcome, odd, shown.start + column + 0.5, size)
     _wires(wires, qubits, shown.start, columns, title)
     _recoverable(curve, shown)
+    if shown.recovery is not None:
+        for panel in (wires, curve):
+            panel.axvline(shown.recovery, color=INK, linewidth=1.2, linestyle=DASHES, zorder=1)
     return curve
 
 

@@ -76,9 +76,9 @@ class Apprentice:
         return self.settings.trajectories * self.scenario.steps
 
     def kept(self, parameters: Parameters, keys: Array) -> float:
-        """R_Q after the last step, averaged over the trajectories of `keys`, some times `AT_ONCE` of them."""
+        """R_Q after the last step, averaged over the trajectories of `keys`, some times `AT_ONCE` of them; see `Sample.kept`."""
         played = side_by_side(partial(self.follow, self.scenario, parameters), keys)
-        return float(np.mean([np.asarray(sample.recoverable)[:, -1] for sample in played]))
+        return float(np.mean([sample.kept for sample in played]))
 
     def learn(self, run: Run, *more: Any, model: tuple["Apprentice", Parameters] | None = None) -> Trained:
         """Train; `more` goes on to `advance`. It ends as soon as it keeps as much as `model`, up to the tolerance."""

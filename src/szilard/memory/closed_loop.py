@@ -27,7 +27,7 @@ from ..physics.walsh import walsh_hadamard
 from ..runs.compilation import compiled
 from ..runs.streams import rng
 from ..scenarios.engines import Engine
-from ..scenarios.quantum_memory import laboratory_view
+from ..scenarios.quantum_memory import QuantumMemory, laboratory_view
 
 STRIKES = {"reset": "X_ERROR"}  # the errors of operations, where they are not those of gates
 
@@ -58,20 +58,28 @@ def available() -> bool:
     return importlib.util.find_spec("stim") is not None
 
 
-def laboratory(network: Network, parameters: Parameters, actions: int) -> Controller:
-    """The recurrent policy `network` as a controller, which keeps a memory for every shot and forgets it before a first step."""
+def laboratory(network: Network, parameters: Parameters, actions: int, scenario: QuantumMemory | None = None) -> Controller:
+    """The recurrent policy `network` as a controller, which keeps a memory for every shot and forgets it before a first step.
+
+    With a recovery phase in `scenario` it looks at the clock, too.
+    """
     memory: list = []  # outlives the calls of the controller, so it is filled in place
+    elapsed = np.zeros(0, np.int32)
 
     @jax.jit
-    def decide(memory, last, seen):
-        view = jax.vmap(partial(laboratory_view, actions=actions))(last, seen)
+    def decide(memory, last, seen, elapsed):
+        look = (lambda last, seen, _: laboratory_view(last, seen, actions)) if scenario is None else scenario.seen
+        view = jax.vmap(look)(last, seen, elapsed)
         logits, *memory = jax.vmap(partial(network, parameters))(view, *memory)
         return jnp.argmax(logits, -1), memory
 
     def controller(last, seen):
+        nonlocal elapsed
         if np.all(last < 0):
-            memory[:] = copies(memory_of(network), len(last))
-        action, memory[:] = decide(memory, jnp.asarray(last), jnp.asarray(seen))
+            memory[:], elapsed = copies(memory_of(network), len(last)), np.zeros(len(last), np.int32)
+        elif scenario is not None:
+            elapsed = elapsed + np.asarray(scenario.engine.durations or [1] * actions, np.int32)[last]
+        action, memory[:] = decide(memory, *map(jnp.asarray, (last, seen, elapsed)))
         return np.asarray(action)
 
     return controller
@@ -94,10 +102,21 @@ def check(
     Raises:
         ImportError: Stim is not installed.
     """
-    if not isinstance(engine, PauliEngine) or not device.pauli:
+    if not simulates(device, engine):
         return None
-    axes = [axis for axis, _ in CARDINAL for _ in range(shots)]
-    return contrasts(decode(engine, *run(device, controller, steps, shots, seed, follow), axes, seed))
+    return judge(engine, run(device, controller, steps, shots, seed, follow), seed)
+
+
+def simulates(device: Device, engine: Engine) -> bool:
+    """Whether Stim can follow this physics."""
+    return isinstance(engine, PauliEngine) and device.pauli
+
+
+def judge(engine: PauliEngine, played: tuple, seed: int) -> Check:
+    """The contrasts that decoding everything shows in what `run` gives."""
+    simulators, *history = played
+    shots = len(simulators) // len(CARDINAL)
+    return contrasts(decode(engine, simulators, *history, [axis for axis, _ in CARDINAL for _ in range(shots)], seed))
 
 
 def contrasts(decoded: Int[np.ndarray, "shots"]) -> Check:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ..devices import Device, reference_device, telling
+from ..errors import require
 from ..learn.imitation import Imitation
 from ..learn.ppo import PPO
 from ..machine import require_room, require_weights
@@ -23,18 +24,22 @@ from ..runs.settings import at_most, option
 from ..runs.stage import Trained
 from ..scenarios.engines import ENGINES, EngineName, require_engine
 from ..scenarios.quantum_memory import quantum_memory
-from . import closed_loop, density_loop, engine_comparison, report, until_lost
+from . import arrival_check, closed_loop, density_loop, engine_comparison, recovery_report, report, until_lost
 from .apprentice import TOLERANCE, Apprentice
+from .arrival_check import Checks
 from .beginnings import Beginnings, Begun
 from .closed_loop import Check
 from .evaluation import KEPT, PLAYED_BYTES, Baseline, baselines, corrected, passive
 from .optimum import Optimum, optimum
 from .proposal import Proposal, proposed, told
+from .recovery import Recoverer, recoverer, relay
+from .recovery_report import Recovered
 from .student import student
 from .teacher import TRAINING, Discovery, teacher
 
 GOAL = 0.98
 DENSE_SHOTS = 200  # runs of the independent check per cardinal state at most, where it needs density matrices
+MOST_RECOVERY = 200
 LOOKED_AHEAD = 10  # steps; of longer runs the optimum is out of reach, which would only be found out after a while
 
 
@@ -47,6 +52,10 @@ class Settings(Base):
         "auto", "how the physics is followed; auto is exact, twirled replaces relaxation by Pauli noise", choices=ENGINES
     )
     steps: int = option(200, "duration in time steps", least=1, most=10_000)
+    recovery: int = option(
+        0, "last steps, in which the state is brought back, decoded, onto the target qubit; 0: none", least=0, most=MOST_RECOVERY
+    )
+    target: int = option(0, "the qubit onto which a recovery phase brings the state back", least=0, most=9)
     trajectories: int = option(4096, "fresh trajectories of the final evaluation", least=2, most=10**5)
     shots: int = option(1000, "runs of the independent check per cardinal state", least=1, most=10**5)
     hidden: tuple[int, ...] = option((64, 64), "units of the teacher's hidden layers", least=1, most=10_000)
@@ -68,6 +77,14 @@ class Settings(Base):
         require_engine(self.device, self.engine)
         require_room(self, "trajectories steps", each=PLAYED_BYTES)
         require_weights(self.hidden)
+        require(
+            self.recovery < self.steps,
+            f"`recovery` must be smaller than `steps`, {self.steps}, but is {self.recovery}; choose fewer steps of recovery.",
+        )
+        last = self.device.qubits - 1
+        require(
+            self.target <= last, f"`target` must be one of the qubits 0 to {last} of the device, but is {self.target}; choose one of them."
+        )
 
 
 def answer(run: Run[Settings]) -> Outcome:
@@ -80,25 +97,26 @@ def _answer(run: Run[Settings], compiler: Compiler) -> Outcome:
     settings = run.settings
     scenario = quantum_memory(settings.device, settings.steps, engine=settings.engine)
     beginnings, seeing = teacher(run, compiler, scenario, settings.hidden, settings.ppo, settings.discovery)
-    blind = student(run, compiler, seeing, settings.memory, settings.imitation, settings.discovery.patience)
+    recovering = recoverer(run, seeing, settings.hidden, (settings.recovery, settings.target)) if settings.recovery else None
+    whole = relay(compiler, seeing, recovering) if recovering else seeing
+    blind = student(run, compiler, whole, settings.memory, settings.imitation, settings.discovery.patience)
     fixed = run.part("baselines", lambda: _baselines(run), *KEPT)
     best = run.part("optimum", lambda: _optimum(run), Optimum, Operation)
     run.progress.baselines("R_Q", {name: baseline.value for name, baseline in fixed.items() if baseline})
     begun, seeing, found = _begin(run, beginnings, seeing.expecting(corrected(fixed)), passive(fixed) + TOLERANCE)
     discovered = seeing.learn(run)
-    taught = blind.learn(run, discovered.parameters, model=(seeing, discovered.parameters))
+    parameters = discovered.parameters + (_recover(run, recovering, discovered.parameters) if recovering else [])
+    taught = blind.learn(run, parameters, model=(whole, parameters))
     run.network("teacher", seeing.network, discovered.parameters, inputs="the full state of the memory", outputs="logits, value")
     run.network("student", blind.network, taught.parameters, inputs="observation, h, c", outputs="logits, h, c")
-    key = run.key("evaluation")
-    samples = {
-        "teacher": seeing.played(discovered.parameters, key, settings.trajectories),
-        "student": blind.played(taught.parameters, key, settings.trajectories),
-    }
+    key, played = run.key("evaluation"), {"teacher": (whole, parameters), "student": (blind, taught.parameters)}
+    samples = {name: one.played(weights, key, settings.trajectories) for name, (one, weights) in played.items()}
     confirmed = _check(run, blind, taught.parameters)
-    report.draw(run, settings.device, fixed, samples)
+    report.draw(run, settings.device, fixed, samples, settings.recovery)
     notes = [*_engine(run), *report.enclosed(samples), *report.luck(begun.kept), *told(found)]
     effort = _effort(run, seeing, discovered) | {"beginnings": begun.kept, "search": found and found.kept}
-    return report.outcome(fixed, best, samples, confirmed, effort, notes)
+    shown = report.outcome(fixed, best, samples, confirmed[0], effort, notes)
+    return recovery_report.added(shown, Recovered(settings.recovery, settings.target, samples, confirmed[1]) if recovering else None)
 
 
 def _begin(run: Run[Settings], beginnings: Beginnings, seeing: Apprentice, goal: float) -> tuple[Begun, Apprentice, Proposal | None]:
@@ -109,6 +127,13 @@ def _begin(run: Run[Settings], beginnings: Beginnings, seeing: Apprentice, goal:
         return begun, seeing, None
     settings = run.settings.ppo
     return begun, *proposed(run, seeing, round(settings.annealing_fraction * settings.updates))
+
+
+def _recover(run: Run[Settings], recovering: Recoverer, parameters: Parameters) -> Parameters:
+    """The teacher's second network, for the recovery phase, from those of the first."""
+    learned = recovering.learn(run, parameters, run.settings.discovery.patience)
+    run.network("recovery", recovering.network, learned, inputs="the full state of the memory, and the time left", outputs="logits, value")
+    return learned
 
 
 def _baselines(run: Run[Settings]) -> dict[str, Baseline | None]:
@@ -148,17 +173,20 @@ def _effort(run: Run[Settings], seeing: Apprentice, discovered: Trained) -> dict
     }
 
 
-def _check(run: Run[Settings], blind: Apprentice, parameters: Parameters) -> Check | None:
-    """The student against Stim or QuTiP, or None where that is not installed, or cannot simulate the device."""
+def _check(run: Run[Settings], blind: Apprentice, parameters: Parameters) -> tuple[Check | None, Checks | None]:
+    """The student against Stim or QuTiP, and its recovery phase; None where that is not installed, or cannot simulate the device."""
     settings, scenario = run.settings, blind.scenario
     pauli = isinstance(scenario.engine, PauliEngine)
     loop: Any = closed_loop if pauli else density_loop
     if not loop.available():
-        return None
-    controller = closed_loop.laboratory(blind.network, parameters, scenario.actions)
+        return None, None
     shots = settings.shots if pauli else min(settings.shots, DENSE_SHOTS)
 
     def follow(done: int) -> None:
         run.say("check", done, settings.steps)
 
-    return loop.check(settings.device, scenario.engine, controller, settings.steps, shots, settings.seed, follow)
+    controller = closed_loop.laboratory(blind.network, parameters, scenario.actions, scenario if settings.recovery else None)
+    if settings.recovery and pauli:
+        found = arrival_check.check(settings.device, scenario, controller, settings.shots, settings.seed, follow)
+        return (found.everything, found) if found else (None, None)
+    return loop.check(settings.device, scenario.engine, controller, settings.steps, shots, settings.seed, follow), None

@@ -16,10 +16,11 @@ from ..machine import processors
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine
 from ..physics.recoverable_information import bracket
+from ..physics.target_qubit import Bloch
 from ..runs.compilation import compiled
 from ..runs.outcome import TWO_SIDED_95, Estimate
 from ..scenario import Policy, rollout
-from ..scenarios.engines import EngineName
+from ..scenarios.engines import EngineName, arrived
 from ..scenarios.quantum_memory import MemoryState, QuantumMemory, quantum_memory
 from .by_hand.plan import Plan
 from .fixed_strategies import STRATEGIES, schedule
@@ -46,6 +47,7 @@ class Sample(NamedTuple):
     outcome: Int[Any, "trajectories steps"]
     likelihood: Float[Any, "trajectories steps"]
     deltas: Complex[Any, "some 3 dim dim"] | None = None  # of the first `CERTIFIED` trajectories after the last step, if not Pauli
+    arrived: Bloch | None = None  # what the target qubit alone shows after the last step, where there is a recovery phase
 
     @property
     def bracket(self) -> tuple[float, float]:
@@ -66,6 +68,11 @@ class Sample(NamedTuple):
     def mean(self) -> float:
         """Mean R_Q after the last step."""
         return float(self.recoverable[:, -1].mean())
+
+    @property
+    def kept(self) -> Float[np.ndarray, "trajectories"]:
+        """What a training is judged by: R_Q after the last step, or with a recovery phase that of the target qubit alone."""
+        return np.asarray(self.recoverable)[:, -1] if self.arrived is None else smallest_contrasts(self.arrived)
 
     @property
     def error(self) -> float:
@@ -96,7 +103,9 @@ def play(scenario: QuantumMemory, policy: Policy, memory: Any, keys: Array) -> S
         look = lambda s: (s.recoverable, s.action, s.outcome, s.likelihood, s.elapsed)  # noqa: E731
         played = rollout(scenario, policy, key, memory, look)
         seen = played.record[:4] if scenario.elapsed is None else _in_time(scenario, *played.record)
-        return Sample(jnp.append(1.0, seen[0]), contrasts(played.last.quantum), *seen[1:]), played.last.quantum
+        last = played.last.quantum
+        alone = arrived(scenario.engine, last, scenario.target) if scenario.recovery else None
+        return Sample(jnp.append(1.0, seen[0]), contrasts(last), *seen[1:], arrived=alone), last
 
     sample, last = jax.vmap(one)(keys)
     engine = scenario.engine
@@ -131,6 +140,11 @@ def side_by_side(play_batch: Callable[[Array], Sample], keys: Array, batch: int 
     parts = [jax.random.wrap_key_data(some, impl=jax.random.key_impl(keys)) for some in numbers.reshape(-1, batch, *numbers.shape[1:])]
     with ThreadPoolExecutor(processors()) as threads:
         return list(threads.map(lambda some: jax.block_until_ready(play_batch(some)), parts))
+
+
+def smallest_contrasts(bloch: Bloch) -> Float[np.ndarray, "many"]:
+    """min over unit vectors n of |matrix . n|, one by one."""
+    return np.linalg.svd(np.asarray(bloch.matrix, np.float64), compute_uv=False)[:, -1]
 
 
 def recoverable(state: MemoryState) -> Float[Array, ""]:

@@ -56,13 +56,24 @@ def _rescue(curve: Float[np.ndarray, "steps"]) -> float:
     return float(curve[-1] - curve.min())
 
 
-def draw(run: Run, device: Device, fixed: dict[str, Baseline | None], learned: dict[str, Sample]) -> None:
-    """Save the curves R_Q(t) of all strategies, and the figures."""
+def ending(operations: tuple[Operation, ...], played: Sample, recovery: int) -> Trajectory:
+    """The end of the first trajectory, whose recovery phase is marked."""
+    steps = played.action.shape[1]
+    start = max(0, steps - min(max(WINDOW, recovery + 4), 2 * WINDOW))
+    done, outcomes = [operations[action] for action in played.action[0, start:]], played.outcome[0, start:]
+    surprising = list(map(bool, (played.likelihood[0, start:] < UNEXPECTED) & (outcomes != 0)))
+    return Trajectory(done, [int(m) or None for m in outcomes], played.recoverable[0, start:], surprising, start, steps - recovery)
+
+
+def draw(run: Run, device: Device, fixed: dict[str, Baseline | None], learned: dict[str, Sample], recovery: int = 0) -> None:
+    """Save the curves R_Q(t) of all strategies, and the figures; `recovery`: steps of the recovery phase."""
     present = {name: baseline for name, baseline in fixed.items() if baseline}
     curves = {name: found.curve for name, found in (present | learned).items()}
     run.arrays("curves", **curves)
-    circuits = two_circuits(device.qubits, *examples(device.operations, learned["student"]))
-    run.figure("strategy", circuits, "What the student does: the circuit in time, above the information it keeps in that very run.")
+    end = ending(device.operations, learned["student"], recovery) if recovery else None
+    circuits = two_circuits(device.qubits, *examples(device.operations, learned["student"]), end)
+    caption = "What the student does: the circuit in time, above the information it keeps in that very run."
+    run.figure("strategy", circuits, caption + (" The recovery phase begins at the dashed line." if recovery else ""))
     steps = len(curves["idle"]) - 1
     caption = f"Recoverable quantum information over {steps} steps, averaged over trajectories."
     run.figure("retention", retention(curves), caption)

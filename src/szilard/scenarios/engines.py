@@ -15,6 +15,7 @@ from ..physics.device_physics import Physics, density_engine
 from ..physics.fluctuating_field import Field
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine
+from ..physics.target_qubit import Bloch, density_locality, of_density, of_pauli, pauli_locality, smallest
 
 Engine = PauliEngine | DensityEngine
 EngineName = Literal["auto", "pauli", "density", "twirled"]
@@ -118,6 +119,19 @@ def remainder(engine: Engine, quantum: Any, recoverable: Float[Array, ""]) -> Fl
         return recoverable
     norms = jnp.sqrt(jnp.sum(quantum[:, 1:] ** 2, -1) / 2**engine.qubits)
     return jnp.min(engine.surroundings.roots @ norms)
+
+
+def arrived(engine: Engine, quantum: Any, target: int) -> Bloch:
+    """What qubit `target` alone shows of the initial state."""
+    return of_pauli(quantum, target) if isinstance(engine, PauliEngine) else of_density(engine.average(quantum), target)
+
+
+def arrival(engine: Engine, quantum: Any, target: int) -> tuple[Float[Array, ""], Float[Array, ""]]:
+    """R_Q of qubit `target` alone, and how close the state is to standing there: from 0 to 1, see `pauli_locality`."""
+    bloch = arrived(engine, quantum, target)
+    if isinstance(engine, PauliEngine):
+        return jnp.min(jnp.max(jnp.abs(bloch.matrix), 0)), jnp.mean(pauli_locality(quantum, target))
+    return smallest(bloch), jnp.mean(density_locality(engine.average(quantum), target))
 
 
 def idle_loss(engine: Engine) -> Float[Array, ""]:

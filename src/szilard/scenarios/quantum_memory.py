@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from ..conventions import OUTCOMES
 from ..devices import Device
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine
 from ..scenario import Transition
-from .engines import Engine, engine_of, idle_loss, idle_uncertainty, information, remainder
+from .engines import Engine, arrival, engine_of, idle_loss, idle_uncertainty, information, remainder
 from .memory_views import FLOOR, Known, density_view, pauli_view
 
 
@@ -39,7 +39,11 @@ def laboratory_view(action: Int[Array, ""], outcome: Int[Array, ""], actions: in
     return jnp.append(jax.nn.one_hot(action + 1, actions + 1), outcome.astype(jnp.float32))
 
 
-@partial(jax.tree_util.register_dataclass, data_fields=["engine", "penalty", "reward_bound", "coherent_weight"], meta_fields=["steps"])
+@partial(
+    jax.tree_util.register_dataclass,
+    data_fields=["engine", "penalty", "reward_bound", "coherent_weight"],
+    meta_fields=["steps", "recovery", "target"],
+)
 @dataclass(frozen=True)
 class QuantumMemory:
     """A device, its noise and the reward of Foesel et al., Phys. Rev. X 8, 031084 (2018), eq. (3), outcome-averaged.
@@ -52,6 +56,9 @@ class QuantumMemory:
             hundreds of times the reward of a step; unclipped, such steps drown all others.
         coherent_weight: w of the reward (1 - w) r_R + w r_I, of which r_I is that of the coherent information I. It pays every step
             towards a code, where R_Q only rises with the last one.
+        recovery: the last steps, in which the state is to be brought back onto qubit `target` alone. A step that brings it closer earns
+            the change of `nearness` besides, and the episode ends with the last one; the time left in the phase is seen. 0: none.
+        target: that qubit.
     """
 
     engine: Engine
@@ -59,6 +66,8 @@ class QuantumMemory:
     penalty: float | Float[Array, ""] = 3.0
     reward_bound: float | Float[Array, ""] = 20.0
     coherent_weight: float | Float[Array, ""] = 0.0
+    recovery: int = 0
+    target: int = 0
 
     @property
     def actions(self) -> int:
@@ -99,7 +108,11 @@ class QuantumMemory:
         destroyed = probabilities @ jax.vmap(partial(remainder, self.engine))(quantum, recoverable) < FLOOR
         earned = self._reward(state, averaged, probabilities @ coherent, duration)
         reward = jnp.where(destroyed, -self.penalty, earned)
-        return probabilities, Transition(after, jnp.broadcast_to(reward, 2), jnp.broadcast_to(destroyed, 2))
+        ended = destroyed
+        if self.recovery:
+            reward = jnp.where(self.returning(state.elapsed), reward + self._returned(state, after, probabilities, destroyed), reward)
+            ended = destroyed | (elapsed[0] >= self.steps)
+        return probabilities, Transition(after, jnp.broadcast_to(reward, 2), jnp.broadcast_to(ended, 2))
 
     def step(self, key: Array, state: MemoryState, action: Int[Array, ""]) -> Transition[MemoryState]:
         """Action, then noise."""
@@ -114,6 +127,30 @@ class QuantumMemory:
         of_recoverable, of_coherent = (jnp.clip(1 + gain, -self.reward_bound, self.reward_bound) for gain in gains)
         return (1 - self.coherent_weight) * of_recoverable + self.coherent_weight * of_coherent
 
+    def _returned(self, before: MemoryState, after: MemoryState, probabilities, destroyed) -> Float[Array, ""]:
+        """What a step of the recovery phase earns besides, per time step. To destroy the state costs more than to leave it anywhere."""
+        near = probabilities @ jax.vmap(self.nearness)(after)
+        duration = (after.elapsed - before.elapsed)[0].astype(near.dtype)
+        return jnp.where(destroyed, -2 * self.reward_bound, (near - self.nearness(before)) / duration)
+
+    def nearness(self, state: MemoryState) -> Float[Array, ""]:
+        """How far the state is from standing decoded on the target qubit: 0 if it does, at worst -2 `reward_bound`.
+
+        That is the R_Q which is lost to an observer of that qubit alone, in units of `idle_loss`, at most `reward_bound` of them; and as
+        many units times 1 - locality, which falls with every gate on the way, see `engines.arrival`.
+        """
+        alone, locality = arrival(self.engine, state.quantum, self.target)
+        lost = (alone - state.recoverable) / self.idle_loss()
+        return jnp.clip(lost, -self.reward_bound, 0) - self.reward_bound * (1 - locality)
+
+    def returning(self, elapsed: Int[Array, ""]) -> Bool[Array, ""]:
+        """Whether the recovery phase has begun."""
+        return elapsed >= self.steps - self.recovery
+
+    def clock(self, elapsed: Int[Array, ""]) -> Float[Array, "recovery"]:
+        """The steps left in the recovery phase, one-hot, first the last one; zeros before it."""
+        return jax.nn.one_hot(self.steps - elapsed - 1, self.recovery)
+
     def idle_loss(self) -> Float[Array, ""]:
         """R_Q that the bare qubit loses in its first step, the 2 dt / T of the bit-flip device: idling it earns 0."""
         return jnp.maximum(idle_loss(self.engine), FLOOR)
@@ -123,14 +160,20 @@ class QuantumMemory:
         return jnp.maximum(idle_uncertainty(self.engine), FLOOR)
 
     def observe(self, state: MemoryState) -> Float[Array, "features"]:
-        """What an experiment sees: see `laboratory_view`."""
-        return laboratory_view(state.action, state.outcome, self.actions)
+        """What an experiment sees: see `seen`."""
+        return self.seen(state.action, state.outcome, state.elapsed)
+
+    def seen(self, action: Int[Array, ""], outcome: Int[Array, ""], elapsed: Int[Array, ""]) -> Float[Array, "features"]:
+        """The last action, its outcome, and where there is a recovery phase the time that is left in it."""
+        view = laboratory_view(action, outcome, self.actions)
+        return jnp.concatenate([view, self.clock(elapsed)]) if self.recovery else view
 
     def privileged(self, state: MemoryState) -> Float[Array, "features"]:
         """What a simulation knows of the state; see `memory_views`."""
         known = Known(state.quantum, state.recoverable, self.idle_loss(), self.idle_uncertainty())
         view = pauli_view(self.engine, known) if isinstance(self.engine, PauliEngine) else density_view(self.engine, known)
-        return jnp.concatenate([jnp.ravel(part).astype(jnp.float32) for part in view])
+        seen = [jnp.ravel(part).astype(jnp.float32) for part in view]
+        return jnp.concatenate([*seen, self.clock(state.elapsed)] if self.recovery else seen)
 
 
 def quantum_memory(device: Device, steps: int = 200, dtype: Any = jnp.float32, engine: str = "auto") -> QuantumMemory:
