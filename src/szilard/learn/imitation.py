@@ -31,6 +31,8 @@ from .training import begin as begin_training
 
 #: The logits of the teacher's policy in a state, of which it may see more than the student.
 Teacher = Callable[[S], Float[Array, "actions"]]
+#: How much a step counts, by what the student saw: (..., features) -> (...).
+Weight = Callable[[Array], Array]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +134,13 @@ def train(
 
 
 def update(
-    scenario: Scenario[S], state: Training, learner: Learner[Imitation], *, teacher: Teacher[S], record: Callable[[S], Any] = nothing
+    scenario: Scenario[S],
+    state: Training,
+    learner: Learner[Imitation],
+    *,
+    teacher: Teacher[S],
+    record: Callable[[S], Any] = nothing,
+    weight: Weight | None = None,
 ) -> tuple[Training, Any]:
     """Play with the student's memory running along, then learn the teacher's probabilities, from this update and earlier ones."""
     network, settings = learner.network, learner.settings
@@ -147,7 +155,7 @@ def update(
 
     def learn(carry, key):
         parameters, moments = carry
-        value, gradient = jax.value_and_grad(cross_entropy)(parameters, drawn(key, lessons, known, settings.batch), network)
+        value, gradient = jax.value_and_grad(cross_entropy)(parameters, drawn(key, lessons, known, settings.batch), network, weight)
         return learner.optimizer.apply(moments, gradient, parameters), value
 
     keys = jax.random.split(draw, settings.gradient_steps_per_update)
@@ -155,8 +163,8 @@ def update(
     return Training(*carry, jax.random.key_data(key), state.update + 1, lessons), (values[-1], averaged(record, played.last))
 
 
-def cross_entropy(parameters: Parameters, lessons: Lessons, network: Network) -> Float[Array, ""]:
-    """Mean over valid steps of -sum_a p_teacher(a) log p_student(a), in nats, back-propagated through time."""
+def cross_entropy(parameters: Parameters, lessons: Lessons, network: Network, weight: Weight | None = None) -> Float[Array, ""]:
+    """Mean over valid steps of -sum_a p_teacher(a) log p_student(a), in nats, back-propagated through time; `weight` counts some more."""
     observed, wanted, valid = (jnp.swapaxes(x, 0, 1) for x in lessons)
     start = jax.tree.map(lambda x: jnp.broadcast_to(x, (observed.shape[1], *x.shape)), memory_of(network))
 
@@ -166,7 +174,8 @@ def cross_entropy(parameters: Parameters, lessons: Lessons, network: Network) ->
         return tuple(memory), -jnp.sum(wanted * jax.nn.log_softmax(logits), -1)
 
     _, values = jax.lax.scan(advance, start, (observed, wanted))
-    return jnp.sum(values * valid) / jnp.maximum(jnp.sum(valid), 1)
+    counts = valid if weight is None else valid * weight(observed)
+    return jnp.sum(values * counts) / jnp.maximum(jnp.sum(counts), 1)
 
 
 def _apprentice(network: Network, parameters: Parameters, view: Callable, teacher: Callable, temperature: float) -> Policy:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import jax.numpy as jnp
 from jaxtyping import Array
 
 from ..learn import imitation, policies
-from ..learn.imitation import Imitation
+from ..learn.imitation import Imitation, Weight
 from ..learn.training import Learner, Training
 from ..networks import Parameters, recurrent_policy
 from ..runs.compilation import Compiler
@@ -14,6 +15,8 @@ from ..runs.stage import Patience
 from ..scenarios.quantum_memory import QuantumMemory
 from .apprentice import Apprentice
 from .evaluation import Sample, play, recoverable
+
+EMPHASIS = 0.25  # weight of all steps of a recovery phase, relative to all others
 
 
 def student(run: Run, compiler: Compiler, taught: Apprentice, cells: int, settings: Imitation, patience: int) -> Apprentice:
@@ -24,7 +27,7 @@ def student(run: Run, compiler: Compiler, taught: Apprentice, cells: int, settin
 
     def advance(scenario: QuantumMemory, state: Training, parameters: Parameters) -> tuple[Training, dict[str, Array]]:
         logits = lambda seen: taught.network(parameters, scenario.privileged(seen))[0]  # noqa: E731
-        state, (loss, sampled) = imitation.update(scenario, state, learner, teacher=logits, record=recoverable)
+        state, (loss, sampled) = imitation.update(scenario, state, learner, teacher=logits, record=recoverable, weight=emphasis(scenario))
         return state, {"sampled": sampled, "cross_entropy": loss}
 
     def follow(scenario: QuantumMemory, parameters: Parameters, keys: Array) -> Sample:
@@ -41,3 +44,11 @@ def student(run: Run, compiler: Compiler, taught: Apprentice, cells: int, settin
         follow=follow,
         patience=Patience(patience, round(settings.annealing_fraction * settings.updates), settings.updates),
     ).compiled(compiler, taught.start.parameters)
+
+
+def emphasis(scenario: QuantumMemory) -> Weight | None:
+    """How much a step counts: those of a recovery phase, which are few and must all be right, together a fourth of those before it."""
+    if not scenario.recovery:
+        return None
+    more = max(EMPHASIS * (scenario.steps - scenario.recovery) / scenario.recovery, 1.0)
+    return lambda seen: jnp.where(jnp.any(seen[..., -scenario.recovery :] > 0, -1), more, 1.0)
