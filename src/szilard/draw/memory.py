@@ -109,8 +109,8 @@ def two_circuits(qubits: int, quiet: Trajectory, struck: Trajectory, end: Trajec
     parts: Any = figure.subfigures(len(shown), 1)
     titles = [_surprise(each) if each.recovery is None else "The end: the state is brought back onto one qubit" for each in shown]
     curves = [_trajectory(part, qubits, each, title) for part, each, title in zip(parts, shown, titles, strict=True)]
-    limits = [curve.get_ylim() for curve in curves]
-    for curve in curves:
+    limits = [curve.get_ylim() for curve in curves[:2]]
+    for curve in curves[:2]:
         curve.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
     return figure
 

@@ -150,16 +150,14 @@ def update(
     policy = _apprentice(network, state.parameters, scenario.observe, teacher, settings.temperature)
     play_one = lambda key, guided: rollout(scenario, policy, key, (memory_of(network), guided))  # noqa: E731
     played = jax.vmap(play_one)(jax.random.split(play, settings.trajectories), guided)
-    seen, wanted = played.notes
-    lessons, known = remember(state.memory, Lessons(seen, wanted, played.valid), state.update)
+    lessons, known = remember(state.memory, Lessons(*played.notes, played.valid), state.update)
 
     def learn(carry, key):
         parameters, moments = carry
         value, gradient = jax.value_and_grad(cross_entropy)(parameters, drawn(key, lessons, known, settings.batch), network, weight)
         return learner.optimizer.apply(moments, gradient, parameters), value
 
-    keys = jax.random.split(draw, settings.gradient_steps_per_update)
-    carry, values = jax.lax.scan(learn, (state.parameters, state.optimizer), keys)
+    carry, values = jax.lax.scan(learn, state[:2], jax.random.split(draw, settings.gradient_steps_per_update))
     return Training(*carry, jax.random.key_data(key), state.update + 1, lessons), (values[-1], averaged(record, played.last))
 
 

@@ -75,4 +75,4 @@ def density_locality(average: Float[Array, "4 paulis"], target: int) -> Float[Ar
 def smallest(bloch: Bloch) -> Float[Array, ""]:
     """min over unit vectors n of |matrix . n|, R_Q of the qubit alone as long as no outcome has told anything of n."""
     squares = jnp.linalg.eigvalsh(bloch.matrix.T @ bloch.matrix)
-    return jnp.sqrt(jnp.maximum(squares[0], 0))
+    return jnp.sqrt(jnp.maximum(squares[0], 1e-16))  # a root of 0 has no derivative
