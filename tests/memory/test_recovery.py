@@ -45,7 +45,8 @@ def test_phase_pays_for_what_brings_the_state_closer_and_for_nothing_else():
     quiet = replace(quantum_memory(replace(DEVICE, bit_flip_time=1e9), len(PLAN)), recovery=4)
     states, earned, ended = played(quiet, PLAN)
     _, before, _ = played(replace(quiet, recovery=0), PLAN)
-    assert earned[:8] == before[:8] and ended == [False] * 11 + [True]
+    np.testing.assert_allclose(earned[:8], before[:8], atol=1e-3)
+    assert ended == [False] * 11 + [True]
     gained = np.array(earned[8:]) - before[8:]
     near = [float(quiet.nearness(state)) for state in states[8:]]
     np.testing.assert_allclose(gained, np.diff(near), atol=1e-3)
@@ -56,7 +57,7 @@ def test_phase_pays_for_what_brings_the_state_closer_and_for_nothing_else():
 def test_destruction_is_worse_than_leaving_the_state_encoded():
     _, earned, ended = played(SCENARIO, [*PLAN[:8], "measure z 0"])
     states, _, _ = played(SCENARIO, PLAN[:8])
-    assert ended[-1] and earned[-1] < 2 * min(float(SCENARIO.nearness(state)) for state in states) / 2 - 3
+    assert ended[-1] and earned[-1] < min(float(SCENARIO.nearness(state)) for state in states) - 3
 
 
 def test_time_left_is_seen_in_the_phase_alone():
