@@ -74,7 +74,7 @@ def test_phase_alone_keeps_the_contract():
     check(Recovery(replace(quantum_memory(PAIR, 3), recovery=3, target=1), pool))
 
 
-def measured(target, seed, believed=DEVICE):
+def measured(target, seed, believed=DEVICE, shots=100):
     """The plan, moved to qubit 1 where that is the target, in Stim and in the engine of a device that may be another."""
     plan = PLAN if target == 0 else [*PLAN[:8], "cnot 1 0", "cnot 1 2", "measure z 0", "measure z 2"]
     scenario = replace(quantum_memory(believed, len(PLAN)), recovery=4, target=target)
@@ -82,7 +82,7 @@ def measured(target, seed, believed=DEVICE):
     sample = jax.jit(partial(play, scenario, scripted(jnp.asarray(actions)), 0))(jax.random.split(jax.random.key(1), 1024))
     upcoming = iter(actions)
     controller = lambda last, seen: np.full(len(last), next(upcoming))  # noqa: E731
-    found = arrival_check.check(DEVICE, scenario, controller, 100, seed, follow=lambda done: None)
+    found = arrival_check.check(DEVICE, scenario, controller, shots, seed, follow=lambda done: None)
     there = Arrival.of(sample)
     deviation = found.alone.sigmas(there.contrasts.mean(0), there.contrasts.std(0, ddof=1) / np.sqrt(1024))
     return there, found, deviation
@@ -103,7 +103,7 @@ def test_recovered_qubit_agrees_with_stim(target):
 def test_wrong_noise_of_the_phase_is_noticed():
     """An engine that believes in a tenth of the noise is off by far more."""
     pytest.importorskip("stim")
-    assert np.abs(measured(0, 3, replace(DEVICE, bit_flip_time=600.0))[2]).max() > 7
+    assert np.abs(measured(0, 3, replace(DEVICE, bit_flip_time=600.0), shots=400)[2]).max() > 6
 
 
 def test_wrong_phases_are_refused():
