@@ -31,6 +31,7 @@ from .evaluation import AT_ONCE, Sample, play
 ALONE = Measure("R_Q of one qubit")
 POOL = 2048  # states in which the phase may begin
 POOL_BYTES = 2**26  # of them all, at most
+FOUND = 0.5  # of R_Q before the phase: who brings back less has not found the way, and what is judged rises with its last gate alone
 DISCOUNT = 0.99  # the phase is short, and what counts is its end
 PLAYED = 4  # times as many trajectories are played in an update as of the memory, which are so much longer
 
@@ -73,6 +74,7 @@ class Recoverer:
         scenario = Recovery(self.memory, self.pool(run.key("recover: pool"), parameters))
         start = begin(run.key("recover: training"), self.learner)
         keys = jax.random.split(run.key("recover: validation"), 2 * VALIDATION)
+        level = FOUND * float(np.mean(scenario.pool.recoverable))
         advance = compiled(self._advance, scenario, start)
         judge = compiled(self._judge, scenario, start.parameters, keys)
         stage = Stage(
@@ -86,7 +88,7 @@ class Recoverer:
             tolerance=TOLERANCE,
             every=EVERY,
             counted="environment_steps",
-            patience=Patience(patience, round(settings.updates / 2), settings.updates),
+            patience=Patience(patience, round(settings.updates / 2), settings.updates, level),
         )
         return stage.train(start, run).parameters
 
