@@ -150,7 +150,7 @@ def update(
     policy = _apprentice(network, state.parameters, scenario.observe, teacher, settings.temperature)
     play_one = lambda key, guided: rollout(scenario, policy, key, (memory_of(network), guided))  # noqa: E731
     played = jax.vmap(play_one)(jax.random.split(play, settings.trajectories), guided)
-    lessons, known = remember(state.memory, Lessons(*played.notes, played.valid), state.update)
+    lessons, known = remember(state.memory, Lessons(played.notes[0], played.notes[1], played.valid), state.update)
 
     def learn(carry, key):
         parameters, moments = carry

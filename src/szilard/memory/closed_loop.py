@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from math import exp, isfinite
-from typing import Any
+from typing import Any, NamedTuple, TypeGuard
 
 import jax
 import jax.numpy as jnp
@@ -37,6 +37,14 @@ NAMES = {"idle": "I", "x": "X", "y": "Y", "z": "Z", "h": "H", "s": "S", "cnot": 
 
 #: A policy in the laboratory: (last actions, -1 before the first; their outcomes, 0 for none) of all shots -> next actions.
 Controller = Callable[[Int[np.ndarray, "shots"], Int[np.ndarray, "shots"]], Int[np.ndarray, "shots"]]
+
+
+class Played(NamedTuple):
+    """Stim's simulators of all shots after the last step, and what was done and seen in each; see `run`."""
+
+    simulators: list
+    actions: Int[np.ndarray, "shots steps"]
+    outcomes: Int[np.ndarray, "shots steps"]
 
 
 @dataclass(frozen=True)
@@ -102,21 +110,20 @@ def check(
     Raises:
         ImportError: Stim is not installed.
     """
-    if not simulates(device, engine):
+    if not simulated(engine, device):
         return None
     return judge(engine, run(device, controller, steps, shots, seed, follow), seed)
 
 
-def simulates(device: Device, engine: Engine) -> bool:
+def simulated(engine: Engine, device: Device) -> TypeGuard[PauliEngine]:
     """Whether Stim can follow this physics."""
     return isinstance(engine, PauliEngine) and device.pauli
 
 
-def judge(engine: PauliEngine, played: tuple, seed: int) -> Check:
-    """The contrasts that decoding everything shows in what `run` gives."""
-    simulators, *history = played
-    shots = len(simulators) // len(CARDINAL)
-    return contrasts(decode(engine, simulators, *history, [axis for axis, _ in CARDINAL for _ in range(shots)], seed))
+def judge(engine: PauliEngine, played: Played, seed: int) -> Check:
+    """The contrasts that decoding everything shows in what was played."""
+    axes = np.repeat([axis for axis, _ in CARDINAL], len(played.simulators) // len(CARDINAL))
+    return contrasts(decode(engine, *played, list(axes), seed))
 
 
 def contrasts(decoded: Int[np.ndarray, "shots"]) -> Check:
@@ -132,7 +139,7 @@ def shot_seeds(seed: int, count: int) -> UInt64[np.ndarray, "count"]:
     return rng(seed, "simulated shots").integers(2**64, size=count, dtype=np.uint64)
 
 
-def run(device: Device, controller: Controller, steps: int, shots: int, seed: int, follow: Callable[[int], None]):
+def run(device: Device, controller: Controller, steps: int, shots: int, seed: int, follow: Callable[[int], None]) -> Played:
     """Simulators after the last step, and the actions and outcomes (0: none) of all shots, each (shots, steps).
 
     Where operations last several steps, a shot whose time is up does nothing any more: action -1.
@@ -153,7 +160,7 @@ def run(device: Device, controller: Controller, steps: int, shots: int, seed: in
         actions[busy, t], outcomes[busy, t] = last[busy], seen[busy]
         left = left - lasts[last]
         follow(steps - max(int(left.max()), 0))
-    return simulators, actions, outcomes
+    return Played(simulators, actions, outcomes)
 
 
 def noise_circuit(device: Device):

@@ -86,6 +86,10 @@ class Ensemble:
                 break
         return actions, outcomes
 
+    def bloch(self, qubit: int) -> Float[np.ndarray, "3 shots"]:
+        """The Bloch vector of a qubit alone in every shot."""
+        return np.stack([np.real(self.maps.pauli(letter, qubit).full().T.ravel(order="F") @ self.matrices) for letter in "XYZ"])
+
     def _act(self, action: int) -> Callable[[Int[np.ndarray, "some"]], Int[np.ndarray, "some"] | int]:
         """The function that carries out an operation on some shots and returns their outcomes, or 0."""
         operation = self.device.operations[action]

@@ -186,7 +186,7 @@ def _check(run: Run[Settings], blind: Apprentice, parameters: Parameters) -> tup
         run.say("check", done, settings.steps)
 
     controller = closed_loop.laboratory(blind.network, parameters, scenario.actions, scenario if settings.recovery else None)
-    if settings.recovery and pauli:
-        found = arrival_check.check(settings.device, scenario, controller, settings.shots, settings.seed, follow)
+    if settings.recovery:
+        found = arrival_check.check(settings.device, scenario, controller, shots, settings.seed, follow)
         return (found.everything, found) if found else (None, None)
     return loop.check(settings.device, scenario.engine, controller, settings.steps, shots, settings.seed, follow), None

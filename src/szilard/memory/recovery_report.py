@@ -23,7 +23,7 @@ class Recovered:
         steps: of the phase.
         target: the qubit onto which the state was brought back.
         learned: trajectories of teacher and student.
-        confirmed: the student in Stim, None where Stim cannot be asked.
+        confirmed: the student in the simulator, None where no simulator can be asked.
     """
 
     steps: int
@@ -71,7 +71,7 @@ def _rows(found: Recovered) -> Iterator[Row]:
         yield Row(f"{name} recovered", f"{name}_recovered", remark=f"qubit {found.target} alone, known frame undone", **numbers)
     if found.confirmed:
         numbers = {"fidelity": found.confirmed.fidelity, "worst_fidelity": found.confirmed.worst_fidelity}
-        remark = f"the student in Stim, qubit {found.target} alone measured, known frame undone"
+        remark = f"the student in {found.confirmed.alone.simulator}, qubit {found.target} alone measured, known frame undone"
         yield Row("simulator recovered", "simulator_recovered", remark=remark, **numbers)
 
 
@@ -109,7 +109,8 @@ def _notes(found: Recovered) -> Iterator[str]:
     if sigmas and found.confirmed:
         verdict = "agrees" if max(map(abs, sigmas)) <= AGREEMENT else "DOES NOT AGREE"
         told = ", ".join(f"{axis} {sigma:+.1f}" for axis, sigma in zip("xyz", sigmas, strict=True))
+        alone = found.confirmed.alone
         yield (
-            f"Independent check of the recovery: {found.confirmed.alone.shots} simulated runs per axis in Stim {verdict} with the engine "
+            f"Independent check of the recovery: {alone.shots} simulated runs per axis in {alone.simulator} {verdict} with the engine "
             f"(deviations in standard errors: {told})."
         )

@@ -71,9 +71,9 @@ def worst_fidelity(matrix: Float[np.ndarray, "3 3"], offset: Float[np.ndarray, "
     low, high = values[0] - np.linalg.norm(beta) / 2, values[0]
     for _ in range(100):
         middle = (low + high) / 2
-        gaps = np.maximum(values - middle, 1e-300)
+        gaps = np.maximum(values - middle, 1e-100)
         low, high = (low, middle) if np.sum((beta / gaps) ** 2) > 4 else (middle, high)
-    found = -beta / (2 * np.maximum(values - low, 1e-300))
+    found = -beta / (2 * np.maximum(values - low, 1e-100))
     found[0] = -np.copysign(np.sqrt(max(0.0, 1 - found[1] ** 2 - found[2] ** 2)), beta[0])
     direction = vectors @ (found / np.linalg.norm(found))
     return Worst(float(fidelity(direction, matrix, offset)), direction)

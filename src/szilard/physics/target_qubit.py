@@ -8,7 +8,7 @@ n the Bloch vector of the initial state. Of all Pauli operators only X, Y and Z 
 each of them is +-L_Q g for at most one logical operator L_Q, so that `matrix` is a signed permutation times shrink factors.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -24,8 +24,8 @@ FAR = 0.5  # by which every further qubit that a logical operator acts on devalu
 class Bloch(NamedTuple):
     """The map from the initial Bloch vector to that of a qubit."""
 
-    matrix: Float[Array, "*many 3 3"]
-    offset: Float[Array, "*many 3"]
+    matrix: Float[Any, "*many 3 3"]
+    offset: Float[Any, "*many 3"]
 
 
 def of_pauli(state: PauliState, target: int) -> Bloch:
