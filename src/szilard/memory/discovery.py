@@ -115,7 +115,7 @@ def _answer(run: Run[Settings], compiler: Compiler) -> Outcome:
     report.draw(run, settings.device, fixed, samples, settings.recovery)
     notes = [*_engine(run), *report.enclosed(samples), *report.luck(begun.kept), *told(found)]
     effort = _effort(run, seeing, discovered) | {"beginnings": begun.kept, "search": found and found.kept}
-    shown = report.outcome(fixed, best, samples, confirmed[0], effort, notes)
+    shown = report.outcome(fixed, best, samples, confirmed[0], effort, notes, settings.recovery)
     return recovery_report.added(shown, Recovered(settings.recovery, settings.target, samples, confirmed[1]) if recovering else None)
 
 

@@ -74,6 +74,11 @@ class Sample(NamedTuple):
         """What a training is judged by: R_Q after the last step, or with a recovery phase that of the target qubit alone."""
         return np.asarray(self.recoverable)[:, -1] if self.arrived is None else smallest_contrasts(self.arrived)
 
+    def until(self, steps: int) -> "Sample":
+        """The first so many time steps of all trajectories; what is known of their end alone stays."""
+        action, outcome, likelihood = (part[:, :steps] for part in (self.action, self.outcome, self.likelihood))
+        return self._replace(recoverable=self.recoverable[:, : steps + 1], action=action, outcome=outcome, likelihood=likelihood)
+
     @property
     def error(self) -> float:
         """Standard error of `mean`."""

@@ -70,11 +70,11 @@ def draw(run: Run, device: Device, fixed: dict[str, Baseline | None], learned: d
     present = {name: baseline for name, baseline in fixed.items() if baseline}
     curves = {name: found.curve for name, found in (present | learned).items()}
     run.arrays("curves", **curves)
-    end = ending(device.operations, learned["student"], recovery) if recovery else None
-    circuits = two_circuits(device.qubits, *examples(device.operations, learned["student"]), end)
+    student, steps = learned["student"], len(curves["idle"]) - 1
+    end = ending(device.operations, student, recovery) if recovery else None
+    circuits = two_circuits(device.qubits, *examples(device.operations, student.until(steps - recovery)), end)
     caption = "What the student does: the circuit in time, above the information it keeps in that very run."
     run.figure("strategy", circuits, caption + (" The recovery phase begins at the dashed line." if recovery else ""))
-    steps = len(curves["idle"]) - 1
     caption = f"Recoverable quantum information over {steps} steps, averaged over trajectories."
     run.figure("retention", retention(curves), caption)
     marks = {name: baseline.value for name, baseline in present.items()}
@@ -97,12 +97,11 @@ def outcome(
     confirmed: Check | None,
     effort: dict[str, Any],
     notes: list[str],
+    recovery: int = 0,
 ) -> Outcome:
     """The table, the sentence and the notes; `effort` are further metrics, `notes` further notes."""
-    bare = lived(fixed["idle"])
-    rows = [_row(name, baseline.estimate, remark(name, baseline), lived(baseline), bare) for name, baseline in fixed.items() if baseline]
-    rows += [_row(name, found.value, REMARKS[name]) for name, found in best.items() if found]
-    rows += [_row(name, found.estimate, REMARKS[name], found.lifetime, bare) for name, found in learned.items()]
+    lasted = {name: found.until(found.action.shape[1] - recovery).lifetime for name, found in learned.items()}
+    rows = list(_rows(fixed, best, learned, lasted))
     rows += [_row("simulator", worst_axis(confirmed), REMARKS["simulator"])] if confirmed else []
     missing = {name: None for name, found in (fixed | best).items() if not found} | ({} if confirmed else {"simulator": None})
     deviation = _deviation(confirmed, learned["student"]) if confirmed else None
@@ -113,9 +112,21 @@ def outcome(
         label="strategy",
         bare="R_Q",
         metrics=missing | effort | {"simulator_sigmas": deviation, "simulator_agrees": agrees},
-        notes=(_note(confirmed, deviation, learned["student"]), *_extrapolation(fixed, learned), *notes),
+        notes=(_note(confirmed, deviation, learned["student"]), *_extrapolation(fixed, learned, lasted), *notes),
         headline="student",
     )
+
+
+def _rows(
+    fixed: dict[str, Baseline | None], best: dict[str, Optimum | None], learned: dict[str, Sample], lasted: dict[str, Lifetime]
+) -> Iterator[Row]:
+    """A line of the table for every strategy; `lasted` are the lifetimes of those that were learned."""
+    bare = lived(fixed["idle"])
+    for name, baseline in fixed.items():
+        if baseline:
+            yield _row(name, baseline.estimate, remark(name, baseline), lived(baseline), bare)
+    yield from (_row(name, found.value, REMARKS[name]) for name, found in best.items() if found)
+    yield from (_row(name, found.estimate, REMARKS[name], lasted[name], bare) for name, found in learned.items())
 
 
 def lived(baseline: Baseline | None) -> Lifetime | None:
@@ -123,10 +134,9 @@ def lived(baseline: Baseline | None) -> Lifetime | None:
     return baseline.lifetime if baseline else None
 
 
-def _extrapolation(fixed: dict[str, Baseline | None], learned: dict[str, Sample]) -> Iterator[str]:
-    """Which lifetimes the run did not live to see."""
-    lasted = {name: found for name, baseline in fixed.items() if (found := lived(baseline))}
-    lasted |= {name: found.lifetime for name, found in learned.items()}
+def _extrapolation(fixed: dict[str, Baseline | None], learned: dict[str, Sample], lasted: dict[str, Lifetime]) -> Iterator[str]:
+    """Which lifetimes the run did not live to see; `lasted` are those of the learned strategies."""
+    lasted = {name: found for name, baseline in fixed.items() if (found := lived(baseline))} | lasted
     beyond = [name.replace("_", " ") for name, found in lasted.items() if found.extrapolated]
     if beyond:
         yield f"Extrapolated lifetimes, from the rate at which R_Q decays in the second half of the run: {', '.join(beyond)}."
