@@ -81,10 +81,28 @@ class Settings(Base):
             self.recovery < self.steps,
             f"`recovery` must be smaller than `steps`, {self.steps}, but is {self.recovery}; choose fewer steps of recovery.",
         )
+        self._check_target()
+
+    def _check_target(self) -> None:
+        """It must be a qubit that gates can bring the state to."""
         last = self.device.qubits - 1
         require(
             self.target <= last, f"`target` must be one of the qubits 0 to {last} of the device, but is {self.target}; choose one of them."
         )
+        reached = within_reach(self.device)
+        named = ", ".join(map(str, sorted(reached)))
+        require(
+            not self.recovery or self.target in reached,
+            f"`target` must be a qubit that gates of the device reach from qubit 0 ({named}), but is {self.target}; choose one of them.",
+        )
+
+
+def within_reach(device: Device) -> set[int]:
+    """The qubits to which gates on two qubits lead from qubit 0, and that one."""
+    pairs, reached = [set(operation.qubits) for operation in device.operations if len(operation.qubits) == 2], {0}
+    for _ in range(device.qubits):
+        reached = reached.union(*(pair for pair in pairs if pair & reached))
+    return reached
 
 
 def answer(run: Run[Settings]) -> Outcome:
