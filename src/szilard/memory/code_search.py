@@ -5,7 +5,7 @@ the best of those are kept. Gates are taken as perfect, and then noise strikes o
 Sequences that lead to the same stabilizer group and logical operators are one, and few of equal worth are kept, since a code pays late.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from ..physics.coherent_information import coherent_information
 from ..physics.gates import GATES
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine, PauliState
+from ..physics.paulis import Paulis
 from ..runs.compilation import compiled
 from ..scenarios.engines import idle_loss
 
@@ -47,8 +48,15 @@ class Beam:
     information: Float[np.ndarray, "codes"]
 
 
-def code_search(engine: PauliEngine, seed: int, deepest: int = DEEPEST) -> tuple[int, ...]:
-    """The actions that lead to the best code of at most `deepest` gates, the shortest of equal ones; empty if none beats the bare qubit.
+class Code(NamedTuple):
+    """The actions that lead to a code, and its tableau."""
+
+    actions: tuple[int, ...]
+    rows: Paulis
+
+
+def code_search(engine: PauliEngine, seed: int, deepest: int = DEEPEST) -> list[list[Code]]:
+    """Ever better codes of at most `deepest` gates, those of equal worth side by side; none if none beats the bare qubit.
 
     Args:
         engine: the device.
@@ -57,20 +65,27 @@ def code_search(engine: PauliEngine, seed: int, deepest: int = DEEPEST) -> tuple
     """
     gates = np.array([i for i, operation in enumerate(engine.operations) if operation.kind in GATES], np.int32)
     if not gates.size:
-        return ()
+        return []
     start = jax.tree.map(lambda leaf: np.asarray(leaf)[None], engine.init())
     beam = Beam(start, np.zeros((1, 0), np.int32), np.zeros(1))
     size = max(min(CHUNK // (gates.size << engine.qubits + 1), BEAM), 1)
     expand = compiled(_expand(engine, gates), _padded(start, size))
-    chance, known, best = np.random.default_rng(seed), set(), ((), float(jax.jit(_kept(engine))(engine.init())))
+    chance, known, codes, best = np.random.default_rng(seed), set(), [], float(jax.jit(_kept(engine))(engine.init()))
     for _ in range(deepest):
         found = _in_chunks(expand, beam.states, size)
         beam = _selected(beam, found, gates, known, chance)
         if not len(beam.gates):
             break
-        if beam.information[0] > best[1] + GAIN:
-            best = (tuple(beam.gates[0].tolist()), float(beam.information[0]))
-    return best[0]
+        if beam.information[0] > best + GAIN:
+            codes.append(list(_equal_codes(beam)))
+            best = float(beam.information[0])
+    return codes
+
+
+def _equal_codes(beam: Beam) -> Iterator[Code]:
+    """The best of a beam."""
+    for place in np.flatnonzero(beam.information >= beam.information[0] - GAIN):
+        yield Code(tuple(beam.gates[place].tolist()), jax.tree.map(lambda leaf, place=place: leaf[place], beam.states.rows))
 
 
 def _exposed(engine: PauliEngine) -> PauliEngine:
