@@ -304,8 +304,8 @@ def test_training_in_two_halves_is_the_same_bit_for_bit(method):
 def test_actions_that_are_shown_are_repeated_and_their_worth_is_known():
     game, network = Delay(), actor_critic(3, 2, (16,), seed=1)
     learner = Learner.of(network, PPO(updates=100, trajectories=4, minibatches=4))
-    training, last = jax.jit(lambda start: shown(game, start, learner, jnp.array([1, 0, 0, 0]), 90))(begin(KEY, learner))
+    training = jax.jit(lambda start: shown(game, start, learner, jnp.array([1, 0, 0, 0]), 90))(begin(KEY, learner))
     played = rollout(game, policies.greedy(network, training.parameters, game.privileged), KEY)
-    assert played.action[:2].tolist() == [1, 0] and int(last.time) == 2 and int(training.update) == 90
+    assert played.action[:2].tolist() == [1, 0] and int(played.last.time) == 2 and int(training.update) == 90
     value = [float(network(training.parameters, game.privileged(state))[1][0]) for state in (START, RIGHT)]
     assert value == pytest.approx([0.05 * 0.95, 0.05], abs=0.005)  # (1 - gamma) gamma, (1 - gamma)

@@ -80,6 +80,12 @@ class Apprentice:
         played = side_by_side(partial(self.follow, self.scenario, parameters), keys)
         return float(np.mean([sample.kept for sample in played]))
 
+    def measures(self, key: Array) -> bool:
+        """Whether most of its trajectories measure something, as far as it has learned; True where nothing can be measured."""
+        able = [action for action, operation in enumerate(self.scenario.engine.operations) if operation.kind == "measure"]
+        played = self.follow(self.scenario, self.start.parameters, jax.random.split(key, AT_ONCE))
+        return not able or bool(np.isin(played.action, able).any(1).mean() > 0.5)
+
     def learn(self, run: Run, *more: Any, model: tuple["Apprentice", Parameters] | None = None) -> Trained:
         """Train; `more` goes on to `advance`. It ends as soon as it keeps as much as `model`, up to the tolerance."""
         keys = jax.random.split(run.key(f"{self.name}: validation"), VALIDATION * (COMPARED if model else 1))

@@ -63,12 +63,12 @@ class CheckSearch:
         """What it costs to measure all stabilizers of a code once, without the ways back; infinite where that cannot be done."""
         elements = _elements(rows)
         costs = self._paths(elements).cost[elements]
-        order = [place for place in np.argsort(costs, kind="stable") if place]
-        chosen = list(_independent((int(place), float(costs[place])) for place in order))
-        return sum(chosen)
+        return sum(_independent((place, float(costs[place])) for place in map(int, np.argsort(costs, kind="stable"))))
 
     def checks(self, rows: Paulis) -> list[Check]:
         """The quickest checks that together measure all stabilizers of the code with the tableau `rows` that can be measured."""
+        if self._engine.qubits > LARGEST:
+            return []
         elements = _elements(rows)
         paths = self._paths(elements)
         order = [place for place in np.argsort(paths.cost[elements], kind="stable") if place and np.isfinite(paths.cost[elements[place]])]

@@ -5,7 +5,7 @@ the best of those are kept. Gates are taken as perfect, and then noise strikes o
 Sequences that lead to the same stabilizer group and logical operators are one, and few of equal worth are kept, since a code pays late.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -55,15 +55,17 @@ class Code(NamedTuple):
     rows: Paulis
 
 
-def code_search(engine: PauliEngine, seed: int, deepest: int = DEEPEST) -> list[list[Code]]:
+def code_search(engine: PauliEngine, seed: int, deepest: int = DEEPEST, *, allowed: Sequence[int] | None = None) -> list[list[Code]]:
     """Ever better codes of at most `deepest` gates, those of equal worth side by side; none if none beats the bare qubit.
 
     Args:
         engine: the device.
         seed: of the choice among codes of equal worth.
         deepest: gates.
+        allowed: actions to choose from; all unless given.
     """
-    gates = np.array([i for i, operation in enumerate(engine.operations) if operation.kind in GATES], np.int32)
+    choice = range(len(engine.operations)) if allowed is None else allowed
+    gates = np.array([i for i in choice if engine.operations[i].kind in GATES], np.int32)
     if not gates.size:
         return []
     start = jax.tree.map(lambda leaf: np.asarray(leaf)[None], engine.init())

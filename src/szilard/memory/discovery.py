@@ -138,10 +138,10 @@ def _answer(run: Run[Settings], compiler: Compiler) -> Outcome:
 
 
 def _begin(run: Run[Settings], beginnings: Beginnings, seeing: Apprentice, goal: float) -> tuple[Begun, Apprentice, Proposal | None]:
-    """How the beginnings fared, the teacher that goes on, and what a search has found if none of them reached the goal."""
+    """How the beginnings fared, the teacher that goes on, and what a search has found if it does not correct errors by then."""
     begun = beginnings.best(run, goal)
     seeing = seeing.after(begun.training, begun.steps)
-    if max(begun.kept, default=goal) >= goal:
+    if not begun.kept or (max(begun.kept) >= goal and seeing.measures(run.key("begin: measures"))):
         return begun, seeing, None
     settings = run.settings.ppo
     return begun, *proposed(run, seeing, round(settings.annealing_fraction * settings.updates))

@@ -1,0 +1,107 @@
+"""A search for strategies in the known model: a code, and checks of it that are repeated whatever their outcomes.
+
+For stabilizer codes and Pauli noise no gate has to depend on an outcome: what is done to the state can be undone in the Pauli frame in
+the end. So the search needs sequences of actions alone: gates to a code (`code_search`), and rounds of checks (`check_search`), from which
+those that cost more than they save are dropped, with pauses of the best length between them.
+"""
+
+from collections.abc import Iterable
+from itertools import chain, cycle, islice
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array
+
+from ..learn.policies import scripted
+from ..physics.pauli_engine import PauliEngine
+from ..runs.compilation import compiled
+from ..scenarios.quantum_memory import QuantumMemory
+from .check_search import Check, CheckSearch
+from .code_search import Code, code_search
+from .evaluation import AT_ONCE, play, side_by_side
+
+LATEST = 3  # best codes of growing depth of which each is tried with its checks
+PAUSES = (0, 2, 5, 10, 20, 40)  # steps between rounds
+JUDGED = 512  # trajectories of the final judgement
+
+
+class OpenLoop(NamedTuple):
+    """Actions that come first, those that are repeated ever after (none: idle), and the R_Q that remains in the end."""
+
+    start: tuple[int, ...]
+    cycle: tuple[int, ...]
+    kept: float
+
+
+class Judge:
+    """What sequences of actions keep, in the mean of the same trajectories."""
+
+    def __init__(self, scenario: QuantumMemory, key: Array):
+        self._scenario, self._keys = scenario, jax.random.split(key, JUDGED)
+        actions = jax.ShapeDtypeStruct((scenario.steps,), jnp.int32)
+        self._follow = compiled(lambda keys, actions: play(scenario, scripted(actions), 0, keys), self._keys[:AT_ONCE], actions)
+
+    def kept(self, start: tuple[int, ...], repeated: tuple[int, ...], trajectories: int = AT_ONCE) -> float:
+        """R_Q in the end."""
+        actions = jnp.asarray(sequence(self._scenario, start, repeated))
+        played = side_by_side(lambda keys: self._follow(keys, actions), self._keys[:trajectories])
+        return float(np.mean([np.asarray(sample.recoverable)[:, -1] for sample in played]))
+
+
+def sequence(scenario: QuantumMemory, start: tuple[int, ...], repeated: tuple[int, ...]) -> np.ndarray:
+    """The actions of a whole run."""
+    return np.array(list(islice(chain(start, cycle(repeated or (scenario.idle,))), scenario.steps)), np.int32)
+
+
+def strategy_search(scenario: QuantumMemory, seed: int, key: Array) -> OpenLoop | None:
+    """The best strategy without feedback that the search finds; None if it finds no code, or the physics is not Pauli physics.
+
+    Args:
+        scenario: the memory.
+        seed: of the choice among codes of equal worth.
+        key: of the trajectories that judge.
+    """
+    engine = scenario.engine
+    if not isinstance(engine, PauliEngine):
+        return None
+    codes, search = code_search(engine, seed), CheckSearch(engine)
+    spared = [code_search(engine, seed, allowed=_sparing(engine, qubit)) for qubit in _readout(engine)]
+    if not codes:
+        return None
+    judge = Judge(scenario, key)
+    tried = [min(same, key=lambda code: search.cost(code.rows)) for same in [codes[-1], *chain(*(some[-LATEST:] for some in spared))]]
+    found = [OpenLoop(code.actions, (), judge.kept(code.actions, (), JUDGED)) for code in (codes[-1][0], *tried)]
+    found += [_with_checks(judge, code, search.checks(code.rows), scenario.idle) for code in tried]
+    return max(found, key=lambda one: one.kept)
+
+
+def _readout(engine: PauliEngine) -> list[int]:
+    """The qubit through which a code may best be checked: of the measured ones, but not that with the state, the one with most gates."""
+    measured = {operation.qubits[0] for operation in engine.operations if operation.kind == "measure"} - {0}
+    gates = [qubit for operation in engine.operations if len(operation.qubits) == 2 for qubit in operation.qubits]
+    return [max(measured, key=lambda qubit: (gates.count(qubit), qubit))] if measured else []
+
+
+def _sparing(engine: PauliEngine, qubit: int) -> tuple[int, ...]:
+    """The actions that leave a qubit alone."""
+    return tuple(place for place, operation in enumerate(engine.operations) if qubit not in operation.qubits)
+
+
+def _with_checks(judge: Judge, code: Code, checks: list[Check], idle: int) -> OpenLoop:
+    """The code with the checks that pay, and with pauses between their rounds if those pay, too."""
+    best = judge.kept(code.actions, _round(checks))
+    while checks:
+        fewer = [checks[:place] + checks[place + 1 :] for place in range(len(checks))]
+        value, better = max(((judge.kept(code.actions, _round(some)), some) for some in fewer), key=lambda one: one[0])
+        if value <= best:
+            break
+        best, checks = value, better
+    rounds = [_round(checks) + (idle,) * pause for pause in (PAUSES if checks else (0,))]
+    repeated = max(rounds, key=lambda one: judge.kept(code.actions, one))
+    return OpenLoop(code.actions, repeated, judge.kept(code.actions, repeated, JUDGED))
+
+
+def _round(checks: Iterable[Check]) -> tuple[int, ...]:
+    return tuple(chain(*(check.actions for check in checks)))
