@@ -65,7 +65,7 @@ bench: env ## every benchmark
 	else set -e; for file in benchmarks/[!_]*.py; do echo "$$file"; $(BIN)/python "$$file" $(ARGS); done; fi
 
 lock: ## write requirements.lock anew from pyproject.toml; ARGS=--upgrade takes the newest versions
-	uv pip compile pyproject.toml --group dev --extra quantum --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock $(ARGS)
+	uv pip compile pyproject.toml --group dev --extra physics --extra quantum --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock $(ARGS)
 
 clean: ## remove .venv and every cache, but no runs
 	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis
