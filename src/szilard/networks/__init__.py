@@ -3,6 +3,7 @@
 from .backend import keras_defaults  # isort: skip - it chooses the backend of keras, before anything imports keras
 from .adam import Adam, adam, copies
 from .classifiers import convolutional_classifier, dense_classifier, single_convolution
+from .committees import nuclide_committee
 from .mazes import maze_policy
 from .network import Network, Parameters, read
 from .pictures import Autoencoder, autoencoder, convolutional
@@ -30,6 +31,7 @@ __all__ = [
     "keras_defaults",
     "lstm",
     "maze_policy",
+    "nuclide_committee",
     "read",
     "recurrent_actor_critic",
     "recurrent_policy",
