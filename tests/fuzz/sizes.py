@@ -52,6 +52,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "alphazero": {"self_play": 4, "simulations": 4, "opponent": 4, "matches": 2},
     "q-learning": {"table.steps": 100},
     "boltzmann-machine": {"samples": 500, "model_samples": 100, "chains": 500, "many_steps": 2},
+    "regression": {"spins": 10, "states": 50, "sets": 2},
     "nuclei": {"learning.steps": 5},
     "bit-flip": MEMORY,
     "memory": MEMORY,

@@ -25,6 +25,7 @@ SMALL = {
     "q-learning": "--cells 3 --mazes 20 --unseen 5 --steps 10 --table.steps 200 --table.environments 16 --network.updates 50"
     " --network.environments 8 --network.replay-size 400 --network.batch 16",
     "boltzmann-machine": "--samples 500 --model-samples 100 --many-steps 2 --chains 500 --rates 0.1 --size 4 --learning.updates 40",
+    "regression": "--spins 6 --states 30 --sets 2",
     "nuclei": "--members 2 --units 4 --learning.steps 40",
     "feedback": "--method reinforce --steps 6 --trajectories 16 --hidden 8 --reinforce.updates 10 --reinforce.trajectories 16",
     "bit-flip": MEMORY,
