@@ -2,6 +2,7 @@
 
 from .description import Device
 from .field import Field
+from .noisier import noisier
 from .packaged import packaged, packaged_device, read_device, reference_device
 
-__all__ = ["Device", "Field", "packaged", "packaged_device", "read_device", "reference_device"]
+__all__ = ["Device", "Field", "noisier", "packaged", "packaged_device", "read_device", "reference_device"]
