@@ -32,6 +32,7 @@ class MemoryState(NamedTuple):
     outcome: Int[Array, ""]
     likelihood: Float[Array, ""]
     elapsed: Int[Array, ""]
+    rates: Any = ()  # where they differ from trajectory to trajectory: see `memory_family`
 
 
 def laboratory_view(action: Int[Array, ""], outcome: Int[Array, ""], actions: int) -> Float[Array, "features"]:
