@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import jax
 import numpy as np
@@ -39,8 +39,10 @@ class Apprentice:
         settings: of the method.
         advance: one update, from (scenario, training, ...).
         follow: trajectories of the deterministic policy, from (scenario, parameters, keys).
-        patience: when the training may end.
+        patience: when the training may end; None: after its last update.
         steps_before: time steps played before `start`, by this network and by others that were tried beside it.
+        keep: the parameters that are kept, see `Stage`.
+        every: updates from one evaluation to the next.
     """
 
     name: str
@@ -50,8 +52,10 @@ class Apprentice:
     settings: PPO | Imitation
     advance: Callable
     follow: Callable[[QuantumMemory, Parameters, Array], Sample]
-    patience: Patience
+    patience: Patience | None
     steps_before: int = 0
+    keep: Literal["best", "last"] = "best"
+    every: int = EVERY
 
     def after(self, start: Training, steps: int) -> "Apprentice":
         """The same, about to go on from `start`, before which so many time steps were played."""
@@ -59,7 +63,7 @@ class Apprentice:
 
     def expecting(self, level: float) -> "Apprentice":
         """The same with more patience until it keeps more than `level`."""
-        return replace(self, patience=self.patience._replace(level=level))
+        return replace(self, patience=self.patience and self.patience._replace(level=level))
 
     def compiled(self, compiler: Compiler, *more: Any) -> "Apprentice":
         """The same with compiled functions; `more` is what else `advance` takes."""
@@ -86,9 +90,13 @@ class Apprentice:
         played = self.follow(self.scenario, self.start.parameters, jax.random.split(key, AT_ONCE))
         return not able or bool(np.isin(played.action, able).any(1).mean() > 0.5)
 
+    def validation(self, run: Run, trajectories: int = VALIDATION) -> Array:
+        """The keys of the trajectories that judge it while it learns."""
+        return jax.random.split(run.key(f"{self.name}: validation"), trajectories)
+
     def learn(self, run: Run, *more: Any, model: tuple["Apprentice", Parameters] | None = None) -> Trained:
         """Train; `more` goes on to `advance`. It ends as soon as it keeps as much as `model`, up to the tolerance."""
-        keys = jax.random.split(run.key(f"{self.name}: validation"), VALIDATION * (COMPARED if model else 1))
+        keys = self.validation(run, VALIDATION * (COMPARED if model else 1))
         stage = Stage(
             name=self.name,
             updates=self.settings.updates,
@@ -96,9 +104,9 @@ class Apprentice:
             advance=lambda state: self.advance(self.scenario, state, *more),
             evaluate=lambda parameters: self.kept(parameters, keys),
             measure=R_Q,
-            keep="best",
+            keep=self.keep,
             tolerance=TOLERANCE,
-            every=EVERY,
+            every=self.every,
             counted="environment_steps",
             patience=self.patience,
             goal=model[0].kept(model[1], keys) - TOLERANCE if model else None,

@@ -1,7 +1,7 @@
 """Several trainings that begin side by side in one program, of which the best goes on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -17,7 +17,6 @@ from ..runs.stage import Stage
 from ..scenarios.quantum_memory import QuantumMemory
 from .apprentice import R_Q
 
-NAME = "begin"
 JUDGED = 4  # updates whose trajectories tell what a beginning keeps
 
 
@@ -38,12 +37,14 @@ class Beginnings:
         advance: one update of all of them, from their states, stacked; gives the R_Q that each of their policies kept, too.
         updates: after which the best is chosen at the latest.
         steps_per_update: time steps that are played in an update of all.
+        name: of the stage.
     """
 
     starts: list[Training]
     advance: Callable[[Training], tuple[Training, dict[str, Array]]]
     updates: int
     steps_per_update: int
+    name: str = "begin"
 
     @classmethod
     def of(
@@ -66,12 +67,17 @@ class Beginnings:
         together = compiler.compiled(advance, scenario, _stacked(starts)) if len(starts) > 1 else advance
         return cls(starts, partial(together, scenario), updates, len(starts) * trajectories * scenario.steps)
 
+    def on(self, scenario: QuantumMemory, name: str) -> "Beginnings":
+        """The same on another memory, which has other rates alone, as another stage."""
+        together = self.advance.func if isinstance(self.advance, partial) else self.advance
+        return replace(self, advance=partial(together, scenario), name=name)
+
     def best(self, run: Run, goal: float) -> Begun:
         """The best of them after `updates` updates of all, or as soon as one of them keeps more than `goal`."""
         if len(self.starts) == 1:
             return Begun(self.starts[0], [], 0)
         stage = Stage(
-            name=NAME,
+            name=self.name,
             updates=self.updates,
             steps_per_update=self.steps_per_update,
             advance=self.advance,
@@ -88,7 +94,7 @@ class Beginnings:
 
     def _kept(self, run: Run) -> list[float]:
         """The R_Q that the policy of each beginning kept, while it explored, in the latest updates."""
-        latest = [row for row in run.rows if row["stage"] == NAME][-JUDGED:]
+        latest = [row for row in run.rows if row["stage"] == self.name][-JUDGED:]
         return [float(np.mean([row[_column(i)] for row in latest])) for i in range(len(self.starts))]
 
 
