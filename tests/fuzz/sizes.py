@@ -56,6 +56,8 @@ SMALL: dict[str, dict[str, Any]] = {
     "nuclei": {"learning.steps": 5},
     "bit-flip": MEMORY,
     "memory": MEMORY,
+    "noise-aware": {name: size for name, size in MEMORY.items() if name != "shots"}
+    | {"specialist.trajectories": 8, "tuning.trajectories": 8},
 }
 SPAWNED = {"alphazero"}  # whose import starts threads, which no fork takes along
 WITH = {  # what must grow with a size

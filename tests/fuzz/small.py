@@ -30,6 +30,8 @@ SMALL = {
     "feedback": "--method reinforce --steps 6 --trajectories 16 --hidden 8 --reinforce.updates 10 --reinforce.trajectories 16",
     "bit-flip": MEMORY,
     "memory": f"--device chain {MEMORY}",
+    "noise-aware": f"--points 1 --specialist.updates 6 --specialist.trajectories 16 --specialist.minibatches 2"
+    f" --tuning.updates 4 --tuning.trajectories 16 --tuning.minibatches 2 {MEMORY.replace(' --shots 4', '')}",
 }
 
 

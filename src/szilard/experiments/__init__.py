@@ -58,6 +58,7 @@ REGISTRY = {
         Experiment("feedback", "Which method finds feedback that keeps a quantum state alive?", 2),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?", 2),
         Experiment("memory", "How long can a given device keep an unknown quantum state alive, and by which strategy?", 2),
+        Experiment("noise-aware", "Can one network that is told the noise replace a specialist for every device?"),
     ]
 }
 
