@@ -20,7 +20,6 @@ import jax.numpy as jnp
 from szilard.devices import Device, reference_device
 from szilard.learn import imitation, policies, ppo
 from szilard.learn.training import Learner, begin
-from szilard.memory.evaluation import recoverable
 from szilard.memory.teacher import TRAINING
 from szilard.networks import actor_critic, recurrent_policy
 from szilard.runs.compilation import compiled
@@ -67,7 +66,7 @@ def rollout_speed(scenario: QuantumMemory, batch: int) -> dict:
     """The policy network, its view of the state, and the scenario."""
     network = actor_critic(policies.features(scenario, scenario.privileged), scenario.actions)
     policy = policies.greedy(network, network.parameters(), scenario.privileged)
-    play = jax.vmap(lambda key: rollout(scenario, policy, key, (), recoverable).record[-1])
+    play = jax.vmap(lambda key: rollout(scenario, policy, key, (), scenario.recoverable).record[-1])
     seconds, compilation = timed(play, jax.random.split(jax.random.key(0), batch))
     return {"steps_per_second": batch * scenario.steps / seconds, "compile_seconds": compilation}
 

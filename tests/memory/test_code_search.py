@@ -27,7 +27,7 @@ def kept(device, actions, steps):
     """R_Q after these actions and idling."""
     memory = quantum_memory(device, steps)
     script = jnp.asarray([*actions, *[memory.idle] * (steps - len(actions))])
-    return float(rollout(memory, lambda key, state, t: Choice(script[t], t + 1), jax.random.key(0), 0, lambda s: s.recoverable).record[-1])
+    return float(rollout(memory, lambda key, state, t: Choice(script[t], t + 1), jax.random.key(0), 0, memory.recoverable).record[-1])
 
 
 def test_five_qubit_code_is_found():

@@ -26,10 +26,10 @@ def float64():
 
 @pytest.mark.parametrize("qubits", [2, 3])
 def test_pauli_states_in_closed_form(qubits):
-    """With lambda_js the transforms of the coefficients: K = (sum_js lambda_js^2 / lambda_0s - 1) / 2, and I_2 with both sums apart."""
+    """With lambda_js the transforms of the coefficients: F_j = sum_s lambda_js^2 / lambda_0s, and I_2 with both sums apart."""
     rng, fast, slow = imperfect_pair(qubits, 3, jnp.float64)
     steps = [jax.jit(engine.branches) for engine in (fast, slow)]
-    told = jax.jit(lambda state: (slow.collision_information(state), slow.retained_information(state)))
+    told = jax.jit(lambda state: (slow.collision_information(state), slow.retained_contrasts(state)))
     compared = 0
     for _ in range(4):
         a, b = fast.init(), slow.init()
@@ -44,7 +44,7 @@ def test_pauli_states_in_closed_form(qubits):
             expected = np.log2((1 + squares / np.sum(whole**2)) / 2)
             collision, found = told(b)
             np.testing.assert_allclose(collision, expected, atol=1e-12)
-            retained = (np.sum(np.square(rest) / (whole + 2 * LEAST)) - 1) / 2  # each syndrome has two dimensions
+            retained = np.sum(np.square(rest) / (whole + 2 * LEAST), -1)  # each syndrome has two dimensions
             np.testing.assert_allclose(found, retained, atol=1e-10)
             compared += 1
     assert compared > 8
@@ -56,18 +56,19 @@ def test_averaged_over_outcomes_nothing_is_won(qubits):
     rng = np.random.default_rng(qubits)
     physics, _ = random_physics(qubits, rng)
     engine = density_engine(physics, dtype=jnp.float64)
-    look = lambda state: (engine.retained_information(state), jnp.min(engine.contrasts(state)))  # noqa: E731
+    look = lambda state: (engine.retained_information(state), jnp.min(engine.contrasts(state)), jnp.min(engine.retained_contrasts(state)))  # noqa: E731
     step, told = jax.jit(engine.branches), jax.jit(jax.vmap(look))
     state = engine.init()
-    before = np.array([1.0, 1.0])
+    before = np.ones(3)
     for _ in range(40):
         probabilities, states = step(state, jnp.asarray(int(rng.integers(len(physics.operations)))))
         both = np.stack(told(states))
         assert np.all(both @ probabilities <= before + 10 * LEAST)
         taken = int(rng.random() > probabilities[0])
         state, before = states[taken], both[:, taken]
+        assert before[1] ** 2 <= before[2] + 10 * LEAST
         if before[1] < 0.05:
-            state, before = engine.init(), np.array([1.0, 1.0])
+            state, before = engine.init(), np.ones(3)
 
 
 def test_reading_a_syndrome_takes_nothing():
@@ -81,9 +82,10 @@ def test_reading_a_syndrome_takes_nothing():
     for action, step in ((0, 0), (1, 0), (2, 1), (3, 1)):
         state = steps[step](state, jnp.asarray(action))[1][0]
     probabilities, states = steps[1](state, jnp.asarray(4))
-    told = jax.jit(jax.vmap(lambda s: jnp.stack([noisy.retained_information(s), noisy.collision_information(s)])))
+    look = lambda s: (noisy.retained_information(s), noisy.collision_information(s), jnp.min(noisy.retained_contrasts(s)))  # noqa: E731
+    told = jax.jit(jax.vmap(lambda s: jnp.stack(look(s))))
     lost = told(state[None])[0] - probabilities @ told(states)
-    assert abs(lost[0]) < 10 * LEAST and lost[1] > 0.01
+    assert abs(lost[0]) < 10 * LEAST and lost[1] > 0.01 and abs(lost[2]) < 10 * LEAST
 
 
 @pytest.mark.parametrize("qubits", [1, 2])

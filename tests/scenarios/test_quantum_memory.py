@@ -25,7 +25,7 @@ def after(*names, outcome=0):
 def test_last_action_and_outcome_are_all_that_is_seen():
     """Unlike quantum states, unlike R_Q, unlike likelihood of the outcome: the same observation."""
     one, other = after("idle", "measure z 3"), after("cnot 0 1", "cnot 0 3", "cnot 1 3", "x 1", "measure z 3")
-    assert float(one.likelihood) != float(other.likelihood) and float(one.recoverable) != float(other.recoverable)
+    assert float(one.likelihood) != float(other.likelihood) and float(one.kept) != float(other.kept)
     assert not np.array_equal(one.quantum.rows.x, other.quantum.rows.x)
     np.testing.assert_array_equal(OBSERVE(one), OBSERVE(other))
     assert not np.array_equal(PRIVILEGED(one), PRIVILEGED(other))
@@ -41,5 +41,5 @@ def test_rounding_beyond_one_leaves_the_observation_finite():
     """In single precision, long runs of gates and measurements take expectations and R_Q to 1 + 1e-6 and more."""
     state = SCENARIO.init(jax.random.key(0))
     beyond = jnp.float32(1 + 3e-6)
-    state = state._replace(quantum=state.quantum._replace(coefficients=state.quantum.coefficients * beyond), recoverable=beyond)
+    state = state._replace(quantum=state.quantum._replace(coefficients=state.quantum.coefficients * beyond), kept=beyond)
     assert np.all(np.isfinite(PRIVILEGED(state)))

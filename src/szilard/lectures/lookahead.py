@@ -58,7 +58,7 @@ class Lookahead:
             first = float(chances[0])
             branch = int(first < 0.5 if rng is None else rng.random() >= first)
             state = jax.tree.map(lambda leaf, branch=branch: leaf[branch], after.state)
-            recoverable.append(float(state.recoverable))
+            recoverable.append(float(memory.recoverable(state)))
             actions.append(str(memory.engine.operations[action]))
         return Course(np.array(recoverable), actions)
 

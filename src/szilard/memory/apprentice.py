@@ -43,6 +43,7 @@ class Apprentice:
         steps_before: time steps played before `start`, by this network and by others that were tried beside it.
         keep: the parameters that are kept, see `Stage`.
         every: updates from one evaluation to the next.
+        judge: what it is judged by, one number for each of the keys, from the same as `follow`; None: what that tells of the end.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Apprentice:
     steps_before: int = 0
     keep: Literal["best", "last"] = "best"
     every: int = EVERY
+    judge: Callable[[QuantumMemory, Parameters, Array], Any] | None = None
 
     def after(self, start: Training, steps: int) -> "Apprentice":
         """The same, about to go on from `start`, before which so many time steps were played."""
@@ -71,6 +73,7 @@ class Apprentice:
         return replace(
             self,
             advance=compiler.compiled(self.advance, self.scenario, self.start, *more),
+            judge=self.judge and compiler.compiled(self.judge, self.scenario, self.start.parameters, keys),
             follow=compiler.compiled(self.follow, self.scenario, self.start.parameters, keys),
         )
 
@@ -81,8 +84,8 @@ class Apprentice:
 
     def kept(self, parameters: Parameters, keys: Array) -> float:
         """R_Q after the last step, averaged over the trajectories of `keys`, some times `AT_ONCE` of them; see `Sample.kept`."""
-        played = side_by_side(partial(self.follow, self.scenario, parameters), keys)
-        return float(np.mean([sample.kept for sample in played]))
+        judge = self.judge or (lambda *given: self.follow(*given).kept)
+        return float(np.mean(side_by_side(partial(judge, self.scenario, parameters), keys)))
 
     def measures(self, key: Array) -> bool:
         """Whether most of its trajectories measure something, as far as it has learned; True where nothing can be measured."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -13,6 +13,7 @@ from jaxtyping import Array, Complex, Float, Int
 from ..devices import Device
 from ..learn.policies import scripted
 from ..machine import processors
+from ..physics.density_engine import DensityEngine
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine
 from ..physics.recoverable_information import bracket
@@ -21,11 +22,12 @@ from ..runs.compilation import compiled
 from ..runs.outcome import TWO_SIDED_95, Estimate
 from ..scenario import Policy, rollout
 from ..scenarios.engines import EngineName, arrived
-from ..scenarios.quantum_memory import MemoryState, QuantumMemory, quantum_memory
+from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
 from .by_hand.plan import Plan
 from .fixed_strategies import STRATEGIES, schedule
 from .lifetime import Lifetime, lifetime
 
+T = TypeVar("T")
 AT_ONCE = 128  # trajectories that a program plays, of which several run side by side
 CERTIFIED = 32  # trajectories of which R_Q is enclosed from below too
 PLAYED_DENSE = 1024  # trajectories of a strategy by hand in the density engine
@@ -105,7 +107,7 @@ def play(scenario: QuantumMemory, policy: Policy, memory: Any, keys: Array) -> S
     contrasts: Callable[[Any], Array] = scenario.engine.contrasts
 
     def one(key):
-        look = lambda s: (s.recoverable, s.action, s.outcome, s.likelihood, s.elapsed)  # noqa: E731
+        look = lambda s: (scenario.recoverable(s), s.action, s.outcome, s.likelihood, s.elapsed)  # noqa: E731
         played = rollout(scenario, policy, key, memory, look)
         seen = played.record[:4] if scenario.elapsed is None else _in_time(scenario, *played.record)
         last = played.last.quantum
@@ -117,6 +119,16 @@ def play(scenario: QuantumMemory, policy: Policy, memory: Any, keys: Array) -> S
     if isinstance(engine, PauliEngine):
         return sample
     return sample._replace(deltas=jax.vmap(engine.matrices)(last[:CERTIFIED])[:, 1:])
+
+
+def dear(scenario: QuantumMemory) -> bool:
+    """Whether R_Q costs so much that it is known only at the ends of trajectories while a policy learns."""
+    return isinstance(scenario.engine, DensityEngine) and not scenario.recovery
+
+
+def ends(scenario: QuantumMemory, policy: Policy, memory: Any, keys: Array) -> Float[Array, "trajectories"]:
+    """R_Q after the last step alone of a trajectory for each of `keys`. Pure: `jit` it."""
+    return jax.vmap(lambda key: scenario.recoverable(rollout(scenario, policy, key, memory).last))(keys)
 
 
 def _in_time(scenario: QuantumMemory, recoverable, action, outcome, likelihood, elapsed) -> tuple[Array, ...]:
@@ -136,7 +148,7 @@ def sample(play_batch: Callable[[Array], Sample], key: Array, trajectories: int,
     return whole._replace(deltas=batches[0].deltas)
 
 
-def side_by_side(play_batch: Callable[[Array], Sample], keys: Array, batch: int = AT_ONCE) -> list[Sample]:
+def side_by_side(play_batch: Callable[[Array], T], keys: Array, batch: int = AT_ONCE) -> list[T]:
     """The same for given keys, some times `batch` of them: a program leaves processors idle that another one can use.
 
     The threads know nothing of what is set for JAX around them: no array is made there.
@@ -150,11 +162,6 @@ def side_by_side(play_batch: Callable[[Array], Sample], keys: Array, batch: int 
 def smallest_contrasts(bloch: Bloch) -> Float[np.ndarray, "many"]:
     """min over unit vectors n of |matrix . n|, one by one."""
     return np.linalg.svd(np.asarray(bloch.matrix, np.float64), compute_uv=False)[:, -1]
-
-
-def recoverable(state: MemoryState) -> Float[Array, ""]:
-    """R_Q of a state."""
-    return state.recoverable
 
 
 class Baseline(NamedTuple):

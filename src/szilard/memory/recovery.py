@@ -74,7 +74,7 @@ class Recoverer:
         scenario = Recovery(self.memory, self.pool(run.key("recover: pool"), parameters))
         start = begin(run.key("recover: training"), self.learner)
         keys = jax.random.split(run.key("recover: validation"), 2 * VALIDATION)
-        level = FOUND * float(np.mean(scenario.pool.recoverable))
+        level = FOUND * float(jnp.mean(jax.jit(jax.vmap(self.memory.recoverable))(scenario.pool)))
         advance = compiled(self._advance, scenario, start)
         judge = compiled(self._judge, scenario, start.parameters, keys)
         stage = Stage(
@@ -105,7 +105,7 @@ class Recoverer:
         batches = jax.random.split(key, max(min(POOL, room) // batch, 1) * batch).reshape(-1, batch)
         play_batch = compiled(reached, parameters, batches[0])
         states = jax.tree.map(lambda *leaves: np.concatenate(leaves), *(play_batch(parameters, keys) for keys in batches))
-        alive = states.recoverable > 0
+        alive = states.kept > 0
         chosen = np.flatnonzero(alive if alive.any() else ~alive)
         return jax.tree.map(lambda leaf: jnp.asarray(leaf[chosen]), states)
 
@@ -140,7 +140,7 @@ def relay(compiler: Compiler, seeing: Apprentice, recovering: Recoverer) -> Appr
 
     keys = jax.eval_shape(lambda: jax.random.split(jax.random.key(0), AT_ONCE))
     start = seeing.start._replace(parameters=both)
-    return replace(seeing, network=network, scenario=memory, start=start, follow=compiler.compiled(follow, memory, both, keys))
+    return replace(seeing, network=network, scenario=memory, start=start, follow=compiler.compiled(follow, memory, both, keys), judge=None)
 
 
 def _alone(memory: QuantumMemory, state: MemoryState) -> Float[Array, ""]:

@@ -1,5 +1,7 @@
 """The student: a recurrent network that sees actions and outcomes alone, and learns from the teacher's probabilities."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import jax.numpy as jnp
@@ -8,13 +10,13 @@ from jaxtyping import Array
 from ..learn import imitation, policies
 from ..learn.imitation import Imitation, Weight
 from ..learn.training import Learner, Training
-from ..networks import Parameters, recurrent_policy
+from ..networks import Network, Parameters, recurrent_policy
 from ..runs.compilation import Compiler
 from ..runs.run import Run
 from ..runs.stage import Patience
 from ..scenarios.quantum_memory import QuantumMemory
 from .apprentice import Apprentice
-from .evaluation import Sample, play, recoverable
+from .evaluation import dear, ends, play
 
 EMPHASIS = 0.25  # weight of all steps of a recovery phase, relative to all others
 
@@ -27,12 +29,9 @@ def student(run: Run, compiler: Compiler, taught: Apprentice, cells: int, settin
 
     def advance(scenario: QuantumMemory, state: Training, parameters: Parameters) -> tuple[Training, dict[str, Array]]:
         logits = lambda seen: taught.network(parameters, scenario.privileged(seen))[0]  # noqa: E731
-        state, (loss, sampled) = imitation.update(scenario, state, learner, teacher=logits, record=recoverable, weight=emphasis(scenario))
+        recorded, weight = scenario.recoverable, emphasis(scenario)
+        state, (loss, sampled) = imitation.update(scenario, state, learner, teacher=logits, record=recorded, weight=weight)
         return state, {"sampled": sampled, "cross_entropy": loss}
-
-    def follow(scenario: QuantumMemory, parameters: Parameters, keys: Array) -> Sample:
-        memory: Any = policies.memory_of(network)
-        return play(scenario, policies.recurrent(network, parameters, scenario.observe), memory, keys)
 
     return Apprentice(
         name="teach",
@@ -41,9 +40,14 @@ def student(run: Run, compiler: Compiler, taught: Apprentice, cells: int, settin
         start=imitation.begin(scenario, run.key("teach: training"), learner),
         settings=settings,
         advance=advance,
-        follow=follow,
+        follow=partial(_played, play, network),
+        judge=partial(_played, ends, network) if dear(scenario) else None,
         patience=Patience(patience, round(settings.annealing_fraction * settings.updates), settings.updates),
     ).compiled(compiler, taught.start.parameters)
+
+
+def _played(how: Callable, network: Network, scenario: QuantumMemory, parameters: Parameters, keys: Array) -> Any:
+    return how(scenario, policies.recurrent(network, parameters, scenario.observe), policies.memory_of(network), keys)
 
 
 def emphasis(scenario: QuantumMemory) -> Weight | None:

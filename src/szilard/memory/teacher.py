@@ -5,9 +5,11 @@ information at first, which pays each of them, and passes over to that of R_Q. W
 several begin side by side in one program, and the best of them goes on.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from math import gcd
+from typing import Any
 
 from jaxtyping import Array
 
@@ -22,7 +24,7 @@ from ..runs.stage import Patience
 from ..scenarios.quantum_memory import QuantumMemory
 from .apprentice import Apprentice
 from .beginnings import Beginnings
-from .evaluation import Sample, play, recoverable
+from .evaluation import dear, ends, play
 
 #: The settings of the training, the same for every device.
 TRAINING = PPO(
@@ -73,9 +75,6 @@ def teacher(
     first = partial(update, replace(learner, settings=small))
     several = Beginnings.of(starts, first, scenario, compiler, updates=trials, trajectories=small.trajectories)
 
-    def follow(scenario: QuantumMemory, parameters: Parameters, keys: Array) -> Sample:
-        return play(scenario, policies.greedy(network, parameters, scenario.privileged), (), keys)
-
     apprentice = Apprentice(
         name="discover",
         network=network,
@@ -83,10 +82,15 @@ def teacher(
         start=starts[0],
         settings=settings,
         advance=partial(update, learner),
-        follow=follow,
+        follow=partial(_played, play, network),
+        judge=partial(_played, ends, network) if dear(scenario) else None,
         patience=Patience(discovery.patience, round(settings.updates / 2), settings.updates),
     )
     return several, apprentice.compiled(compiler)
+
+
+def _played(how: Callable, network: Network, scenario: QuantumMemory, parameters: Parameters, keys: Array) -> Any:
+    return how(scenario, policies.greedy(network, parameters, scenario.privileged), (), keys)
 
 
 def _starts(run: Run, scenario: QuantumMemory, hidden: tuple[int, ...], settings: PPO, count: int) -> tuple[Network, list[Training]]:
@@ -104,5 +108,5 @@ def _small(settings: PPO, trajectories: int, steps: int) -> PPO:
 def _update(fading: int, learner: Learner[PPO], scenario: QuantumMemory, state: Training) -> tuple[Training, dict[str, Array]]:
     """One update; the weight of the coherent information falls from 1 to 0 within the first `fading` of them."""
     weight = linear(1.0, 0.0, state.update / fading) if fading else 0.0
-    state, sampled = ppo.update(replace(scenario, coherent_weight=weight), state, learner, record=recoverable)
+    state, sampled = ppo.update(replace(scenario, coherent_weight=weight), state, learner, record=scenario.recoverable)
     return state, {"sampled": sampled}

@@ -14,7 +14,6 @@ from ..runs.compilation import Compiler
 from ..runs.run import Run
 from ..scenarios.quantum_memory import QuantumMemory
 from .apprentice import COMPARED, TOLERANCE, VALIDATION, Apprentice
-from .evaluation import recoverable
 
 #: Few trajectories in an update and a small learning rate: what the network knows already is kept.
 TUNING = PPO(
@@ -65,5 +64,5 @@ def first(curve: list[tuple[int, float]], wanted: float) -> int | None:
 
 
 def _update(learner: Learner[PPO], scenario: QuantumMemory, state: Training) -> tuple[Training, dict[str, Array]]:
-    state, sampled = ppo.update(scenario, state, learner, record=recoverable)
+    state, sampled = ppo.update(scenario, state, learner, record=scenario.recoverable)
     return state, {"sampled": sampled}

@@ -111,16 +111,23 @@ class DensityEngine:
         return of_squares(jnp.sum(self.average(state) ** 2, -1))
 
     def retained_information(self, state: Float[Array, "fields 4 paulis"]) -> Float[Array, ""]:
-        """K = (sum_j tr(delta_j^2 rho_0^-1) - 1) / 2: 1 (intact), 0 (one axis is left), -1/2 (lost).
+        """K = (sum_j F_j - 1) / 2 with F_j of `retained_contrasts`: 1 (intact), 0 (one axis is left), -1/2 (lost).
 
         (1 + K) / 2 is tr(rho_RB^2 rho_B^-1) / 2 for a reference qubit R that was maximally entangled with the logical one, Petz's Renyi
         divergence of order 2 without its logarithm (Petz, Rep. Math. Phys. 23, 57 (1986)). No operation raises its average over the
-        outcomes, and measuring a syndrome without error leaves it, while I_2 falls. One Cholesky decomposition, no eigenvalues.
+        outcomes, and measuring a syndrome without error leaves it, while I_2 falls.
+        """
+        return (jnp.sum(self.retained_contrasts(state)) - 1) / 2
+
+    def retained_contrasts(self, state: Float[Array, "fields 4 paulis"]) -> Float[Array, "3"]:
+        """F_j = tr(delta_j^2 rho_0^-1) for j = x, y, z: the mean square of a contrast, where ||delta_j||_1 is that of its amount.
+
+        ||delta_j||_1^2 <= F_j <= 1 (Cauchy and Schwarz), and reading a syndrome leaves it. One Cholesky decomposition, no eigenvalues.
         """
         whole, *deltas = self.matrices(state)
         root = jnp.linalg.cholesky(whole + jnp.asarray(LEAST, whole.dtype) * jnp.eye(len(whole), dtype=whole.dtype))
         solved = jax.scipy.linalg.solve_triangular(root, jnp.concatenate(deltas, 1), lower=True)
-        return (jnp.sum(solved.real**2 + solved.imag**2) - 1) / 2
+        return jnp.sum((solved.real**2 + solved.imag**2).reshape(len(whole), 3, -1), (0, 2))
 
     def average(self, state: Float[Array, "fields 4 paulis"]) -> Float[Array, "4 paulis"]:
         """The coefficients of the four operators, whatever the field is."""

@@ -2,9 +2,10 @@
 
 from typing import Any, Literal, get_args
 
+import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 from ..devices import Device
 from ..errors import InputError
@@ -108,15 +109,25 @@ def _field(device: Device) -> Field | None:
     return Field(found.couplings, found.strength, found.correlation_time) if found else None
 
 
-def information(engine: Engine, quantum: Any) -> Float[Array, ""]:
-    """The coherent information in bits; in the density engine, which would need eigenvalues, the retained information instead."""
-    return coherent_information(quantum) if isinstance(engine, PauliEngine) else engine.retained_information(quantum)
+def worth(engine: Engine, quantum: Any, informed: Bool[Array, ""]) -> tuple[Float[Array, ""], Float[Array, ""]]:
+    """What a reward is made of: R_Q, and the coherent information in bits, 0 unless `informed`.
+
+    The density engine would need eigenvalues for both: there the retained contrast of the worst axis and the retained information stand in.
+    """
+    if isinstance(engine, DensityEngine):
+        contrasts = engine.retained_contrasts(quantum)
+        return jnp.min(contrasts), (jnp.sum(contrasts) - 1) / 2
+    recoverable = engine.recoverable(quantum)
+    return recoverable, jax.lax.cond(informed, coherent_information, lambda _: jnp.zeros_like(recoverable), quantum)
 
 
-def remainder(engine: Engine, quantum: Any, recoverable: Float[Array, ""]) -> Float[Array, ""]:
-    """A number that is 0 where the information is gone for good: R_Q, unless a field that will be the same again may give it back."""
-    if isinstance(engine, PauliEngine) or quantum.shape[0] == 1:
-        return recoverable
+def remainder(engine: Engine, quantum: Any, kept: Float[Array, ""]) -> Float[Array, ""]:
+    """A number that is 0 where the information is gone for good, whatever the field, which may be the same again and give it back.
+
+    It is R_Q, which is `kept` of the Pauli engine; in the density engine a norm that lies below.
+    """
+    if isinstance(engine, PauliEngine):
+        return kept
     norms = jnp.sqrt(jnp.sum(quantum[:, 1:] ** 2, -1) / 2**engine.qubits)
     return jnp.min(engine.surroundings.roots @ norms)
 
@@ -135,22 +146,22 @@ def arrival(engine: Engine, quantum: Any, target: int) -> tuple[Float[Array, ""]
 
 
 def idle_loss(engine: Engine) -> Float[Array, ""]:
-    """R_Q that the bare qubit loses in its first step."""
+    """What the bare qubit loses of the first part of its `worth` in its first step."""
     if isinstance(engine, PauliEngine):
         return 1 - jnp.min(engine.transfer[0])
-    return 1 - jnp.min(jnp.sqrt(jnp.sum(_bare(engine)[1:, 1:] ** 2, -1)))
+    return 1 - jnp.min(_bare_contrasts(engine))
 
 
 def idle_uncertainty(engine: Engine) -> Float[Array, ""]:
-    """`information` that the bare qubit loses in its first step."""
+    """What it loses of the second part."""
     if isinstance(engine, PauliEngine):
         order = np.array([0, 1, 3, 2])  # `transfer` has Z before Y
         return 1 - of_eigenvalues(engine.transfer[0][order][:, None])
-    squares = jnp.sum(_bare(engine)[:, 1:] ** 2, -1)  # rho_0 = (1 + r . sigma) / 2, delta_j = v_j . sigma / 2
-    return (3 - jnp.sum(squares[1:]) / (1 - squares[0])) / 2
+    return (3 - jnp.sum(_bare_contrasts(engine))) / 2
 
 
-def _bare(engine: DensityEngine) -> Float[Array, "4 paulis"]:
-    """I, X, Y, Z of qubit 0 in the four operators after one idle step, when nothing has happened before."""
+def _bare_contrasts(engine: DensityEngine) -> Float[Array, "3"]:
+    """The retained contrasts after one idle step at the start: rho_0 = (1 + r . sigma) / 2, delta_j = v_j . sigma / 2."""
     _, states = engine.branches(engine.init(), jnp.asarray(engine.operations.index(Operation("idle")), jnp.int32))
-    return engine.average(states[0])[:, :: 4 ** (engine.qubits - 1)]
+    squares = jnp.sum(engine.average(states[0])[:, :: 4 ** (engine.qubits - 1)][:, 1:] ** 2, -1)
+    return squares[1:] / (1 - squares[0])

@@ -22,10 +22,10 @@ WHOLE = 4  # qubits up to which every expectation of rho_0 is seen
 
 
 class Known(NamedTuple):
-    """A quantum state, its R_Q, and what the idle bare qubit loses in a step: R_Q, and information in bits."""
+    """A quantum state, what it keeps, and what the idle bare qubit loses of both parts of its worth in a step; see `engines.worth`."""
 
     quantum: Any
-    recoverable: Float[Array, ""]
+    kept: Float[Array, ""]
     idle_loss: Float[Array, ""]
     idle_uncertainty: Float[Array, ""]
 
@@ -35,13 +35,13 @@ def pauli_view(engine: PauliEngine, known: Known) -> Iterator[Array]:
     form = canonical(known.quantum.rows)
     yield form.masks[:, None] >> jnp.arange(2 * engine.qubits, dtype=jnp.uint32)[None] & 1
     yield 1 + jnp.log10(jnp.maximum(belief(known.quantum, form), FLOOR)) / 3
-    yield 1 + jnp.log10(_lacking(known.recoverable)) / 3
+    yield 1 + jnp.log10(_lacking(known.kept)) / 3
     todo = instructions(engine.operations)
     chosen = np.flatnonzero(todo.recorded)
     if chosen.size:
         readout = engine.readout[todo.measured[chosen]]
         ahead = foresight(known.quantum, jnp.asarray(todo.x[chosen]), jnp.asarray(todo.z[chosen]), readout)
-        gain = (ahead.recoverable - known.recoverable) / known.idle_loss
+        gain = (ahead.recoverable - known.kept) / known.idle_loss
         yield from (jnp.clip(gain, -1, 4), -jnp.log10(_lacking(ahead.expectation)) / 3, ahead.random, ahead.logical)
 
 

@@ -14,19 +14,19 @@ from ..devices import Device
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine
 from ..scenario import Transition
-from .engines import Engine, arrival, engine_of, idle_loss, idle_uncertainty, information, remainder
+from .engines import Engine, arrival, engine_of, idle_loss, idle_uncertainty, remainder, worth
 from .memory_views import FLOOR, Known, density_view, pauli_view
 
 
 class MemoryState(NamedTuple):
-    """The quantum state, its R_Q, and what the laboratory saw last.
+    """The quantum state, what the reward is made of, and what the laboratory saw last.
 
-    That is an action (-1 before the first), its outcome (0: none), and how likely this outcome was.
-    `coherent` is the information, in bits, of `engines.information`; 0 where the reward does not ask for it. `elapsed` counts time steps.
+    That is an action (-1 before the first), its outcome (0: none), and how likely this outcome was. `kept` is R_Q in the Pauli engine,
+    and `coherent` the information in bits, 0 where the reward does not ask for it; see `engines.worth`. `elapsed` counts time steps.
     """
 
     quantum: Any
-    recoverable: Float[Array, ""]
+    kept: Float[Array, ""]
     coherent: Float[Array, ""]
     action: Int[Array, ""]
     outcome: Int[Array, ""]
@@ -95,19 +95,14 @@ class QuantumMemory:
     def branches(self, state: MemoryState, action: Int[Array, ""]) -> tuple[Float[Array, "2"], Transition[MemoryState]]:
         """Both recorded outcomes: their probabilities, and what follows them. The episode ends when the information is destroyed."""
         probabilities, quantum = self.engine.branches(state.quantum, action)
-        recover: Any = self.engine.recoverable
-        recoverable = jax.vmap(recover)(quantum)
+        kept, coherent = jax.vmap(partial(worth, self.engine, informed=jnp.asarray(self.coherent_weight) > 0))(quantum)
         recorded = jnp.array([operation.kind == "measure" for operation in self.engine.operations])[action]
         outcomes = jnp.where(recorded, jnp.array(OUTCOMES, jnp.int32), 0)
-        wanted = jnp.asarray(self.coherent_weight) > 0
-        tell = jax.vmap(partial(information, self.engine))
-        coherent = jax.lax.cond(wanted, tell, lambda _: jnp.zeros_like(recoverable), quantum)
         duration = 1 if self.engine.durations is None else jnp.array(self.engine.durations, jnp.int32)[action]
         elapsed = jnp.broadcast_to(state.elapsed + duration, 2)
-        after = MemoryState(quantum, recoverable, coherent, jnp.full(2, action, jnp.int32), outcomes, probabilities, elapsed)
-        averaged = probabilities @ recoverable
-        destroyed = probabilities @ jax.vmap(partial(remainder, self.engine))(quantum, recoverable) < FLOOR
-        earned = self._reward(state, averaged, probabilities @ coherent, duration)
+        after = MemoryState(quantum, kept, coherent, jnp.full(2, action, jnp.int32), outcomes, probabilities, elapsed)
+        destroyed = probabilities @ jax.vmap(partial(remainder, self.engine))(quantum, kept) < FLOOR
+        earned = self._reward(state, probabilities @ kept, probabilities @ coherent, duration)
         reward = jnp.where(destroyed, -self.penalty, earned)
         ended = destroyed
         if self.recovery:
@@ -121,12 +116,16 @@ class QuantumMemory:
         second = jax.random.uniform(key, (), probabilities.dtype) >= probabilities[0]
         return jax.tree.map(lambda leaf: jnp.where(second, leaf[1], leaf[0]), possible)
 
-    def _reward(self, before: MemoryState, recoverable: Float[Array, ""], coherent: Float[Array, ""], duration) -> Float[Array, ""]:
+    def recoverable(self, state: MemoryState) -> Float[Array, ""]:
+        """R_Q, for which the density engine needs eigenvalues: an upper bound there, see `DensityEngine.recoverable`."""
+        return state.kept if isinstance(self.engine, PauliEngine) else self.engine.recoverable(state.quantum)
+
+    def _reward(self, before: MemoryState, kept: Float[Array, ""], coherent: Float[Array, ""], duration) -> Float[Array, ""]:
         """The reward per time step: 0 if as much is lost as the idle bare qubit loses in that time, 1 if nothing is."""
-        gains = (recoverable - before.recoverable) / self.idle_loss(), (coherent - before.coherent) / self.idle_uncertainty()
+        gains = (kept - before.kept) / self.idle_loss(), (coherent - before.coherent) / self.idle_uncertainty()
         gains = gains if self.engine.durations is None else (gain / jnp.asarray(duration, gain.dtype) for gain in gains)
-        of_recoverable, of_coherent = (jnp.clip(1 + gain, -self.reward_bound, self.reward_bound) for gain in gains)
-        return (1 - self.coherent_weight) * of_recoverable + self.coherent_weight * of_coherent
+        of_kept, of_coherent = (jnp.clip(1 + gain, -self.reward_bound, self.reward_bound) for gain in gains)
+        return (1 - self.coherent_weight) * of_kept + self.coherent_weight * of_coherent
 
     def _returned(self, before: MemoryState, after: MemoryState, probabilities, destroyed) -> Float[Array, ""]:
         """What a step of the recovery phase earns besides, per time step. To destroy the state costs more than to leave it anywhere."""
@@ -137,11 +136,11 @@ class QuantumMemory:
     def nearness(self, state: MemoryState) -> Float[Array, ""]:
         """How far the state is from standing decoded on the target qubit: 0 if it does, at worst -2 `reward_bound`.
 
-        That is the R_Q which is lost to an observer of that qubit alone, in units of `idle_loss`, at most `reward_bound` of them; and as
+        That is what of `kept` is lost to an observer of that qubit alone, in units of `idle_loss`, at most `reward_bound` of them; and as
         many units times 1 - locality, which falls with every gate on the way, see `engines.arrival`.
         """
         alone, locality = arrival(self.engine, state.quantum, self.target)
-        lost = (alone - state.recoverable) / self.idle_loss()
+        lost = ((alone if isinstance(self.engine, PauliEngine) else alone**2) - state.kept) / self.idle_loss()
         return jnp.clip(lost, -self.reward_bound, 0) - self.reward_bound * (1 - locality)
 
     def returning(self, elapsed: Int[Array, ""]) -> Bool[Array, ""]:
@@ -153,7 +152,7 @@ class QuantumMemory:
         return jax.nn.one_hot(self.steps - elapsed - 1, self.recovery)
 
     def idle_loss(self) -> Float[Array, ""]:
-        """R_Q that the bare qubit loses in its first step, the 2 dt / T of the bit-flip device: idling it earns 0."""
+        """What of `kept` the bare qubit loses in its first step, the 2 dt / T of the bit-flip device: idling it earns 0."""
         return jnp.maximum(idle_loss(self.engine), FLOOR)
 
     def idle_uncertainty(self) -> Float[Array, ""]:
@@ -171,7 +170,7 @@ class QuantumMemory:
 
     def privileged(self, state: MemoryState) -> Float[Array, "features"]:
         """What a simulation knows of the state; see `memory_views`."""
-        known = Known(state.quantum, state.recoverable, self.idle_loss(), self.idle_uncertainty())
+        known = Known(state.quantum, state.kept, self.idle_loss(), self.idle_uncertainty())
         view = pauli_view(self.engine, known) if isinstance(self.engine, PauliEngine) else density_view(self.engine, known)
         seen = [jnp.ravel(part).astype(jnp.float32) for part in view]
         return jnp.concatenate([*seen, self.clock(state.elapsed)] if self.recovery else seen)

@@ -42,7 +42,7 @@ class Recovery:
 
     def init(self, key: Array) -> MemoryState:
         """One of the states, each as likely as any other."""
-        place = jax.random.randint(key, (), 0, len(self.pool.recoverable))
+        place = jax.random.randint(key, (), 0, len(self.pool.kept))
         return jax.tree.map(lambda leaf: leaf[place], self.pool)
 
     def branches(self, state: MemoryState, action: Int[Array, ""]) -> tuple[Float[Array, "2"], Transition[MemoryState]]:
