@@ -47,6 +47,14 @@ def test_repetition_code_is_found():
     assert names in (["cnot 0 1", "cnot 0 2"], ["cnot 0 1", "cnot 1 2"], ["cnot 0 2", "cnot 2 1"])
 
 
+def test_code_against_relaxation_is_found():
+    """Leung et al., Phys. Rev. A 56, 2567 (1997): four qubits, of which one relaxes."""
+    four = device(4, ("cnot", "h"), relaxation_time=2000.0)
+    found = code_search(quantum_memory(four).engine, seed=0, deepest=4)[-1][0].actions
+    assert len(found) == 4
+    assert kept(four, found, 200) > 0.977 and kept(four, (), 200) == pytest.approx(np.exp(-0.1), abs=1e-5)
+
+
 def test_nothing_is_found_where_there_is_no_code():
     assert code_search(engine_of(device(1, ("x", "h"), bit_flip_time=100.0)), seed=0) == []
     assert code_search(engine_of(device(2, (), bit_flip_time=100.0)), seed=0) == []

@@ -2,28 +2,25 @@
 
 A beam search (Lowerre, The Harpy speech recognition system, 1976): the best sequences of d gates are each continued by every gate, and
 the best of those are kept. Gates are taken as perfect, and then noise strikes once; what is judged is the code, not the way to it.
-Sequences that lead to the same stabilizer group and logical operators are one, and few of equal worth are kept, since a code pays late.
+Sequences that lead to the same code are one, see `exposure`, and few of equal worth are kept, since a code pays late.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int, UInt32
+from jaxtyping import Array, Float, Int, Shaped
 
-from ..physics.canonical import canonical
-from ..physics.coherent_information import coherent_information
 from ..physics.gates import GATES
-from ..physics.operations import Operation
-from ..physics.pauli_engine import PauliEngine, PauliState
+from ..physics.pauli_engine import PauliState
 from ..physics.paulis import Paulis
 from ..runs.compilation import compiled
-from ..scenarios.engines import idle_loss
+from ..scenarios.engines import Engine
+from .exposure import Exposure, exposure
 
-EXPOSED = 0.01  # R_Q that the noise costs the bare qubit before a code is judged
 BEAM = 300  # codes that are continued
 ALIKE = 100  # of which so many may be worth the same
 DEEPEST = 16  # gates
@@ -32,30 +29,30 @@ CHUNK = 2**22  # coefficients in memory at a time
 
 
 class Found(NamedTuple):
-    """Codes after one more gate, by (code before, gate): what is kept, their states, and the masks that tell them apart."""
+    """Codes after one more gate, by (code before, gate): what is kept, their states, and the numbers that tell them apart."""
 
     information: Float[Any, "codes gates"]
-    states: PauliState
-    masks: UInt32[Any, "codes gates rows"]
+    states: Any
+    names: Shaped[Any, "codes gates numbers"]
 
 
 @dataclass(frozen=True)
 class Beam:
     """The codes that are continued, the gates that led to each, and the information that each keeps."""
 
-    states: PauliState
+    states: Any
     gates: Int[np.ndarray, "codes depth"]
     information: Float[np.ndarray, "codes"]
 
 
 class Code(NamedTuple):
-    """The actions that lead to a code, and its tableau."""
+    """The actions that lead to a code, and its tableau, which the density engine does not have."""
 
     actions: tuple[int, ...]
-    rows: Paulis
+    rows: Paulis | None
 
 
-def code_search(engine: PauliEngine, seed: int, deepest: int = DEEPEST, *, allowed: Sequence[int] | None = None) -> list[list[Code]]:
+def code_search(engine: Engine, seed: int, deepest: int = DEEPEST, *, allowed: Sequence[int] | None = None) -> list[list[Code]]:
     """Ever better codes of at most `deepest` gates, those of equal worth side by side; none if none beats the bare qubit.
 
     Args:
@@ -68,11 +65,12 @@ def code_search(engine: PauliEngine, seed: int, deepest: int = DEEPEST, *, allow
     gates = np.array([i for i in choice if engine.operations[i].kind in GATES], np.int32)
     if not gates.size:
         return []
-    start = jax.tree.map(lambda leaf: np.asarray(leaf)[None], engine.init())
+    exposed = exposure(engine)
+    start = jax.tree.map(lambda leaf: np.asarray(leaf)[None], exposed.start)
     beam = Beam(start, np.zeros((1, 0), np.int32), np.zeros(1))
-    size = max(min(CHUNK // (gates.size << engine.qubits + 1), BEAM), 1)
-    expand = compiled(_expand(engine, gates), _padded(start, size))
-    chance, known, codes, best = np.random.default_rng(seed), set(), [], float(jax.jit(_kept(engine))(engine.init()))
+    size = max(min(CHUNK // (gates.size * exposed.numbers), BEAM), 1)
+    expand = compiled(_expand(exposed, gates), _padded(start, size))
+    chance, known, codes, best = np.random.default_rng(seed), set(), [], float(jax.jit(exposed.kept)(exposed.start))
     for _ in range(deepest):
         found = _in_chunks(expand, beam.states, size)
         beam = _selected(beam, found, gates, known, chance)
@@ -87,45 +85,26 @@ def code_search(engine: PauliEngine, seed: int, deepest: int = DEEPEST, *, allow
 def _equal_codes(beam: Beam) -> Iterator[Code]:
     """The best of a beam."""
     for place in np.flatnonzero(beam.information >= beam.information[0] - GAIN):
-        yield Code(tuple(beam.gates[place].tolist()), jax.tree.map(lambda leaf, place=place: leaf[place], beam.states.rows))
+        rows = jax.tree.map(lambda leaf, place=place: leaf[place], beam.states.rows) if isinstance(beam.states, PauliState) else None
+        yield Code(tuple(beam.gates[place].tolist()), rows)
 
 
-def _exposed(engine: PauliEngine) -> PauliEngine:
-    """The engine without errors of gates, in which a step of noise costs the bare qubit R_Q = `EXPOSED` or so."""
-    strength = EXPOSED / jnp.maximum(idle_loss(engine), jnp.finfo(engine.transfer.dtype).tiny)
-    return replace(engine, transfer=engine.transfer**strength, gate_error=None, durations=None)
-
-
-def _kept(engine: PauliEngine) -> Callable[[PauliState], Float[Array, ""]]:
-    """The coherent information that a state keeps when noise strikes."""
-    noisy, idle = _exposed(engine), jnp.asarray(engine.operations.index(Operation("idle")), jnp.int32)
-
-    def kept(state: PauliState) -> Float[Array, ""]:
-        _, after = noisy.branches(state, idle)
-        return coherent_information(jax.tree.map(lambda leaf: leaf[0], after))
-
-    return kept
-
-
-def _expand(engine: PauliEngine, gates: Int[np.ndarray, "gates"]) -> Callable[[PauliState], Found]:
-    perfect, kept = replace(_exposed(engine), transfer=jnp.ones_like(engine.transfer)), _kept(engine)
-
-    def one(state: PauliState, gate: Int[Array, ""]) -> Found:
-        _, both = perfect.branches(state, gate)
-        after = jax.tree.map(lambda leaf: leaf[0], both)
-        return Found(kept(after), after, canonical(after.rows).masks)
+def _expand(exposed: Exposure, gates: Int[np.ndarray, "gates"]) -> Callable[[Any], Found]:
+    def one(state: Any, gate: Int[Array, ""]) -> Found:
+        after = exposed.gate(state, gate)
+        return Found(exposed.kept(after), after, exposed.name(after))
 
     each = jax.vmap(one, (None, 0))
     return jax.vmap(lambda state: each(state, jnp.asarray(gates)))
 
 
-def _padded(states: PauliState, size: int) -> PauliState:
+def _padded(states: Any, size: int) -> Any:
     """So many states, of which the first is repeated where there are fewer."""
     return jax.tree.map(lambda leaf: np.concatenate([leaf, np.repeat(leaf[:1], size - len(leaf), 0)]), states)
 
 
-def _in_chunks(expand: Callable[[PauliState], Found], states: PauliState, size: int) -> Found:
-    count = len(states.axis)
+def _in_chunks(expand: Callable[[Any], Found], states: Any, size: int) -> Found:
+    count = len(jax.tree.leaves(states)[0])
     chunks = [jax.tree.map(lambda leaf, i=i: leaf[i : i + size], states) for i in range(0, count, size)]
     found = [jax.tree.map(np.asarray, expand(_padded(chunk, size))) for chunk in chunks]
     return jax.tree.map(lambda *leaves: np.concatenate(leaves)[:count], *found)
@@ -134,7 +113,7 @@ def _in_chunks(expand: Callable[[PauliState], Found], states: PauliState, size: 
 def _selected(beam: Beam, found: Found, gates: Int[np.ndarray, "gates"], known: set[bytes], chance: np.random.Generator) -> Beam:
     """The best of the codes that were not `known`, best first; they are from now on."""
     information = found.information.ravel().astype(np.float64)
-    keys = [masks.tobytes() for masks in found.masks.reshape(information.size, -1)]
+    keys = [masks.tobytes() for masks in found.names.reshape(information.size, -1)]
     new = {key: place for place, key in reversed(list(enumerate(keys))) if key not in known}
     known.update(new)
     places = np.array(sorted(new.values()), np.int64)

@@ -16,11 +16,12 @@ from jaxtyping import Array
 
 from ..learn.policies import scripted
 from ..physics.pauli_engine import PauliEngine
+from ..physics.paulis import Paulis
 from ..runs.compilation import compiled
 from ..scenarios.quantum_memory import QuantumMemory
 from .check_search import Check, CheckSearch
 from .code_search import Code, code_search
-from .evaluation import AT_ONCE, play, side_by_side
+from .evaluation import AT_ONCE, ends, side_by_side
 
 LATEST = 3  # best codes of growing depth of which each is tried with its checks
 PAUSES = (0, 2, 5, 10, 20, 40)  # steps between rounds
@@ -41,13 +42,13 @@ class Judge:
     def __init__(self, scenario: QuantumMemory, key: Array):
         self._scenario, self._keys = scenario, jax.random.split(key, JUDGED)
         actions = jax.ShapeDtypeStruct((scenario.steps,), jnp.int32)
-        self._follow = compiled(lambda keys, actions: play(scenario, scripted(actions), 0, keys), self._keys[:AT_ONCE], actions)
+        self._follow = compiled(lambda keys, actions: ends(scenario, scripted(actions), 0, keys), self._keys[:AT_ONCE], actions)
 
     def kept(self, start: tuple[int, ...], repeated: tuple[int, ...], trajectories: int = AT_ONCE) -> float:
         """R_Q in the end."""
         actions = jnp.asarray(sequence(self._scenario, start, repeated))
         played = side_by_side(lambda keys: self._follow(keys, actions), self._keys[:trajectories])
-        return float(np.mean([np.asarray(sample.recoverable)[:, -1] for sample in played]))
+        return float(np.mean(played))
 
 
 def sequence(scenario: QuantumMemory, start: tuple[int, ...], repeated: tuple[int, ...]) -> np.ndarray:
@@ -56,7 +57,7 @@ def sequence(scenario: QuantumMemory, start: tuple[int, ...], repeated: tuple[in
 
 
 def strategy_search(scenario: QuantumMemory, seed: int, key: Array) -> OpenLoop | None:
-    """The best strategy without feedback that the search finds; None if it finds no code, or the physics is not Pauli physics.
+    """The best strategy without feedback that the search finds; None if it finds no code. Beyond Pauli physics it makes no checks.
 
     Args:
         scenario: the memory.
@@ -65,16 +66,30 @@ def strategy_search(scenario: QuantumMemory, seed: int, key: Array) -> OpenLoop 
     """
     engine = scenario.engine
     if not isinstance(engine, PauliEngine):
-        return None
+        return _code_alone(scenario, seed, key)
     codes, search = code_search(engine, seed), CheckSearch(engine)
     spared = [code_search(engine, seed, allowed=_sparing(engine, qubit)) for qubit in _readout(engine)]
     if not codes:
         return None
     judge = Judge(scenario, key)
-    tried = [min(same, key=lambda code: search.cost(code.rows)) for same in [codes[-1], *chain(*(some[-LATEST:] for some in spared))]]
+    tried = [min(same, key=lambda code: search.cost(_rows(code))) for same in [codes[-1], *chain(*(some[-LATEST:] for some in spared))]]
     found = [OpenLoop(code.actions, (), judge.kept(code.actions, (), JUDGED)) for code in (codes[-1][0], *tried)]
-    found += [_with_checks(judge, code, search.checks(code.rows), scenario.idle) for code in tried]
+    found += [_with_checks(judge, code, search.checks(_rows(code)), scenario.idle) for code in tried]
     return max(found, key=lambda one: one.kept)
+
+
+def _code_alone(scenario: QuantumMemory, seed: int, key: Array) -> OpenLoop | None:
+    codes = code_search(scenario.engine, seed)
+    if not codes:
+        return None
+    judge = Judge(scenario, key)
+    found = [OpenLoop(code.actions, (), judge.kept(code.actions, ())) for code in (same[0] for same in codes[-LATEST:])]
+    return max(found, key=lambda one: one.kept)
+
+
+def _rows(code: Code) -> Paulis:
+    assert code.rows is not None
+    return code.rows
 
 
 def _readout(engine: PauliEngine) -> list[int]:
