@@ -68,6 +68,15 @@ def test_what_an_engine_cannot_do_is_said(device, engine, words):
     assert len(str(told.value)) < 400 and "\n" not in str(told.value)
 
 
+def test_rewards_count_what_waiting_costs_at_its_worst():
+    """In a field that stands still R_Q = exp(-2 (mu sigma t)^2), which loses next to nothing at first."""
+    device = Device(2, (), (), measure=(1,), field=Field((2.0, 1.0), 0.003, np.inf))
+    memory = quantum_memory(device, 100)
+    squares = np.exp(-4 * (2 * 0.003 * np.arange(101)) ** 2)
+    np.testing.assert_allclose(memory.idle_loss(), -np.diff(squares).min(), rtol=1e-3)
+    np.testing.assert_allclose(memory.idle_uncertainty(), -np.diff(squares).min(), rtol=1e-3)
+
+
 def test_twirling_keeps_the_diagonal():
     """x and y decay by exp(-1/T2), z by exp(-1/T1); so the bare qubit loses exactly what it loses without the twirl."""
     twirled, exact = (quantum_memory(replace(RELAXING, duration=()), 9, engine=name) for name in ("twirled", "density"))

@@ -11,7 +11,7 @@ from ..devices import Device
 from ..errors import InputError
 from ..physics.coherent_information import coherent_information, of_eigenvalues
 from ..physics.decoherence import twirled
-from ..physics.density_engine import DensityEngine
+from ..physics.density_engine import DensityEngine, Surroundings
 from ..physics.device_physics import Physics, density_engine
 from ..physics.fluctuating_field import Field
 from ..physics.operations import Operation
@@ -160,8 +160,37 @@ def idle_uncertainty(engine: Engine) -> Float[Array, ""]:
     return (3 - jnp.sum(_bare_contrasts(engine))) / 2
 
 
+def most_idle_loss(engine: DensityEngine, steps: int) -> Float[Array, "2"]:
+    """What the idle bare qubit loses of both parts of its worth in the worst of so many steps.
+
+    A field that is the same again turns the qubit on and on: in the first step it costs next to nothing, later hundreds of times as much.
+    """
+    bare = _alone(engine)
+
+    def wait(state: Array, _: None) -> tuple[Array, Array]:
+        contrasts = _spread(bare, state)
+        return bare.branches(state, jnp.asarray(0))[1][0], jnp.stack([jnp.min(contrasts), (jnp.sum(contrasts) - 1) / 2])
+
+    worth = jax.jit(lambda start: jax.lax.scan(wait, start, length=steps + 1)[1])(bare.init())
+    return jnp.max(worth[:-1] - worth[1:], 0)
+
+
+def _alone(engine: DensityEngine) -> DensityEngine:
+    """Qubit 0, which can only wait."""
+    idle, one = engine.operations.index(Operation("idle")), engine.maps.dtype
+    noise, white, roots, transition = engine.surroundings
+    white = None if white is None else white[idle : idle + 1, :: 4 ** (engine.qubits - 1)]
+    surroundings = Surroundings(noise[idle : idle + 1, :, :1], white, roots, transition)
+    maps = jnp.stack([jnp.eye(4, dtype=one), jnp.zeros((4, 4), one)])[None]
+    return DensityEngine(1, (Operation("idle"),), maps, surroundings)
+
+
 def _bare_contrasts(engine: DensityEngine) -> Float[Array, "3"]:
-    """The retained contrasts after one idle step at the start: rho_0 = (1 + r . sigma) / 2, delta_j = v_j . sigma / 2."""
-    _, states = engine.branches(engine.init(), jnp.asarray(engine.operations.index(Operation("idle")), jnp.int32))
-    squares = jnp.sum(engine.average(states[0])[:, :: 4 ** (engine.qubits - 1)][:, 1:] ** 2, -1)
+    """The retained contrasts of the bare qubit after its first step: rho_0 = (1 + r . sigma) / 2, delta_j = v_j . sigma / 2."""
+    bare = _alone(engine)
+    return _spread(bare, bare.branches(bare.init(), jnp.asarray(0))[1][0])
+
+
+def _spread(bare: DensityEngine, state: Float[Array, "fields 4 4"]) -> Float[Array, "3"]:
+    squares = jnp.sum(bare.average(state)[:, 1:] ** 2, -1)
     return squares[1:] / (1 - squares[0])

@@ -50,7 +50,7 @@ class Rates(NamedTuple):
 
 @partial(
     jax.tree_util.register_dataclass,
-    data_fields=["engine", "penalty", "reward_bound", "coherent_weight", "low", "high"],
+    data_fields=["engine", "penalty", "reward_bound", "coherent_weight", "worst_losses", "low", "high"],
     meta_fields=["steps", "recovery", "target"],
 )
 @dataclass(frozen=True)

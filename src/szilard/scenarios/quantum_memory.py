@@ -1,7 +1,7 @@
 """Quantum memory: keep an unknown quantum state alive in a small noisy device, by gates, measurements and feedback."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from ..devices import Device
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine
 from ..scenario import Transition
-from .engines import Engine, arrival, engine_of, idle_loss, idle_uncertainty, remainder, worth
+from .engines import Engine, arrival, engine_of, idle_loss, idle_uncertainty, most_idle_loss, remainder, worth
 from .memory_views import FLOOR, Known, density_view, pauli_view
 
 
@@ -42,7 +42,7 @@ def laboratory_view(action: Int[Array, ""], outcome: Int[Array, ""], actions: in
 
 @partial(
     jax.tree_util.register_dataclass,
-    data_fields=["engine", "penalty", "reward_bound", "coherent_weight"],
+    data_fields=["engine", "penalty", "reward_bound", "coherent_weight", "worst_losses"],
     meta_fields=["steps", "recovery", "target"],
 )
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class QuantumMemory:
         recovery: the last steps, in which the state is to be brought back onto qubit `target` alone. A step that brings it closer earns
             the change of `nearness` besides, and the episode ends with the last one; the time left in the phase is seen. 0: none.
         target: that qubit.
+        worst_losses: what the bare qubit loses in its worst step, where that is not the first; see `engines.most_idle_loss`.
     """
 
     engine: Engine
@@ -69,6 +70,7 @@ class QuantumMemory:
     coherent_weight: float | Float[Array, ""] = 0.0
     recovery: int = 0
     target: int = 0
+    worst_losses: Float[Array, "2"] | None = None
 
     @property
     def actions(self) -> int:
@@ -152,12 +154,12 @@ class QuantumMemory:
         return jax.nn.one_hot(self.steps - elapsed - 1, self.recovery)
 
     def idle_loss(self) -> Float[Array, ""]:
-        """What of `kept` the bare qubit loses in its first step, the 2 dt / T of the bit-flip device: idling it earns 0."""
-        return jnp.maximum(idle_loss(self.engine), FLOOR)
+        """What of `kept` the bare qubit loses in its first or worst step, the 2 dt / T of the bit-flip device: idling it earns 0."""
+        return jnp.maximum(idle_loss(self.engine) if self.worst_losses is None else self.worst_losses[0], FLOOR)
 
     def idle_uncertainty(self) -> Float[Array, ""]:
-        """Information that the bare qubit loses in its first step, in bits."""
-        return jnp.maximum(idle_uncertainty(self.engine), FLOOR)
+        """Information that it loses there, in bits."""
+        return jnp.maximum(idle_uncertainty(self.engine) if self.worst_losses is None else self.worst_losses[1], FLOOR)
 
     def observe(self, state: MemoryState) -> Float[Array, "features"]:
         """What an experiment sees: see `seen`."""
@@ -178,4 +180,7 @@ class QuantumMemory:
 
 def quantum_memory(device: Device, steps: int = 200, dtype: Any = jnp.float32, engine: str = "auto") -> QuantumMemory:
     """The scenario of `device` for `steps` of its time steps, in the floating-point type `dtype`; `engine`: see `engine_of`."""
-    return QuantumMemory(engine_of(device, dtype, engine, steps), steps)
+    memory = QuantumMemory(engine_of(device, dtype, engine, steps), steps)
+    if isinstance(memory.engine, PauliEngine) or memory.engine.surroundings.roots.size == 1:
+        return memory
+    return replace(memory, worst_losses=most_idle_loss(memory.engine, steps))
