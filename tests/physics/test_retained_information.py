@@ -71,6 +71,15 @@ def test_averaged_over_outcomes_nothing_is_won(qubits):
             state, before = engine.init(), np.ones(3)
 
 
+def test_rounding_after_an_unlikely_outcome_leaves_numbers():
+    """Rho_0 that is negative somewhere, as in single precision after a measurement that repeats another; and no state at all."""
+    engine = density_engine(Physics(qubits=1, operations=(Operation("idle"),), transfer=np.ones((1, 4))), dtype=jnp.float32)
+    beyond = engine.init().at[0, 0, 3].set(1.001)
+    for state in (beyond, 0 * beyond):
+        found = np.asarray(engine.retained_contrasts(state))
+        assert np.all(found >= 0) and np.all(found <= 1)
+
+
 def test_reading_a_syndrome_takes_nothing():
     """Two qubits against bit flips, their parity on a third: when it is read, I_2 falls, which overrates the likely outcome; K does not."""
     parity = Operation("cnot", (0, 2)), Operation("cnot", (1, 2)), Operation("measure", (2,), "z")

@@ -123,11 +123,15 @@ class DensityEngine:
         """F_j = tr(delta_j^2 rho_0^-1) for j = x, y, z: the mean square of a contrast, where ||delta_j||_1 is that of its amount.
 
         ||delta_j||_1^2 <= F_j <= 1 (Cauchy and Schwarz), and reading a syndrome leaves it. One Cholesky decomposition, no eigenvalues.
+        After an unlikely outcome rounding may leave rho_0 without one: then it is tr delta_j^2 / tr rho_0^2.
         """
         whole, *deltas = self.matrices(state)
         root = jnp.linalg.cholesky(whole + jnp.asarray(LEAST, whole.dtype) * jnp.eye(len(whole), dtype=whole.dtype))
         solved = jax.scipy.linalg.solve_triangular(root, jnp.concatenate(deltas, 1), lower=True)
-        return jnp.sum((solved.real**2 + solved.imag**2).reshape(len(whole), 3, -1), (0, 2))
+        found = jnp.sum((solved.real**2 + solved.imag**2).reshape(len(whole), 3, -1), (0, 2))
+        squares = jnp.sum(self.average(state) ** 2, -1)
+        rough = squares[1:] / jnp.where(squares[0] > 0, squares[0], 1)
+        return jnp.minimum(jnp.where(jnp.isfinite(found), found, rough), 1)
 
     def average(self, state: Float[Array, "fields 4 paulis"]) -> Float[Array, "4 paulis"]:
         """The coefficients of the four operators, whatever the field is."""
