@@ -12,7 +12,7 @@ from random_physics import imperfect_pair
 from test_density_engine import random_physics
 
 from szilard.physics.collision_foresight import collision_foresight
-from szilard.physics.density_engine import LEAST
+from szilard.physics.density_engine import LEAST, of_squares
 from szilard.physics.device_physics import Physics, density_engine
 from szilard.physics.operations import Operation
 from szilard.physics.walsh import walsh_hadamard
@@ -78,6 +78,8 @@ def test_rounding_after_an_unlikely_outcome_leaves_numbers():
     for state in (beyond, 0 * beyond):
         found = np.asarray(engine.retained_contrasts(state))
         assert np.all(found >= 0) and np.all(found <= 1)
+    remainders = jnp.array([[1e-12, -1e-7, 0, 0], [1e-12, 1e-7, 0, 0], [-1e-9, 1e-7, 0, 0]])
+    assert of_squares(remainders).tolist() == [-1, 1, -1]
 
 
 def test_reading_a_syndrome_takes_nothing():

@@ -25,9 +25,12 @@ FROM_ELEMENTS = np.linalg.inv(TO_ELEMENTS)
 
 
 def of_squares(squares: Float[Array, "*shape 4"]) -> Float[Array, "*shape"]:
-    """I_2 from tr rho_0^2 and tr delta_j^2, all times the same number; -1 where all are 0, as after an outcome that cannot occur."""
+    """I_2 from tr rho_0^2 and tr delta_j^2, all times the same number; -1 where all are 0, as after an outcome that cannot occur.
+
+    Rounding may leave any numbers there, negative ones, too: the result lies from -1 to 1 whatever they are.
+    """
     whole, rest = squares[..., 0], jnp.sum(squares[..., 1:], -1)
-    return jnp.log2((1 + jnp.where(whole > 0, rest / jnp.where(whole > 0, whole, 1), 0)) / 2)
+    return jnp.log2((1 + jnp.clip(jnp.where(whole > 0, rest / jnp.where(whole > 0, whole, 1), 0), 0, 3)) / 2)
 
 
 class Surroundings(NamedTuple):
