@@ -47,7 +47,12 @@ def fresh(tmp_path):
 
 def test_patience_begins_where_the_stage_does(fresh):
     trained = stage([0.0] * 100, patience=Patience(5), before=(50, 0), updates=90).train(Counting(jnp.asarray(50.0)), fresh)
-    assert trained.updates == 56  # the first evaluation is a gain
+    assert trained.updates == 55  # what it begins with is judged
+
+
+def test_what_it_begins_with_is_kept_where_nothing_better_comes(fresh):
+    trained = stage([0.0] * 4 + [1.0, 0.0], keep="best", before=(4, 1000)).train(Counting(jnp.asarray(4.0)), fresh)
+    assert np.array_equal(trained.parameters, 4.0) and trained.updates == 20
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ class Stage:
         counted: the name of the step counter in metrics.csv.
         patience: when it ends sooner or later than after `updates`; never unless given.
         goal: evaluation with which the stage ends at once; none unless given.
-        before: updates and steps that were done before the stage begins, and count in its own.
+        before: updates and steps that were done before the stage begins, and count in its own; what they led to is judged first.
     """
 
     name: str
@@ -161,7 +161,8 @@ class Stage:
         leaves, shape = jax.tree.flatten(standing)
         found = run.saved_part(self.name, {"done": int, "busy": float}, like=leaves)
         if found is None:
-            return standing, self.before[0], 0.0
+            updates = self.before[0]
+            return self._judged(standing, {"update": updates}) if updates else standing, updates, 0.0
         arrays, saved = found
         restored = jax.tree.unflatten(shape, arrays)
         training, kept = jax.tree.map(jnp.asarray, (restored.training, restored.kept))
