@@ -65,9 +65,8 @@ FIGURES = {
     "retention": lambda: draw.retention(curves(BASELINES | {"teacher": 0.9882, "student": 0.9873})),
     "retention of equals": lambda: draw.retention(curves(dict.fromkeys("abcdef", 0.99))),
     "retention lost": lambda: draw.retention(curves({"idle": 0.1, "student": 0.3})),
-    "circuit": lambda: draw.circuit(4, *trajectory(), title="What the student does"),
-    "short circuit": lambda: draw.circuit(4, *trajectory(3, start=7)),
-    "long circuit": lambda: draw.circuit(6, *trajectory(60, start=140)),
+    "short circuit": lambda: draw.two_circuits(4, trajectory(3, start=7), trajectory(3, start=20)),
+    "long circuit": lambda: draw.two_circuits(6, trajectory(60, start=140), trajectory(60, start=100)),
     "wild fit": wild_fit,
     "mixed map": mixed_map,
     "methods": lambda: compared({"bit-flip": COURSES, "dephasing": COURSES}, measure="R_Q", logarithmic=True),
@@ -105,7 +104,7 @@ def test_no_text_lies_over_another(figure, monkeypatch):
 
 
 def test_files_are_deterministic():
-    first, second = (draw.circuit(4, *trajectory()) for _ in range(2))
+    first, second = (draw.two_circuits(4, trajectory(), trajectory()) for _ in range(2))
     assert draw.render(first, "svg") == draw.render(second, "svg") and b"<dc:date>" not in draw.render(first, "svg")
     assert draw.render(first, "png") == draw.render(second, "png") and draw.render(first, "png").startswith(b"\x89PNG")
 

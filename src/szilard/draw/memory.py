@@ -86,22 +86,6 @@ def retention(curves: Mapping[str, np.ndarray]) -> Figure:
 
 
 @styled
-def circuit(
-    qubits: int,
-    operations: Sequence[Operation],
-    outcomes: Sequence[int | None],
-    recoverable: np.ndarray,
-    surprising: Sequence[bool],
-    start: int = 0,
-    title: str = "",
-) -> Figure:
-    """A strategy as it happened: the circuit, one column per time step, over R_Q(t). See `Trajectory` for the arguments."""
-    figure = Figure(figsize=(14, 2.4 + 0.62 * qubits))
-    _trajectory(figure, qubits, Trajectory(operations, outcomes, recoverable, surprising, start), title)
-    return figure
-
-
-@styled
 def two_circuits(qubits: int, quiet: Trajectory, struck: Trajectory, end: Trajectory | None = None) -> Figure:
     """The same strategy twice, each under a title that says whether an outcome was a surprise; and its end, if that is given."""
     shown = (quiet, struck) if end is None else (quiet, struck, end)
