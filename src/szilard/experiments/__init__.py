@@ -58,7 +58,7 @@ REGISTRY = {
         Experiment("feedback", "Which method finds feedback that keeps a quantum state alive?", 2),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?", 2),
         Experiment("memory", "How long can a given device keep an unknown quantum state alive, and by which strategy?", 2),
-        Experiment("noise-aware", "Can one network that is told the noise replace a specialist for every device?"),
+        Experiment("noise-aware", "Can one network that is told the noise replace a specialist for every device?", 6),
     ]
 }
 
@@ -70,7 +70,8 @@ def find(name: str) -> Experiment:
         InputError: there is none.
     """
     if name not in REGISTRY:
-        raise InputError(f"There is no experiment `{shown(name)}`; `szilard list` names them: {', '.join(REGISTRY)}.")
+        closest = "".join(f"; the closest is `{one}`" for one in get_close_matches(name, REGISTRY, 1))
+        raise InputError(f"There is no experiment `{shown(name)}`; `szilard list` names them{closest}.")
     return REGISTRY[name]
 
 
