@@ -10,7 +10,7 @@ is that of the mean of O^T M and O^T v over the runs, which need not be the wors
 """
 
 from itertools import permutations, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -42,7 +42,7 @@ def undone(matrix: Float[np.ndarray, "many 3 3"], offset: Float[np.ndarray, "man
     return np.einsum("mab,mac->mbc", turned, matrix), np.einsum("mab,ma->mb", turned, offset)
 
 
-def average_fidelity(matrix: Float[np.ndarray, "*many 3 3"]) -> Float[np.ndarray, "*many"]:
+def average_fidelity(matrix: Float[np.ndarray, "*many 3 3"]) -> Float[Any, "*many"]:
     """The fidelity averaged over the sphere, frame undone.
 
     >>> float(average_fidelity(np.eye(3)))
