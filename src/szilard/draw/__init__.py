@@ -3,5 +3,4 @@
 from .memory import Trajectory, learning_curve, retention, two_circuits
 from .style import render
 
-
 __all__ = ["Trajectory", "learning_curve", "render", "retention", "two_circuits"]
