@@ -54,6 +54,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "boltzmann-machine": {"samples": 500, "model_samples": 100, "chains": 500, "many_steps": 2},
     "regression": {"spins": 10, "states": 50, "sets": 2},
     "nuclei": {"learning.steps": 5},
+    "phase-estimation": {"measurements": 3, "ppo.trajectories": 8},
     "bit-flip": MEMORY,
     "memory": MEMORY,
     "noise-aware": {name: size for name, size in MEMORY.items() if name != "shots"}

@@ -28,6 +28,7 @@ SMALL = {
     "regression": "--spins 6 --states 30 --sets 2",
     "nuclei": "--members 2 --units 4 --learning.steps 40",
     "feedback": "--method reinforce --steps 6 --trajectories 16 --hidden 8 --reinforce.updates 10 --reinforce.trajectories 16",
+    "phase-estimation": "--measurements 3 --phases 8 --repeats 1 --hidden 8 --ppo.updates 10 --ppo.trajectories 16 --ppo.minibatches 2",
     "bit-flip": MEMORY,
     "memory": f"--device chain {MEMORY}",
     "noise-aware": f"--points 1 --specialist.updates 6 --specialist.trajectories 16 --specialist.minibatches 2"

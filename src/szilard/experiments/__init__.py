@@ -56,6 +56,7 @@ REGISTRY = {
         Experiment("regression", "What does a fit learn beyond its data, and when does it find the law behind them?", 1),
         Experiment("nuclei", "Does a network that is told only protons and neutrons find the closed shells of nuclei?", 1),
         Experiment("feedback", "Which method finds feedback that keeps a quantum state alive?", 2),
+        Experiment("phase-estimation", "How well can feedback measure an unknown phase, qubit by qubit?", 1),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?", 2),
         Experiment("memory", "How long can a given device keep an unknown quantum state alive, and by which strategy?", 2),
         Experiment("noise-aware", "Can one network that is told the noise replace a specialist for every device?", 6),
