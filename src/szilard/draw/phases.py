@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from jaxtyping import Float, Int
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -39,13 +40,17 @@ def course(
             phases[at] % (2 * np.pi), -at - 1, marker, color=PALETTE[1], markersize=7, label=label, zorder=50, linestyle="", clip_on=False
         )
     panel.axvline(true, color=INK, linewidth=1.2, linestyle=DASHES, label="true phase")
-    panel.set_yticks(-np.arange(len(densities)), map(str, range(len(densities))))
+    _frame(panel, len(densities))
+    return figure
+
+
+def _frame(panel: Axes, rows: int) -> None:
+    panel.set_yticks(-np.arange(rows), map(str, range(rows)))
     panel.set_xticks([np.pi * x for x in _TICKS], list(_TICKS.values()))
     panel.set_xlim(0, 2 * np.pi)
     panel.set_xlabel("phase")
     panel.set_ylabel("qubits measured")
     panel.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
-    return figure
 
 
 @styled
