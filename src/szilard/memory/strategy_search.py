@@ -24,7 +24,7 @@ from .code_search import Code, code_search
 from .evaluation import AT_ONCE, ends, side_by_side
 
 LATEST = 3  # best codes of growing depth of which each is tried with its checks
-PAUSES = (0, 2, 5, 10, 20, 40)  # steps between rounds
+PAUSES = (2, 5, 10, 20, 40)  # steps between rounds
 JUDGED = 512  # trajectories of the final judgement
 
 
@@ -67,11 +67,11 @@ def strategy_search(scenario: QuantumMemory, seed: int, key: Array) -> OpenLoop 
     engine = scenario.engine
     if not isinstance(engine, PauliEngine):
         return _code_alone(scenario, seed, key)
-    codes, search = code_search(engine, seed), CheckSearch(engine)
-    spared = [code_search(engine, seed, allowed=_sparing(engine, qubit)) for qubit in _readout(engine)]
+    codes = code_search(engine, seed)
     if not codes:
         return None
-    judge = Judge(scenario, key)
+    spared = [code_search(engine, seed, allowed=_sparing(engine, qubit)) for qubit in _readout(engine)]
+    search, judge = CheckSearch(engine), Judge(scenario, key)
     tried = [min(same, key=lambda code: search.cost(_rows(code))) for same in [codes[-1], *chain(*(some[-LATEST:] for some in spared))]]
     found = [OpenLoop(code.actions, (), judge.kept(code.actions, (), JUDGED)) for code in (codes[-1][0], *tried)]
     found += [_with_checks(judge, code, search.checks(_rows(code)), scenario.idle) for code in tried]
@@ -113,8 +113,9 @@ def _with_checks(judge: Judge, code: Code, checks: list[Check], idle: int) -> Op
         if value <= best:
             break
         best, checks = value, better
-    rounds = [_round(checks) + (idle,) * pause for pause in (PAUSES if checks else (0,))]
-    repeated = max(rounds, key=lambda one: judge.kept(code.actions, one))
+    paused = [_round(checks) + (idle,) * pause for pause in (PAUSES if checks else ())]
+    kept = {_round(checks): best} | {one: judge.kept(code.actions, one) for one in paused}
+    repeated = max(kept, key=lambda one: kept[one])
     return OpenLoop(code.actions, repeated, judge.kept(code.actions, repeated, JUDGED))
 
 
