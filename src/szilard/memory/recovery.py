@@ -26,7 +26,7 @@ from ..scenarios.engines import arrival
 from ..scenarios.quantum_memory import MemoryState, QuantumMemory
 from ..scenarios.recovery import Recovery
 from .apprentice import EVERY, TOLERANCE, VALIDATION, Apprentice
-from .evaluation import AT_ONCE, Sample, play
+from .evaluation import AT_ONCE, Sample, play, side_by_side
 
 ALONE = Measure("R_Q of one qubit")
 POOL = 2048  # states in which the phase may begin
@@ -102,9 +102,9 @@ class Recoverer:
 
         room = POOL_BYTES // sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(scenario.init(key)))
         batch = max(min(VALIDATION, room), 1)
-        batches = jax.random.split(key, max(min(POOL, room) // batch, 1) * batch).reshape(-1, batch)
-        play_batch = compiled(reached, parameters, batches[0])
-        states = jax.tree.map(lambda *leaves: np.concatenate(leaves), *(play_batch(parameters, keys) for keys in batches))
+        keys = jax.random.split(key, max(min(POOL, room) // batch, 1) * batch)
+        play_batch = compiled(reached, parameters, keys[:batch])
+        states = jax.tree.map(lambda *leaves: np.concatenate(leaves), *side_by_side(partial(play_batch, parameters), keys, batch))
         alive = states.kept > 0
         chosen = np.flatnonzero(alive if alive.any() else ~alive)
         return jax.tree.map(lambda leaf: jnp.asarray(leaf[chosen]), states)
