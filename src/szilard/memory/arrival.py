@@ -12,7 +12,7 @@ from jaxtyping import Float
 from ..physics.frames import average_fidelity, fidelity, frames, undone, worst_fidelity
 from ..physics.target_qubit import Bloch
 from ..runs.outcome import Estimate
-from .evaluation import TWO_SIDED_95, Sample, smallest_contrasts
+from .evaluation import Sample, smallest_contrasts
 
 
 @dataclass(frozen=True)
@@ -62,5 +62,4 @@ class Arrival:
 
 def estimate(values: Float[np.ndarray, "many"]) -> Estimate:
     """Their mean, with its 95 % interval."""
-    mean, error = float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values)))
-    return Estimate(mean, mean - TWO_SIDED_95 * error, mean + TWO_SIDED_95 * error)
+    return Estimate.normal(float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values))))

@@ -22,7 +22,6 @@ from ..scenarios.engines import Engine, arrived
 from ..scenarios.quantum_memory import QuantumMemory
 from . import density_loop
 from .closed_loop import CARDINAL, Check, Controller, contrasts, judge, replay, run, simulated
-from .evaluation import TWO_SIDED_95
 
 AT_ONCE = 100  # shots whose record is replayed at a time
 #: What turns X, Y, Z into Z, so that it can be measured: methods of Stim's simulator.
@@ -43,7 +42,7 @@ class Checks(NamedTuple):
     @property
     def fidelity(self) -> Estimate:
         """The fidelity of the target qubit averaged over the sphere: over the six cardinal states, which is the same."""
-        return _estimate(0.5 + float(self.alone.contrasts.sum()) / 6, float(np.linalg.norm(self.alone.errors)) / 6)
+        return Estimate.normal(0.5 + float(self.alone.contrasts.sum()) / 6, float(np.linalg.norm(self.alone.errors)) / 6)
 
 
 def check(
@@ -86,7 +85,7 @@ def _in_qutip(
 def worst_axis(alone: Check) -> Estimate:
     """The fidelity of the axis that fares worst; the smallest of three estimates tends to be a little too small."""
     worst = int(np.argmin(alone.contrasts))
-    return _estimate(0.5 + float(alone.contrasts[worst]) / 2, float(alone.errors[worst]) / 2)
+    return Estimate.normal(0.5 + float(alone.contrasts[worst]) / 2, float(alone.errors[worst]) / 2)
 
 
 def worst_state(seen: Float[np.ndarray, "cardinal shots 3"]) -> Estimate:
@@ -96,11 +95,7 @@ def worst_state(seen: Float[np.ndarray, "cardinal shots 3"]) -> Estimate:
     direction = worst_fidelity(matrix, offset).direction
     signed = np.repeat(direction, 2) * np.tile([0.5, -0.5], 3)  # by how much each of the six counts, besides a sixth
     errors = (seen @ direction).std(1, ddof=1) / np.sqrt(seen.shape[1])
-    return _estimate(float(fidelity(direction, matrix, offset)), float(np.linalg.norm((1 / 6 + signed) * errors)) / 2)
-
-
-def _estimate(mean: float, error: float) -> Estimate:
-    return Estimate(mean, mean - TWO_SIDED_95 * error, mean + TWO_SIDED_95 * error)
+    return Estimate.normal(float(fidelity(direction, matrix, offset)), float(np.linalg.norm((1 / 6 + signed) * errors)) / 2)
 
 
 def known_frames(

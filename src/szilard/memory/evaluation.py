@@ -19,7 +19,7 @@ from ..physics.pauli_engine import PauliEngine
 from ..physics.recoverable_information import bracket
 from ..physics.target_qubit import Bloch
 from ..runs.compilation import compiled
-from ..runs.outcome import TWO_SIDED_95, Estimate
+from ..runs.outcome import Estimate
 from ..scenario import Policy, rollout
 from ..scenarios.engines import EngineName, arrived
 from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
@@ -89,7 +89,7 @@ class Sample(NamedTuple):
     @property
     def interval(self) -> list[float]:
         """95 % confidence interval of `mean`, from the normal approximation."""
-        return [self.mean - TWO_SIDED_95 * self.error, self.mean + TWO_SIDED_95 * self.error]
+        return list(self.estimate[1:])
 
     @property
     def lifetime(self) -> Lifetime:
@@ -99,7 +99,7 @@ class Sample(NamedTuple):
     @property
     def estimate(self) -> Estimate:
         """Mean R_Q after the last step, with its interval."""
-        return Estimate(self.mean, *self.interval)
+        return Estimate.normal(self.mean, self.error)
 
 
 def play(scenario: QuantumMemory, policy: Policy, memory: Any, keys: Array) -> Sample:

@@ -10,7 +10,7 @@ from jaxtyping import Float
 from ..devices import Device
 from ..draw import Trajectory, learning_curve, retention, two_circuits
 from ..physics.operations import Operation
-from ..runs.outcome import TWO_SIDED_95, Estimate, Outcome, Row
+from ..runs.outcome import Estimate, Outcome, Row
 from ..runs.run import Run
 from .closed_loop import Check, available
 from .evaluation import Baseline, Sample, passive
@@ -161,8 +161,7 @@ def _row(name: str, value: Estimate | float, remark: str, lasted: Lifetime | Non
 def worst_axis(confirmed: Check) -> Estimate:
     """The contrast of the axis that fares worst, with its interval."""
     worst = int(np.argmin(confirmed.contrasts))
-    value, error = float(confirmed.contrasts[worst]), float(confirmed.errors[worst])
-    return Estimate(value, value - TWO_SIDED_95 * error, value + TWO_SIDED_95 * error)
+    return Estimate.normal(float(confirmed.contrasts[worst]), float(confirmed.errors[worst]))
 
 
 def _deviation(confirmed: Check, student: Sample) -> list[float]:

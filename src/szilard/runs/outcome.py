@@ -13,6 +13,11 @@ class Estimate(NamedTuple):
     low: float
     high: float
 
+    @classmethod
+    def normal(cls, value: float, error: float) -> "Estimate":
+        """That of a number with this standard error, by the normal approximation."""
+        return cls(value, value - TWO_SIDED_95 * error, value + TWO_SIDED_95 * error)
+
     def overlaps(self, other: "Estimate") -> bool:
         """Whether the two intervals have a number in common, so that these data do not tell the estimates apart."""
         return self.low <= other.high and other.low <= self.high
