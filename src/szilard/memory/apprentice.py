@@ -89,9 +89,10 @@ class Apprentice:
 
     def measures(self, key: Array) -> bool:
         """Whether most of its trajectories measure something, as far as it has learned; True where nothing can be measured."""
-        able = [action for action, operation in enumerate(self.scenario.engine.operations) if operation.kind == "measure"]
+        if not self.scenario.measurements:
+            return True
         played = self.follow(self.scenario, self.start.parameters, jax.random.split(key, AT_ONCE))
-        return not able or bool(np.isin(played.action, able).any(1).mean() > 0.5)
+        return bool(np.isin(played.action, self.scenario.measurements).any(1).mean() > 0.5)
 
     def validation(self, run: Run, trajectories: int = VALIDATION) -> Array:
         """The keys of the trajectories that judge it while it learns."""

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jaxtyping import Array
 
 from ..learn import cloning
@@ -76,7 +75,7 @@ def _written(operations: tuple[Operation, ...]) -> str:
 def _shown(seeing: Apprentice, found: OpenLoop, updates: int) -> Training:
     scenario, learner = seeing.scenario, Learner.of(seeing.network, seeing.settings)
     actions = jnp.asarray(sequence(scenario, found.start, found.cycle))
-    certain = not np.isin([a for a, one in enumerate(scenario.engine.operations) if one.kind == "measure"], found.cycle).any()
+    certain = set(scenario.measurements).isdisjoint(found.cycle)
 
     def show(scenario: QuantumMemory, start: Training, actions: Array) -> Training:
         return cloning.shown(scenario, start, learner, actions, updates, 1 if certain else SHOWN)

@@ -78,6 +78,11 @@ class QuantumMemory:
         return len(self.engine.operations)
 
     @property
+    def measurements(self) -> tuple[int, ...]:
+        """The actions that measure."""
+        return tuple(action for action, operation in enumerate(self.engine.operations) if operation.kind == "measure")
+
+    @property
     def idle(self) -> int:
         """The action that leaves the system alone."""
         return self.engine.operations.index(Operation("idle"))
