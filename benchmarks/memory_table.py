@@ -21,7 +21,7 @@ from typing import Any
 STEPS = {"depolarizing-six": 1000}  # others have the steps that the experiment has by itself
 DEVICES = (
     *("bit-flip", "star", "chain", "ring", "one-readout", "lopsided-readout", "lopsided-chain", "dephasing", "hadamards"),
-    *("uneven-star", "gate-errors", "depolarizing", "relaxation", "relaxation-four", "depolarizing-six"),
+    *("uneven-star", "gate-errors", "fixed-times", "depolarizing", "relaxation", "relaxation-four", "depolarizing-six"),
     *("one-sensor", "two-sensors", "three-sensors", "torino"),
 )
 BY_HAND = ("encode", "parity_cycle", "repeated_readout", "five_qubit", "five_qubit_checks", "four_qubit", "three_qubit")

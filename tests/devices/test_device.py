@@ -38,6 +38,7 @@ ACTIONS = {
     "dephasing": 1 + 8 + 12 + 8,
     "depolarizing": 1 + 15 + 20 + 5,
     "depolarizing-six": 1 + 6 + 30 + 1,
+    "fixed-times": 1 + 4 + 12 + 4,
     "gate-errors": 1 + 4 + 12 + 4,
     "hadamards": 1 + 4 + 12 + 1,
     "lopsided-chain": 1 + 4 + 6 + 1,

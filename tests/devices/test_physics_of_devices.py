@@ -124,6 +124,7 @@ FULL = {
     "gate_error": {"cnot": 0.005, "x 1": 1e-4},
     "over_rotation": {"cnot 0 1": 0.01},
     "field": {"couplings": [1, 3, 0.2], "strength": 0.01, "correlation_time": 400},
+    "adaptive": "gates",
 }
 
 
@@ -163,6 +164,8 @@ MISTAKES = [
     ({"over_rotation": {"reset": 0.1}}, r"`over_rotation` must not name 'reset'\. Only gates turn too far\."),
     ({"over_rotation": {"x": 3.2}}, r"`over_rotation` must hold angles in radians from -pi to pi, but is 3\.2\."),
     ({"measurement_strength": 0}, r"`measurement_strength` must lie in \(0, 1\], but is 0\."),
+    ({"adaptive": "none"}, r"`adaptive` must be \"all\" or \"gates\", but is 'none'\. With \"gates\" the times"),
+    ({"adaptive": ["gates"]}, r"`adaptive` must be"),
     ({"measurement_strength": [1, 1]}, r"`measurement_strength` must be one number or a list of 3"),
     ({"field": 0.1}, r"`field` must be a table, but is 0\.1\. Write a line \[field\]"),
     ({"field": {}}, r"`strength` of \[field\] must be given\."),

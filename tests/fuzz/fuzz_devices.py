@@ -19,6 +19,7 @@ gates = ["cnot", "x", "reset"]
 measure = [2]
 readout_error = [0.01, 0.03]
 measurement_strength = [1, 1, 0.5]
+adaptive = "gates"
 [duration]
 cnot = 3
 "measure z 2" = 12
@@ -55,6 +56,7 @@ KEYS += [
     "relaxation_time",
     "coherence_time",
     "measurement_strength",
+    "adaptive",
     "duration",
     "gate_error",
     "over_rotation",

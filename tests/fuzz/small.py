@@ -30,7 +30,7 @@ SMALL = {
     "feedback": "--method reinforce --steps 6 --trajectories 16 --hidden 8 --reinforce.updates 10 --reinforce.trajectories 16",
     "phase-estimation": "--measurements 3 --phases 8 --repeats 1 --hidden 8 --ppo.updates 10 --ppo.trajectories 16 --ppo.minibatches 2",
     "bit-flip": MEMORY,
-    "memory": f"--device chain {MEMORY}",
+    "memory": f"--device fixed-times {MEMORY}",
     "noise-aware": f"--points 1 --specialist.updates 6 --specialist.trajectories 16 --specialist.minibatches 2"
     f" --tuning.updates 4 --tuning.trajectories 16 --tuning.minibatches 2 {MEMORY.replace(' --shots 4', '')}",
 }

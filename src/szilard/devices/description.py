@@ -14,7 +14,7 @@ from .by_operation import MEANINGS, check_table, of_operations
 from .device_file import flatten
 from .field import Field, check_field, field_to_file
 from .layout import check_layout, operations_of
-from .measuring import check_readout, check_strength, readout_to_file
+from .measuring import check_adaptive, check_readout, check_strength, readout_to_file
 from .times import NOISE_KEYS, check_times, noiseless, pauli_transfer, relaxation, times_to_file
 
 PerOperation = Mapping[str, float] | tuple[tuple[str, float], ...]
@@ -49,6 +49,7 @@ class Device:
         over_rotation: Angle a in radians by the same keys: exp(-i a H / 2) follows a gate, with H the gate itself, and Z for s.
         field: One fluctuating field for all qubits.
         measurement_strength: s per qubit in (0, 1]: M_m = sqrt((1 + s) / 2) P_m + sqrt((1 - s) / 2) P_-m; 1 or empty: projective.
+        adaptive: "all": whatever is done may depend on outcomes; "gates": the times of measurements are fixed beforehand.
 
     Raises:
         InputError: If a value cannot be used.
@@ -74,6 +75,7 @@ class Device:
     over_rotation: PerOperation = ()
     field: Field | None = None
     measurement_strength: tuple[float, ...] = ()
+    adaptive: str = "all"
 
     def __post_init__(self):
         given = {f.name: getattr(self, f.name) for f in fields(self)}
@@ -93,6 +95,7 @@ class Device:
             "readout_error": check_readout(values.get("readout_error", 0), qubits),
             "measurement_strength": check_strength(values.get("measurement_strength", 1), qubits),
             "field": field,
+            "adaptive": check_adaptive(self.adaptive),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
@@ -173,6 +176,7 @@ class Device:
         device |= {"readout_error": readout_to_file(self.readout_error)}
         if min(self.measurement_strength) < 1:
             device |= {"measurement_strength": list(self.measurement_strength)}
+        device |= {"adaptive": self.adaptive} if self.adaptive != "all" else {}
         device |= {"noise": times_to_file({name: values[name] for name in NOISE_KEYS})}
         device |= {name: dict(values[name]) for name in MEANINGS if values[name]}
         return device | ({"field": field_to_file(self.field)} if self.field else {})

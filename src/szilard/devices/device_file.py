@@ -15,7 +15,7 @@ from .values import reject, show, suggest
 
 MAX_BYTES = 20_000  # a hostile file of this size still parses in two seconds
 TABLES = ("noise", *MEANINGS, "field")
-KEYS = ("qubits", "couplings", "gates", "measure", "bases", "readout_error", "measurement_strength", *TABLES)
+KEYS = ("qubits", "couplings", "gates", "measure", "bases", "readout_error", "measurement_strength", "adaptive", *TABLES)
 EXAMPLES = {"noise": "bit_flip_time = 1200", "field": "strength = 0.01", "duration": "cnot = 2", "gate_error": "cnot = 0.01"}
 BELOW = {
     **dict.fromkeys(GATE_NAMES, "below a line " + ", ".join(f"[{name}]" for name in MEANINGS)),

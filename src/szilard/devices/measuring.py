@@ -1,4 +1,4 @@
-"""How well a device measures: how often a record is wrong, and how strongly a measurement acts."""
+"""How well a device measures: how often a record is wrong, how strongly a measurement acts, and if its time may depend on outcomes."""
 
 from typing import NoReturn
 
@@ -6,6 +6,7 @@ from .values import as_float, check_numbers, per_qubit, reject
 
 Pair = tuple[float, float]
 ROUNDING = 1e-12
+ADAPTIVE = ("all", "gates")
 
 
 def check_readout(value: object, qubits: int) -> tuple[Pair, ...]:
@@ -27,6 +28,13 @@ def readout_to_file(errors: tuple[Pair, ...]) -> list[float | list[float]]:
 def check_strength(value: object, qubits: int) -> tuple[float, ...]:
     """The strength of the measurement of each qubit; 1 is projective."""
     return check_numbers("measurement_strength", value, qubits, lambda s: 0 < s <= 1, "lie in (0, 1]")
+
+
+def check_adaptive(value: object) -> str:
+    """What may depend on outcomes."""
+    if not isinstance(value, str) or value not in ADAPTIVE:
+        reject("adaptive", 'be "all" or "gates"', value, 'With "gates" the times of measurements do not depend on outcomes.')
+    return value
 
 
 def _symmetric(entry: object) -> Pair:

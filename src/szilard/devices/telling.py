@@ -52,7 +52,8 @@ def physics_of(device: Device) -> list[str]:
     if any((*zeros, *ones)):
         lines.append(f"readout errors: P(-|+) {_span(zeros)}, P(+|-) {_span(ones)}")
     weak = [device.measurement_strength[qubit] for qubit in device.measure]
-    return lines + ([f"strength of measurements: {_span(weak)}"] if weak and min(weak) < 1 else [])
+    lines += [f"strength of measurements: {_span(weak)}"] if weak and min(weak) < 1 else []
+    return lines + (["measurements at fixed times: only gates depend on outcomes"] if device.adaptive == "gates" else [])
 
 
 def _by_kind(device: Device, title: str, values: Iterable[float], default: float) -> list[str]:

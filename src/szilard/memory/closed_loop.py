@@ -79,7 +79,8 @@ def laboratory(network: Network, parameters: Parameters, actions: int, scenario:
         look = (lambda last, seen, _: laboratory_view(last, seen, actions)) if scenario is None else scenario.seen
         view = jax.vmap(look)(last, seen, elapsed)
         logits, *memory = jax.vmap(partial(network, parameters))(view, *memory)
-        return jnp.argmax(logits, -1), memory
+        action = jnp.argmax(logits, -1)
+        return action if scenario is None else jax.vmap(scenario.carried_out)(elapsed, action), memory
 
     def controller(last, seen):
         nonlocal elapsed

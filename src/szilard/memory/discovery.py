@@ -5,7 +5,7 @@ from the teacher; Stim or QuTiP confirms the student (Foesel et al., Phys. Rev. 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from ..devices import Device, reference_device, telling
@@ -24,7 +24,7 @@ from ..runs.settings import at_most, option
 from ..runs.stage import Trained
 from ..scenarios.engines import ENGINES, EngineName, require_engine
 from ..scenarios.quantum_memory import quantum_memory
-from . import arrival_check, closed_loop, density_loop, engine_comparison, recovery_report, report, until_lost
+from . import arrival_check, closed_loop, density_loop, engine_comparison, recovery_report, report, scheduling, until_lost
 from .apprentice import TOLERANCE, Apprentice
 from .arrival_check import Checks
 from .beginnings import Beginnings, Begun
@@ -34,6 +34,7 @@ from .optimum import Optimum, optimum
 from .proposal import Proposal, proposed, told
 from .recovery import Recoverer, recoverer, relay
 from .recovery_report import Recovered
+from .scheduling import Scheduled, scheduled
 from .student import student
 from .teacher import TRAINING, Discovery, teacher
 
@@ -85,6 +86,10 @@ class Settings(Base):
 
     def _check_target(self) -> None:
         """It must be a qubit that gates can bring the state to."""
+        require(
+            not self.recovery or self.device.adaptive == "all",
+            "`recovery` must be 0 where the times of measurements may not depend on outcomes; leave it out, or `adaptive` of the device.",
+        )
         last = self.device.qubits - 1
         require(
             self.target <= last, f"`target` must be one of the qubits 0 to {last} of the device, but is {self.target}; choose one of them."
@@ -118,12 +123,12 @@ def _answer(run: Run[Settings], compiler: Compiler) -> Outcome:
     recovering = recoverer(run, seeing, settings.hidden, (settings.recovery, settings.target)) if settings.recovery else None
     whole = relay(compiler, seeing, recovering) if recovering else seeing
     blind = student(run, compiler, whole, settings.memory, settings.imitation, settings.discovery.patience)
-    fixed = run.part("baselines", lambda: _baselines(run), *KEPT)
-    best = run.part("optimum", lambda: _optimum(run), Optimum, Operation)
-    run.progress.baselines("R_Q", {name: baseline.value for name, baseline in fixed.items() if baseline})
+    fixed, best = _known(run)
     begun, seeing, found = _begin(run, beginnings, seeing.expecting(corrected(fixed)), passive(fixed) + TOLERANCE)
-    discovered = seeing.learn(run)
+    seeing, discovered, fixed_times = _discover(run, seeing, found)
+    whole = whole if recovering else seeing
     parameters = discovered.parameters + (_recover(run, recovering, discovered.parameters) if recovering else [])
+    blind = replace(blind, scenario=whole.scenario)
     taught = blind.learn(run, parameters, model=(whole, parameters))
     run.network("teacher", seeing.network, discovered.parameters, inputs="the full state of the memory", outputs="logits, value")
     run.network("student", blind.network, taught.parameters, inputs="observation, h, c", outputs="logits, h, c")
@@ -131,10 +136,18 @@ def _answer(run: Run[Settings], compiler: Compiler) -> Outcome:
     samples = {name: one.played(weights, key, settings.trajectories) for name, (one, weights) in played.items()}
     confirmed = _check(run, blind, taught.parameters)
     report.draw(run, settings.device, fixed, samples, settings.recovery)
-    notes = [*_engine(run), *report.enclosed(samples), *report.luck(begun.kept), *told(found)]
+    way = [*report.luck(begun.kept), *told(found), *scheduling.told(fixed_times, settings.steps)]
     effort = _effort(run, seeing, discovered) | {"beginnings": begun.kept, "search": found and found.kept}
-    shown = report.outcome(fixed, best, samples, confirmed[0], effort, notes, settings.recovery)
+    shown = report.outcome(fixed, best, samples, confirmed[0], effort, [*_engine(run), *report.enclosed(samples), *way], settings.recovery)
     return recovery_report.added(shown, Recovered(settings.recovery, settings.target, samples, confirmed[1]) if recovering else None)
+
+
+def _known(run: Run[Settings]) -> tuple[dict[str, Baseline | None], dict[str, Optimum | None]]:
+    """The strategies by hand, and the optimum where it is within reach."""
+    fixed = run.part("baselines", lambda: _baselines(run), *KEPT)
+    best = run.part("optimum", lambda: _optimum(run), Optimum, Operation)
+    run.progress.baselines("R_Q", {name: baseline.value for name, baseline in fixed.items() if baseline})
+    return fixed, best
 
 
 def _begin(run: Run[Settings], beginnings: Beginnings, seeing: Apprentice, goal: float) -> tuple[Begun, Apprentice, Proposal | None]:
@@ -145,6 +158,15 @@ def _begin(run: Run[Settings], beginnings: Beginnings, seeing: Apprentice, goal:
         return begun, seeing, None
     settings = run.settings.ppo
     return begun, *proposed(run, seeing, round(settings.annealing_fraction * settings.updates))
+
+
+def _discover(run: Run[Settings], seeing: Apprentice, found: Proposal | None) -> tuple[Apprentice, Trained, Scheduled | None]:
+    """The teacher, what it has learned, and the times of its measurements where they may not depend on outcomes."""
+    discovered = seeing.learn(run)
+    if seeing.scenario.schedule is None:
+        return seeing, discovered, None
+    seeing, fixed_times = scheduled(run, seeing, discovered, found)
+    return seeing, seeing.learn(run), fixed_times
 
 
 def _recover(run: Run[Settings], recovering: Recoverer, parameters: Parameters) -> Parameters:
@@ -166,7 +188,8 @@ def _baselines(run: Run[Settings]) -> dict[str, Baseline | None]:
 
 def _optimum(run: Run[Settings]) -> dict[str, Optimum | None]:
     settings = run.settings
-    return {"optimum": optimum(settings.device, settings.steps) if settings.steps <= LOOKED_AHEAD else None}
+    known = settings.steps <= LOOKED_AHEAD and settings.device.adaptive == "all"
+    return {"optimum": optimum(settings.device, settings.steps) if known else None}
 
 
 def _engine(run: Run[Settings]) -> Iterator[str]:
@@ -203,7 +226,7 @@ def _check(run: Run[Settings], blind: Apprentice, parameters: Parameters) -> tup
     def follow(done: int) -> None:
         run.say("check", done, settings.steps)
 
-    controller = closed_loop.laboratory(blind.network, parameters, scenario.actions, scenario if settings.recovery else None)
+    controller = closed_loop.laboratory(blind.network, parameters, scenario.actions, scenario)
     if settings.recovery:
         found = arrival_check.check(settings.device, scenario, controller, shots, settings.seed, follow)
         return (found.everything, found) if found else (None, None)

@@ -86,8 +86,10 @@ def draw(run: Run, device: Device, fixed: dict[str, Baseline | None], learned: d
 
 
 def _as_teacher(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the beginnings as one of the teacher; what was judged there is no deterministic policy."""
-    return row | {"stage": "discover", "evaluated": None} if row["stage"] == "begin" else row
+    """A row of the beginnings, and of learning with a schedule, as one of the teacher; at first no deterministic policy is judged."""
+    if row["stage"] == "begin":
+        return row | {"stage": "discover", "evaluated": None}
+    return row | {"stage": "discover"} if row["stage"] == "schedule" else row
 
 
 def outcome(

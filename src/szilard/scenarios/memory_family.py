@@ -50,7 +50,7 @@ class Rates(NamedTuple):
 
 @partial(
     jax.tree_util.register_dataclass,
-    data_fields=["engine", "penalty", "reward_bound", "coherent_weight", "worst_losses", "low", "high"],
+    data_fields=["engine", "penalty", "reward_bound", "coherent_weight", "worst_losses", "schedule", "low", "high"],
     meta_fields=["steps", "recovery", "target"],
 )
 @dataclass(frozen=True)
@@ -123,6 +123,8 @@ def memory_family(device: Device, low: Rates, high: Rates, steps: int = 200, dty
     """
     if not device.pauli:
         raise InputError(f"Only the noise of Pauli physics can be varied. {device.why_not_pauli} Describe the device without it.")
+    if device.adaptive != "all":
+        raise InputError('Where the noise varies, measurements must depend on outcomes. Write `adaptive = "all"`, or leave it out.')
     memory = quantum_memory(device, steps, dtype, "pauli")
     return MemoryFamily(memory.engine, steps).between(low, high)
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from ..conventions import OUTCOMES
@@ -15,6 +16,7 @@ from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine
 from ..scenario import Transition
 from .engines import Engine, arrival, engine_of, idle_loss, idle_uncertainty, most_idle_loss, remainder, worth
+from .measurement_schedule import Abilities, MeasurementSchedule, unscheduled
 from .memory_views import FLOOR, Known, density_view, pauli_view
 
 
@@ -42,7 +44,7 @@ def laboratory_view(action: Int[Array, ""], outcome: Int[Array, ""], actions: in
 
 @partial(
     jax.tree_util.register_dataclass,
-    data_fields=["engine", "penalty", "reward_bound", "coherent_weight", "worst_losses"],
+    data_fields=["engine", "penalty", "reward_bound", "coherent_weight", "worst_losses", "schedule"],
     meta_fields=["steps", "recovery", "target"],
 )
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class QuantumMemory:
             the change of `nearness` besides, and the episode ends with the last one; the time left in the phase is seen. 0: none.
         target: that qubit.
         worst_losses: what the bare qubit loses in its worst step, where that is not the first; see `engines.most_idle_loss`.
+        schedule: of the measurements, where their times may not depend on outcomes. Another action than it allows is not carried out, and
+            how soon the next measurement comes is seen.
     """
 
     engine: Engine
@@ -71,6 +75,7 @@ class QuantumMemory:
     recovery: int = 0
     target: int = 0
     worst_losses: Float[Array, "2"] | None = None
+    schedule: MeasurementSchedule | None = None
 
     @property
     def actions(self) -> int:
@@ -101,6 +106,7 @@ class QuantumMemory:
 
     def branches(self, state: MemoryState, action: Int[Array, ""]) -> tuple[Float[Array, "2"], Transition[MemoryState]]:
         """Both recorded outcomes: their probabilities, and what follows them. The episode ends when the information is destroyed."""
+        action = self.carried_out(state.elapsed, action)
         probabilities, quantum = self.engine.branches(state.quantum, action)
         kept, coherent = jax.vmap(partial(worth, self.engine, informed=jnp.asarray(self.coherent_weight) > 0))(quantum)
         recorded = jnp.array([operation.kind == "measure" for operation in self.engine.operations])[action]
@@ -122,6 +128,14 @@ class QuantumMemory:
         probabilities, possible = self.branches(state, action)
         second = jax.random.uniform(key, (), probabilities.dtype) >= probabilities[0]
         return jax.tree.map(lambda leaf: jnp.where(second, leaf[1], leaf[0]), possible)
+
+    def carried_out(self, elapsed: Int[Array, ""], action: Int[Array, ""]) -> Int[Array, ""]:
+        """What is done when `action` is chosen: the same, unless there is a schedule."""
+        if self.schedule is None:
+            return action
+        measures = np.isin(np.arange(self.actions), self.measurements)
+        durations = np.array(self.engine.durations or [1] * self.actions, np.int32)
+        return self.schedule.carried_out(elapsed, action, Abilities(jnp.asarray(measures), jnp.asarray(durations), self.idle))
 
     def recoverable(self, state: MemoryState) -> Float[Array, ""]:
         """R_Q, for which the density engine needs eigenvalues: an upper bound there, see `DensityEngine.recoverable`."""
@@ -154,9 +168,15 @@ class QuantumMemory:
         """Whether the recovery phase has begun."""
         return elapsed >= self.steps - self.recovery
 
-    def clock(self, elapsed: Int[Array, ""]) -> Float[Array, "recovery"]:
-        """The steps left in the recovery phase, one-hot, first the last one; zeros before it."""
-        return jax.nn.one_hot(self.steps - elapsed - 1, self.recovery)
+    def clock(self, elapsed: Int[Array, ""]) -> Float[Array, "features"]:
+        """The steps left in the recovery phase, one-hot, first the last one; zeros before it. Then what a schedule says is coming."""
+        left = jax.nn.one_hot(self.steps - elapsed - 1, self.recovery)
+        return left if self.schedule is None else jnp.append(left, self.schedule.clock(elapsed, self.measurements))
+
+    @property
+    def clocked(self) -> bool:
+        """Whether a clock is seen: in a recovery phase, and with a schedule."""
+        return bool(self.recovery) or self.schedule is not None
 
     def idle_loss(self) -> Float[Array, ""]:
         """What of `kept` the bare qubit loses in its first or worst step, the 2 dt / T of the bit-flip device: idling it earns 0."""
@@ -171,21 +191,22 @@ class QuantumMemory:
         return self.seen(state.action, state.outcome, state.elapsed)
 
     def seen(self, action: Int[Array, ""], outcome: Int[Array, ""], elapsed: Int[Array, ""]) -> Float[Array, "features"]:
-        """The last action, its outcome, and where there is a recovery phase the time that is left in it."""
+        """The last action, its outcome, and what a clock says where there is one."""
         view = laboratory_view(action, outcome, self.actions)
-        return jnp.concatenate([view, self.clock(elapsed)]) if self.recovery else view
+        return jnp.concatenate([view, self.clock(elapsed)]) if self.clocked else view
 
     def privileged(self, state: MemoryState) -> Float[Array, "features"]:
         """What a simulation knows of the state; see `memory_views`."""
         known = Known(state.quantum, state.kept, self.idle_loss(), self.idle_uncertainty())
         view = pauli_view(self.engine, known) if isinstance(self.engine, PauliEngine) else density_view(self.engine, known)
         seen = [jnp.ravel(part).astype(jnp.float32) for part in view]
-        return jnp.concatenate([*seen, self.clock(state.elapsed)] if self.recovery else seen)
+        return jnp.concatenate([*seen, self.clock(state.elapsed)] if self.clocked else seen)
 
 
 def quantum_memory(device: Device, steps: int = 200, dtype: Any = jnp.float32, engine: str = "auto") -> QuantumMemory:
     """The scenario of `device` for `steps` of its time steps, in the floating-point type `dtype`; `engine`: see `engine_of`."""
-    memory = QuantumMemory(engine_of(device, dtype, engine, steps), steps)
+    schedule = unscheduled(steps) if device.adaptive == "gates" else None
+    memory = QuantumMemory(engine_of(device, dtype, engine, steps), steps, schedule=schedule)
     if isinstance(memory.engine, PauliEngine) or memory.engine.surroundings.roots.size == 1:
         return memory
     return replace(memory, worst_losses=most_idle_loss(memory.engine, steps))
