@@ -46,6 +46,7 @@ fuzz: env ## hostile inputs for every reader, and the end of runs at every momen
 	$(BIN)/python tests/fuzz/fuzz_calibrations.py 5000
 	$(BIN)/python tests/fuzz/fuzz_command_lines.py 5000
 	$(BIN)/python tests/fuzz/fuzz_data.py 3000
+	$(BIN)/python tests/fuzz/fuzz_layouts.py 3000
 	$(BIN)/python tests/fuzz/fuzz_records.py 5000
 	$(BIN)/python tests/fuzz/kill.py 1000
 	$(BIN)/python tests/fuzz/kill_operations.py

@@ -59,6 +59,7 @@ ONLY_IN = {
     "matplotlib": {"draw"},
     "PIL": {"data.pictures"},
     "keras": {"networks"},
+    "h5py": {"data.hdf5_files"},
     "marimo": {"lectures"},
     "openTSNE": {"learn.tsne"},
     "uvicorn": {"lectures"},

@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from mutation import require_sentence
 
 from szilard.data.arrays import read_binary
 from szilard.data.digits import read_npz
+from szilard.data.layouts import read_layout
+from szilard.data.measurements import CONFIGURATIONS, SHOTS, TRAJECTORIES
 from szilard.data.pictures import read_picture
 from szilard.data.points import read_points
 from szilard.data.source import LARGEST, fingerprint, require_unchanged
@@ -18,8 +21,9 @@ from szilard.data.texts import read_sentences
 from szilard.devices import read_device
 from szilard.errors import InputError
 
+LAYOUTS = [partial(read_layout, layout=layout) for layout in (TRAJECTORIES, SHOTS, CONFIGURATIONS)]
 FUZZ = Path(__file__).parents[1] / "fuzz"
-READERS = [read_binary, read_npz, read_picture, read_points, read_sentences, fingerprint, read_device]
+READERS = [*LAYOUTS, read_binary, read_npz, read_picture, read_points, read_sentences, fingerprint, read_device]
 
 
 def odd(folder):
@@ -82,6 +86,11 @@ def fuzzed(script):
 
 def test_damaged_files_of_data_give_data_or_a_sentence():
     assert {line.split()[1] for line in fuzzed("fuzz_data.py")} == {"read", "refused"}
+
+
+def test_damaged_files_of_named_arrays_give_them_or_a_sentence():
+    told = {tuple(line.split()[:2]) for line in fuzzed("fuzz_layouts.py")}
+    assert told == {(made, how) for made in ("columns", "hdf5", "npz") for how in ("read", "refused")}
 
 
 def test_damaged_device_files_give_a_device_or_a_sentence():

@@ -15,9 +15,9 @@ from .plain_text import lines_of
 
 LABELS = ("label", "labels", "class", "species", "target", "category")  # headings of a column that says what a row is
 ROW_NUMBERS = ("index", "id", "row", "nr", "no", "#")  # headings of a first column that is left out where it counts the rows
-_MISSING = ("", "nan", "na", "n/a", "#n/a", "null", "none", "nil", "?", "-")
+MISSING = ("", "nan", "na", "n/a", "#n/a", "null", "none", "nil", "?", "-")
 _DELIMITERS = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "blanks"}
-_SAMPLE = 20  # lines that tell what separates the columns
+SAMPLE = 20  # lines that tell what separates the columns
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
 
 
@@ -55,8 +55,8 @@ def read_table(file: BinaryIO, largest: int) -> Table:
         raise ValueError(f"a table must have at most {largest:,} bytes")
     file.seek(0)
     lines = ("\n" if line.lstrip().startswith("#") else line for line in lines_of(file))
-    sample = list(islice(lines, _SAMPLE))
-    rows = _rows(chain(sample, lines), _delimiter(sample))
+    sample = list(islice(lines, SAMPLE))
+    rows = rows_of(chain(sample, lines), delimiter_of(sample))
     first, second = next(rows, None), next(rows, None)
     if first is None:
         raise ValueError("it is empty")
@@ -68,7 +68,7 @@ def read_table(file: BinaryIO, largest: int) -> Table:
     return _finished(columns, *_collected(columns, chain(body, rows)))
 
 
-def _rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def rows_of(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The cells of every row that is not empty, with the number of its line."""
     if delimiter == " ":
         yield from ((number, cells) for number, line in enumerate(lines, 1) if (cells := line.split()))
@@ -79,7 +79,7 @@ def _rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]
             yield reader.line_num, [cell.strip() for cell in row]
 
 
-def _delimiter(sample: list[str]) -> str:
+def delimiter_of(sample: list[str]) -> str:
     """What separates the columns: what cuts all rows alike, and into the most numbers."""
     return max(_DELIMITERS, key=lambda delimiter: _fitness(sample, delimiter))
 
@@ -87,16 +87,17 @@ def _delimiter(sample: list[str]) -> str:
 def _fitness(sample: list[str], delimiter: str) -> tuple[bool, float, int]:
     rows = []
     try:
-        rows.extend(cells for _, cells in _rows(sample, delimiter))
+        rows.extend(cells for _, cells in rows_of(sample, delimiter))
     except csv.Error:
         return False, 0.0, 0
     widths = {len(cells) for cells in rows}
     cells = [cell for row in rows for cell in row]
-    numbers = sum(_is_number(cell) or (delimiter != "," and bool(_DECIMAL_COMMA.fullmatch(cell))) for cell in cells)
+    numbers = sum(is_number(cell) or (delimiter != "," and bool(_DECIMAL_COMMA.fullmatch(cell))) for cell in cells)
     return len(widths) == 1 and widths != {1}, round(numbers / max(len(cells), 1), 6), max(widths, default=0)
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Whether a cell can be read as a number, finite or not."""
     try:
         return "_" not in cell and float(cell) is not None
     except ValueError:
@@ -107,7 +108,7 @@ def _kind(cell: str) -> str:
     """What a cell looks like; what begins as a number is meant as one, such as 5% or 1,5."""
     if cell.lower() in ("", "nan"):
         return "missing"
-    return "number" if cell[0] in "+-.,0123456789" or _is_number(cell) else "word"
+    return "number" if cell[0] in "+-.,0123456789" or is_number(cell) else "word"
 
 
 def _heading(first: list[str], second: list[str] | None) -> list[str] | None:
@@ -144,7 +145,7 @@ def _columns(names: list[str] | None, row: tuple[int, list[str]]) -> _Columns:
 def _label(names: list[str] | None, cells: list[str], places: list[int]) -> int | None:
     """The column of the labels: the one that is called so, or the only one that holds words."""
     called = [place for place in places if names and names[place].lower() in LABELS]
-    words = [place for place in places if _kind(cells[place]) == "word" and cells[place].lower() not in _MISSING]
+    words = [place for place in places if _kind(cells[place]) == "word" and cells[place].lower() not in MISSING]
     found = called or words
     if len(found) > 1:
         told = " and ".join(str(place + 1) for place in found[:2])
@@ -177,13 +178,16 @@ def _collected(columns: _Columns, rows: Iterable[tuple[int, list[str]]]) -> tupl
 
 def _complain(columns: _Columns, number: int, cells: list[str]) -> None:
     """Name the first cell of a row that is no number."""
-    place = next(place for place in columns.numbers if not _is_number(cells[place]))
-    cell = cells[place]
-    where = f"row {number}, column {columns.name(place)}"
-    if cell.lower() in _MISSING:
-        raise ValueError(f"{where} is missing: fill it, or leave the row out")
+    place = next(place for place in columns.numbers if not is_number(cells[place]))
+    raise ValueError(complaint(f"row {number}, column {columns.name(place)}", cells[place]))
+
+
+def complaint(where: str, cell: str) -> str:
+    """What is wrong with a cell that should be a number."""
+    if cell.lower() in MISSING:
+        return f"{where} is missing: fill it, or leave the row out"
     comma = ": write numbers with a decimal point" if _DECIMAL_COMMA.fullmatch(cell) else ", which is no number"
-    raise ValueError(f"{where} is '{plain(cell, 24)}'{comma}")
+    return f"{where} is '{plain(cell, 24)}'{comma}"
 
 
 def _finished(columns: _Columns, values: array, labels: list[str], lines: array) -> Table:
