@@ -96,10 +96,22 @@ def test_python_of_the_front_page_runs(experiment, substitutes, folder):
     execute("README")
 
 
+def test_python_of_the_page_on_data_runs(folder):
+    pytest.importorskip("pandas")
+    shutil.copy(ROOT / "docs" / "data" / "shots.csv", folder)
+    execute("data-files")
+
+
+@pytest.mark.parametrize("name", ["trajectories", "shots", "configurations"])
+def test_examples_of_data_begin_as_the_page_shows(name):
+    shown = [block for block in blocks("data-files", "") if (ROOT / "docs" / "data" / f"{name}.csv").read_text("utf-8").startswith(block)]
+    assert len(shown) == 1
+
+
 def test_every_language_is_looked_at():
     languages = {(page, kind) for page in PAGES for _, kind, _ in BLOCK.findall(text(page))}
     assert {kind for _, kind in languages} <= {"", "python", "toml", "markdown"}
-    assert {page for page, kind in languages if kind == "python"} <= {*REGISTRY, "README", "CONTRIBUTING"}
+    assert {page for page, kind in languages if kind == "python"} <= {*REGISTRY, "README", "CONTRIBUTING", "data-files"}
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "toml")])

@@ -17,6 +17,7 @@ from szilard.errors import InputError
 
 SECONDS, MEMORY = 20, 2e9  # of one file; of all of them
 OPTIONS = [{}, {}, {"compression": "gzip"}, {"compression": "gzip", "shuffle": True}, {"compression": "lzf"}, {"chunks": True}]
+ENDINGS = {"hdf5": ".h5", "columns": ".csv", "npz": ".npz"}
 BROKEN = [b"TREE", b"SNOD", b"HEAP", b"GCOL\1\0\0\0", b"OHDR", b"\x89HDF\r\n\x1a\n", b"\xff" * 8, b"\0" * 8, b"\x10\0\0\0\0\0\0\0"]
 
 
@@ -77,7 +78,7 @@ def columns(rng: random.Random, arrays: dict[str, np.ndarray]) -> bytes:
 def npz(rng: random.Random, arrays: dict[str, np.ndarray]) -> bytes:
     """An archive, packed or not."""
     stream = io.BytesIO()
-    rng.choice([np.savez, np.savez_compressed])(stream, **arrays)
+    rng.choice([np.savez, np.savez_compressed])(stream, allow_pickle=False, **arrays)
     return stream.getvalue()
 
 
@@ -106,7 +107,7 @@ def attempt(rng: random.Random, folder: Path, which: str) -> tuple[str, str]:
         content = rng.choice([array, archive, table])(rng)
     if rng.random() < 0.05:
         layout = rng.choice([SHOTS, CONFIGURATIONS, TRAJECTORIES])
-    path = folder / ("damaged" + rng.choice([".csv", ".h5", ".npz", ".dat", ".csv"]))
+    path = folder / ("damaged" + (ENDINGS[make.__name__] if rng.random() < 0.9 else rng.choice([".csv", ".h5", ".npz", ".dat"])))
     path.write_bytes(content)
     try:
         check(layout, read_layout(path, layout))

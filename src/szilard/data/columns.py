@@ -15,10 +15,11 @@ MOST_COLUMNS = 10**5
 _UNNAMED = ("", "nan", "unnamed: 0")  # of the number of the row, as pandas writes it
 
 
-def read_columns(file: BinaryIO, largest: int, kind: Callable[[str], type | None]) -> dict[str, np.ndarray]:
+def read_columns(file: BinaryIO, largest: int, kind: Callable[[str], type | None], required: list[str]) -> dict[str, np.ndarray]:
     """The columns of a table by their heading: as words where `kind` says str, as numbers where it says float, else left out (empty).
 
-    Columns are separated by commas, semicolons, tabs or blanks; lines that begin with # are left out.
+    Columns are separated by commas, semicolons, tabs or blanks, whichever cuts out what is `required`; lines that begin with # are
+    left out.
 
     Raises:
         ValueError: it is no table, has no heading, or a cell that should be a number is none.
@@ -28,7 +29,7 @@ def read_columns(file: BinaryIO, largest: int, kind: Callable[[str], type | None
     file.seek(0)
     lines = ("\n" if line.lstrip().startswith("#") else line for line in lines_of(file))
     sample = list(islice(lines, SAMPLE))
-    rows = rows_of(chain(sample, lines), delimiter_of(sample))
+    rows = rows_of(chain(sample, lines), delimiter_of(sample, required))
     _, names = next(rows, (0, []))
     kinds = [kind(name) for name in _named(names)]
     return dict(zip(names, _collected(names, kinds, rows), strict=True))

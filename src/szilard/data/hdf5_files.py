@@ -53,13 +53,19 @@ def _group(opened: "h5py.File", required: Sequence[str]) -> "h5py.Group":
     return fitting[0]
 
 
-def _groups(group: "h5py.Group", depth: int = 0) -> "Iterator[h5py.Group]":
+def _groups(group: "h5py.Group", depth: int = 0, seen: set[int] | None = None) -> "Iterator[h5py.Group]":
+    """The group and those below it, each once, however many links lead there."""
     import h5py
 
+    seen = set() if seen is None else seen
+    address = h5py.h5o.get_info(group.id).addr
+    if address in seen:
+        return
+    seen.add(address)
     yield group
     for name in islice(group, _MOST_OBJECTS) if depth < _DEEPEST else ():
         if isinstance(found := _linked(group, name), h5py.Group):
-            yield from _groups(found, depth + 1)
+            yield from _groups(found, depth + 1, seen)
 
 
 def _beside(group: "h5py.Group", path: str) -> list[str]:
@@ -130,9 +136,9 @@ def _require_usable(dataset: "h5py.Dataset") -> None:
         raise ValueError("takes its data from other files: copy them into this one")
     if max(_bytes(dataset), int(dataset.size)) > LARGEST:
         raise ValueError(f"declares {_bytes(dataset):.3g} bytes, more than {LARGEST:,}")
+    _require_filters(declared, dataset.dtype.itemsize)
     if dataset.size and not dataset.id.get_storage_size():
         raise ValueError("was declared, but never written")
-    _require_filters(declared, dataset.dtype.itemsize)
 
 
 def _require_filters(declared: "h5py.h5p.PropDCID", itemsize: int) -> None:

@@ -106,7 +106,7 @@ def _raw(path: Pathname, layout: Layout, called: Mapping[str, str]) -> _Raw:
             raise ValueError("it holds one array, without a name: write it by numpy.savez, each array under its name")
         if Path(path).suffix.lower() in (".npz", ".h5", ".hdf5", ".hdf"):
             raise ValueError("it does not begin as such files do" if start else "it is empty")
-        columns = read_columns(file, LONGEST_TABLE, lambda name: _column_kind(name, layout, called))
+        columns = read_columns(file, LONGEST_TABLE, lambda name: _column_kind(name, layout, called), required)
         return _gathered(columns, layout, called)
 
 

@@ -3,7 +3,7 @@
 import csv
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 
@@ -79,9 +79,17 @@ def rows_of(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[st
             yield reader.line_num, [cell.strip() for cell in row]
 
 
-def delimiter_of(sample: list[str]) -> str:
-    """What separates the columns: what cuts all rows alike, and into the most numbers."""
-    return max(_DELIMITERS, key=lambda delimiter: _fitness(sample, delimiter))
+def delimiter_of(sample: list[str], headings: Sequence[str] = ()) -> str:
+    """What separates the columns: what cuts out the most of these headings, then all rows alike, and into the most numbers."""
+    return max(_DELIMITERS, key=lambda delimiter: (_recognised(sample, delimiter, headings), _fitness(sample, delimiter)))
+
+
+def _recognised(sample: list[str], delimiter: str, headings: Sequence[str]) -> int:
+    try:
+        _, first = next(rows_of(sample, delimiter), (0, []))
+    except csv.Error:
+        return 0
+    return len(set(headings) & set(first))
 
 
 def _fitness(sample: list[str], delimiter: str) -> tuple[bool, float, int]:
