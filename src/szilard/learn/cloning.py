@@ -12,7 +12,7 @@ from .ppo import PPO, advantages
 from .training import Learner, Training
 
 BATCH = 512  # lessons of a gradient step at most
-DOUBT = 0.02  # probability that the shown action is not the right one: what is never done is never learned
+DOUBT = 0.002  # probability that the shown action is not the right one: what is never done is never learned
 
 
 def shown(

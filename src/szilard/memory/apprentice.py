@@ -63,6 +63,13 @@ class Apprentice:
         """The same, about to go on from `start`, before which so many time steps were played."""
         return replace(self, start=start, steps_before=steps)
 
+    def going_on(self, name: str, learned: Trained) -> "Apprentice":
+        """The same in another stage, about to do as many updates again after what it has learned."""
+        start = learned.training._replace(parameters=learned.parameters)
+        played = self.steps_before + (learned.updates - int(self.start.update)) * self.steps_per_update
+        patience = self.patience and self.patience._replace(first=0, extension=learned.updates)
+        return replace(self, name=name, start=start, steps_before=played, patience=patience)
+
     def expecting(self, level: float) -> "Apprentice":
         """The same with more patience until it keeps more than `level`."""
         return replace(self, patience=self.patience and self.patience._replace(level=level))

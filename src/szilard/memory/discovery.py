@@ -125,7 +125,8 @@ def _answer(run: Run[Settings], compiler: Compiler) -> Outcome:
     blind = student(run, compiler, whole, settings.memory, settings.imitation, settings.discovery.patience)
     fixed, best = _known(run)
     begun, seeing, found = _begin(run, beginnings, seeing.expecting(corrected(fixed)), passive(fixed) + TOLERANCE)
-    seeing, discovered, fixed_times = _discover(run, seeing, found)
+    seeing, discovered, found = _discover(run, seeing, found, corrected(fixed) if begun.kept else 0.0)
+    seeing, discovered, fixed_times = _schedule(run, seeing, discovered, found)
     whole = whole if recovering else seeing
     parameters = discovered.parameters + (_recover(run, recovering, discovered.parameters) if recovering else [])
     blind = replace(blind, scenario=whole.scenario)
@@ -160,9 +161,22 @@ def _begin(run: Run[Settings], beginnings: Beginnings, seeing: Apprentice, goal:
     return begun, *proposed(run, seeing, round(settings.annealing_fraction * settings.updates))
 
 
-def _discover(run: Run[Settings], seeing: Apprentice, found: Proposal | None) -> tuple[Apprentice, Trained, Scheduled | None]:
-    """The teacher, what it has learned, and the times of its measurements where they may not depend on outcomes."""
+def _discover(run: Run[Settings], seeing: Apprentice, found: Proposal | None, level: float) -> tuple[Apprentice, Trained, Proposal | None]:
+    """The teacher, what it has learned, and what a search has found, if not before then where it keeps less than `level`."""
     discovered = seeing.learn(run)
+    if found or seeing.kept(discovered.parameters, seeing.validation(run)) >= level:
+        return seeing, discovered, found
+    settings, again = run.settings.ppo, seeing.going_on("improve", discovered)
+    shown, late = proposed(run, again, round(settings.annealing_fraction * settings.updates))
+    if late is None or not late.taken:
+        return seeing, discovered, late and late._replace(late=True)
+    return shown, shown.learn(run), late._replace(late=True)
+
+
+def _schedule(
+    run: Run[Settings], seeing: Apprentice, discovered: Trained, found: Proposal | None
+) -> tuple[Apprentice, Trained, Scheduled | None]:
+    """The same teacher, or the one that has learned to measure at fixed times where they may not depend on outcomes."""
     if seeing.scenario.schedule is None:
         return seeing, discovered, None
     seeing, fixed_times = scheduled(run, seeing, discovered, found)

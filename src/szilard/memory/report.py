@@ -86,10 +86,10 @@ def draw(run: Run, device: Device, fixed: dict[str, Baseline | None], learned: d
 
 
 def _as_teacher(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the beginnings, and of learning with a schedule, as one of the teacher; at first no deterministic policy is judged."""
+    """A row of the beginnings, and of stages that go on, as one of the teacher; at first no deterministic policy is judged."""
     if row["stage"] == "begin":
         return row | {"stage": "discover", "evaluated": None}
-    return row | {"stage": "discover"} if row["stage"] == "schedule" else row
+    return row | {"stage": "discover"} if row["stage"] in ("improve", "schedule") else row
 
 
 def outcome(

@@ -48,7 +48,8 @@ def scheduled(run: Run, seeing: Apprentice, learned: Trained, found: Proposal | 
     kept = [replace(seeing, scenario=scenario).kept(learned.parameters, keys) for scenario in scenarios]
     best = int(np.argmax(kept))
     free = seeing.kept(learned.parameters, keys)
-    return _going_on(seeing, learned, scenarios[best]), Scheduled(tuple(np.flatnonzero(candidates[best] >= 0).tolist()), free, kept[best])
+    going_on = replace(seeing.going_on("schedule", learned), scenario=scenarios[best])
+    return going_on, Scheduled(tuple(np.flatnonzero(candidates[best] >= 0).tolist()), free, kept[best])
 
 
 def told(fixed: Scheduled | None, steps: int) -> Iterator[str]:
@@ -81,11 +82,3 @@ def _of_proposal(scenario: QuantumMemory, found: Proposal) -> Int[np.ndarray, "s
     measured = np.isin(actions, scenario.measurements) & (begin < scenario.steps)
     due[begin[measured]] = actions[measured]
     return due
-
-
-def _going_on(seeing: Apprentice, learned: Trained, scenario: QuantumMemory) -> Apprentice:
-    """A stage of its own, in which the teacher may do as many updates again."""
-    start = learned.training._replace(parameters=learned.parameters)
-    played = seeing.steps_before + (learned.updates - int(seeing.start.update)) * seeing.steps_per_update
-    patience = seeing.patience and seeing.patience._replace(first=0, extension=learned.updates)
-    return replace(seeing, name="schedule", scenario=scenario, start=start, steps_before=played, patience=patience)
