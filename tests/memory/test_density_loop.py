@@ -11,8 +11,9 @@ import pytest
 from szilard.devices import Device
 from szilard.devices.field import Field
 from szilard.learn.policies import scripted
+from szilard.machine import processors
 from szilard.memory import density_loop
-from szilard.memory.evaluation import play
+from szilard.memory.evaluation import play, threads_for
 from szilard.physics.decoherence import relaxed
 from szilard.scenarios.quantum_memory import quantum_memory
 
@@ -91,3 +92,11 @@ def test_a_step_of_noise_is_that_of_the_closed_form():
         bloch = [np.trace(maps.pauli(p, 0).full() @ after).real for p in "XYZ"]
         exact = relaxed(WORN.transfer(), WORN.relaxation())[0]
         np.testing.assert_allclose(bloch, exact[1:, 0] + exact[1:, column], atol=1e-12)
+
+
+def test_programs_that_decompose_matrices_run_one_at_a_time():
+    """Two of them at once may wait for each other for ever; see `threads_for`."""
+    weak = Device(2, couplings=((0, 1),), gates=("cnot",), measure=(1,), bit_flip_time=(50.0, 50.0), measurement_strength=(1.0, 0.9))
+    strong = replace(weak, measurement_strength=())
+    scenarios = [quantum_memory(weak, 4), replace(quantum_memory(strong, 4), recovery=2), quantum_memory(strong, 4)]
+    assert [threads_for(scenario) for scenario in scenarios] == [1, 1, processors()]

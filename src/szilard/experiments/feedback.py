@@ -21,7 +21,7 @@ from ..learn.ppo import PPO
 from ..learn.reinforce import Reinforce
 from ..learn.tree_search import TreeSearch
 from ..machine import require_room, require_weights
-from ..memory.evaluation import KEPT, PLAYED_BYTES, Baseline, Sample, baselines, play, sample
+from ..memory.evaluation import KEPT, PLAYED_BYTES, Baseline, Sample, baselines, play, sample, threads_for
 from ..runs import methods
 from ..runs.compilation import compiled
 from ..runs.methods import METHODS, Learned, Maker, Problem
@@ -117,7 +117,7 @@ def _sample(run: Run[Settings], name: str, scenario: QuantumMemory, policy: Make
     batch = min(BATCH, trajectories)
     follow = compiled(lambda keys: play(scenario, policy(scenario), (), keys), jax.random.split(key, batch))
     run.say(f"play {name}", 0, 1)
-    found = sample(follow, key, trajectories, batch)
+    found = sample(follow, key, trajectories, batch, threads_for(scenario))
     run.say(f"play {name}", 1, 1, found.mean, "R_Q")
     return found
 

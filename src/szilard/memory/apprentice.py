@@ -18,7 +18,7 @@ from ..runs.progress import Measure
 from ..runs.run import Run
 from ..runs.stage import Patience, Stage, Trained
 from ..scenarios.quantum_memory import QuantumMemory
-from .evaluation import AT_ONCE, Sample, sample, side_by_side
+from .evaluation import AT_ONCE, Sample, sample, side_by_side, threads_for
 
 R_Q = Measure("R_Q")
 TOLERANCE = 0.002  # about one standard error of an evaluation
@@ -92,7 +92,7 @@ class Apprentice:
     def kept(self, parameters: Parameters, keys: Array) -> float:
         """R_Q after the last step, averaged over the trajectories of `keys`, some times `AT_ONCE` of them; see `Sample.kept`."""
         judge = self.judge or (lambda *given: self.follow(*given).kept)
-        return float(np.mean(side_by_side(partial(judge, self.scenario, parameters), keys)))
+        return float(np.mean(side_by_side(partial(judge, self.scenario, parameters), keys, threads=threads_for(self.scenario))))
 
     def measures(self, key: Array) -> bool:
         """Whether most of its trajectories measure something, as far as it has learned; True where nothing can be measured."""
@@ -127,4 +127,4 @@ class Apprentice:
 
     def played(self, parameters: Parameters, key: Array, trajectories: int) -> Sample:
         """Fresh trajectories of the deterministic policy."""
-        return sample(partial(self.follow, self.scenario, parameters), key, trajectories)
+        return sample(partial(self.follow, self.scenario, parameters), key, trajectories, threads=threads_for(self.scenario))

@@ -141,22 +141,31 @@ def _in_time(scenario: QuantumMemory, recoverable, action, outcome, likelihood, 
     return recoverable[running], *(jnp.where(first, one, other) for one, other in zip(seen, otherwise, strict=True))
 
 
-def sample(play_batch: Callable[[Array], Sample], key: Array, trajectories: int, batch: int = AT_ONCE) -> Sample:
-    """`trajectories` trajectories, played by the compiled `play_batch`, which takes `batch` keys at a time."""
-    batches = side_by_side(play_batch, jax.random.split(key, -(-trajectories // batch) * batch), batch)
+def sample(play_batch: Callable[[Array], Sample], key: Array, trajectories: int, batch: int = AT_ONCE, threads: int = 1) -> Sample:
+    """`trajectories` trajectories, played by the compiled `play_batch`, which takes `batch` keys at a time; see `side_by_side`."""
+    batches = side_by_side(play_batch, jax.random.split(key, -(-trajectories // batch) * batch), batch, threads)
     whole = jax.tree.map(lambda *leaves: np.concatenate([np.asarray(x) for x in leaves])[:trajectories], *batches)
     return whole._replace(deltas=batches[0].deltas)
 
 
-def side_by_side(play_batch: Callable[[Array], T], keys: Array, batch: int = AT_ONCE) -> list[T]:
-    """The same for given keys, some times `batch` of them: a program leaves processors idle that another one can use.
+def threads_for(scenario: QuantumMemory) -> int:
+    """Batches that may run at the same time: one wherever a program decomposes matrices.
 
-    The threads know nothing of what is set for JAX around them: no array is made there.
+    Such a program waits until threads of XLA's pool have done their part, from a thread of the same pool. As many of them as the pool
+    has threads wait for each other for ever.
+    """
+    return processors() if isinstance(scenario.engine, PauliEngine) and not scenario.recovery else 1
+
+
+def side_by_side(play_batch: Callable[[Array], T], keys: Array, batch: int = AT_ONCE, threads: int = 1) -> list[T]:
+    """The same for given keys, some times `batch` of them, in so many threads: a program leaves processors idle that another one can use.
+
+    The threads know nothing of what is set for JAX around them: no array is made there. See `threads_for`.
     """
     numbers = np.asarray(jax.random.key_data(keys))
     parts = [jax.random.wrap_key_data(some, impl=jax.random.key_impl(keys)) for some in numbers.reshape(-1, batch, *numbers.shape[1:])]
-    with ThreadPoolExecutor(processors()) as threads:
-        return list(threads.map(lambda some: jax.block_until_ready(play_batch(some)), parts))
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(lambda some: jax.block_until_ready(play_batch(some)), parts))
 
 
 def smallest_contrasts(bloch: Bloch) -> Float[np.ndarray, "many"]:
@@ -246,7 +255,7 @@ def _baseline(
     trajectories = min(trajectories, few if certain else many)
     batch = min(trajectories, AT_ONCE)
     play_batch, planned = follow(batch), jnp.asarray(actions)
-    played = sample(lambda keys: play_batch(keys, planned), key, trajectories, batch)
+    played = sample(lambda keys: play_batch(keys, planned), key, trajectories, batch, threads_for(scenario))
     enclosed = None if played.deltas is None else list(played.bracket)
     interval = None if certain else played.interval
     return Baseline(played.curve, interval, operations, enclosed, plan, lifetime(played.recoverable[:1] if certain else played.recoverable))

@@ -26,7 +26,7 @@ from ..scenarios.engines import arrival
 from ..scenarios.quantum_memory import MemoryState, QuantumMemory
 from ..scenarios.recovery import Recovery
 from .apprentice import EVERY, TOLERANCE, VALIDATION, Apprentice
-from .evaluation import AT_ONCE, Sample, play, side_by_side
+from .evaluation import AT_ONCE, Sample, play, side_by_side, threads_for
 
 ALONE = Measure("R_Q of one qubit")
 POOL = 2048  # states in which the phase may begin
@@ -104,7 +104,8 @@ class Recoverer:
         batch = max(min(VALIDATION, room), 1)
         keys = jax.random.split(key, max(min(POOL, room) // batch, 1) * batch)
         play_batch = compiled(reached, parameters, keys[:batch])
-        states = jax.tree.map(lambda *leaves: np.concatenate(leaves), *side_by_side(partial(play_batch, parameters), keys, batch))
+        played = side_by_side(partial(play_batch, parameters), keys, batch, threads_for(scenario))
+        states = jax.tree.map(lambda *leaves: np.concatenate(leaves), *played)
         alive = states.kept > 0
         chosen = np.flatnonzero(alive if alive.any() else ~alive)
         return jax.tree.map(lambda leaf: jnp.asarray(leaf[chosen]), states)

@@ -21,7 +21,7 @@ from ..runs.compilation import compiled
 from ..scenarios.quantum_memory import QuantumMemory
 from .check_search import Check, CheckSearch
 from .code_search import Code, code_search
-from .evaluation import AT_ONCE, ends, side_by_side
+from .evaluation import AT_ONCE, ends, side_by_side, threads_for
 
 LATEST = 3  # best codes of growing depth of which each is tried with its checks
 PAUSES = (2, 5, 10, 20, 40)  # steps between rounds
@@ -47,7 +47,7 @@ class Judge:
     def kept(self, start: tuple[int, ...], repeated: tuple[int, ...], trajectories: int = AT_ONCE) -> float:
         """R_Q in the end."""
         actions = jnp.asarray(sequence(self._scenario, start, repeated))
-        played = side_by_side(lambda keys: self._follow(keys, actions), self._keys[:trajectories])
+        played = side_by_side(lambda keys: self._follow(keys, actions), self._keys[:trajectories], threads=threads_for(self._scenario))
         return float(np.mean(played))
 
 

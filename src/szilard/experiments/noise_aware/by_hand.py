@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array
 
 from ...learn.policies import scripted
-from ...memory.evaluation import AT_ONCE, Sample, play, sample
+from ...memory.evaluation import AT_ONCE, Sample, play, sample, threads_for
 from ...memory.fixed_strategies import Schedule
 from ...runs.compilation import Compiler
 from ...scenarios.memory_family import MemoryFamily
@@ -50,7 +50,7 @@ class ByHand:
     def _one(self, scenario: MemoryFamily, plan: Schedule) -> float:
         actions = jnp.asarray(plan, jnp.int32)
         played = self.trajectories if _measures(scenario, plan) else AT_ONCE
-        return sample(lambda keys: self.play(scenario, actions, keys), self.key, played).mean
+        return sample(lambda keys: self.play(scenario, actions, keys), self.key, played, threads=threads_for(scenario)).mean
 
 
 def _measures(scenario: MemoryFamily, plan: Schedule) -> bool:
