@@ -14,7 +14,7 @@ from jaxtyping import Array, Float, Int
 
 from ..errors import require
 from .metropolis import acceptance
-from .multispin import LATTICES, plain, unpack
+from .multispin import LATTICES, Checkerboard, plain, unpack
 from .swendsen_wang import held, mixed_sweeps, scales
 
 LARGEST_SUM = 4
@@ -100,4 +100,9 @@ def sample(key: Array, temperature: float, size: int, count: int, *, sweeps: int
     words = jax.random.bits(start, (2, size, size // 2, -(-count // LATTICES)), jnp.uint32)
     number = relaxation(temperature, size) if sweeps is None else sweeps
     words = mixed_sweeps(go, words, acceptance(temperature), held(temperature), scales(size), number)
-    return jax.jit(jax.vmap(unpack, -1))(plain(words)).reshape(-1, size, size)[:count]
+    return _unpacked(words).reshape(-1, size, size)[:count]
+
+
+@jax.jit
+def _unpacked(words: Checkerboard) -> Int[Array, "words 32 size size"]:
+    return jax.vmap(unpack, -1)(plain(words))
