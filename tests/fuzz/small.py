@@ -26,6 +26,7 @@ SMALL = {
     " --network.environments 8 --network.replay-size 400 --network.batch 16",
     "boltzmann-machine": "--samples 500 --model-samples 100 --many-steps 2 --chains 500 --rates 0.1 --size 4 --learning.updates 40",
     "regression": "--spins 6 --states 30 --sets 2",
+    "clusters": "--size 4 --states 30 --points 60 --most 3",
     "nuclei": "--members 2 --units 4 --learning.steps 40",
     "feedback": "--method reinforce --steps 6 --trajectories 16 --hidden 8 --reinforce.updates 10 --reinforce.trajectories 16",
     "phase-estimation": "--measurements 3 --phases 8 --repeats 1 --hidden 8 --ppo.updates 10 --ppo.trajectories 16 --ppo.minibatches 2",

@@ -54,6 +54,7 @@ REGISTRY = {
         Experiment("q-learning", "Does Q-learning find the best values, in a table and with a network?", 3),
         Experiment("boltzmann-machine", "Can a network learn the distribution of a magnet's configurations, and draw new ones?", 1),
         Experiment("regression", "What does a fit learn beyond its data, and when does it find the law behind them?", 1),
+        Experiment("clusters", "Which clusters are there when nobody says how many, and are the phases of a magnet among them?", 1),
         Experiment("nuclei", "Does a network that is told only protons and neutrons find the closed shells of nuclei?", 1),
         Experiment("feedback", "Which method finds feedback that keeps a quantum state alive?", 2),
         Experiment("phase-estimation", "How well can feedback measure an unknown phase, qubit by qubit?", 1),

@@ -21,6 +21,8 @@ To learn from examples:
     augmentation.augmented(source, Augmentation())        images moved at random, anew whenever they appear
     boltzmann.train(key, boltzmann.begin(...), ...)       restricted Boltzmann machines; `boltzmann_exact` sums over all states
     skip_gram.epochs(key, text, SkipGram())               word vectors; `word_counts` finds them by counting, `word_relations` asks them
+    k_means.k_means(rng, x, 3), dbscan.dbscan(x, 0.1)     clusters around centres, and clusters of any shape
+    gaussian_mixture.fit(rng, x, 3, floor=0.01)           mixtures by expectation maximization; `coin_mixture` for hidden coins
     linear_filter.wiener(inputs, targets)                 the best linear filter, with which a network is compared
     tsne.tsne(points, perplexity, seed)                   a map in which near points stay near
     probe.explained(values, known)                        what can be read from the values of neurons
@@ -45,11 +47,15 @@ if TYPE_CHECKING:
         backpropagation,
         boltzmann,
         boltzmann_exact,
+        coin_mixture,
+        dbscan,
         deep_q,
         descent,
         expert_iteration,
+        gaussian_mixture,
         gumbel,
         imitation,
+        k_means,
         linear_filter,
         mcts,
         natural_gradient,
@@ -80,11 +86,15 @@ __all__ = [
     "backpropagation",
     "boltzmann",
     "boltzmann_exact",
+    "coin_mixture",
+    "dbscan",
     "deep_q",
     "descent",
     "expert_iteration",
+    "gaussian_mixture",
     "gumbel",
     "imitation",
+    "k_means",
     "linear_filter",
     "mcts",
     "natural_gradient",
