@@ -1,0 +1,137 @@
+"""Can a network tell the state of many qubits from measurements of each of them?
+
+Restricted Boltzmann machines learn amplitudes and phases of a quantum state from shots in several bases (Torlai et al., Nature Physics
+14, 447 (2018)). The states are known exactly, but nobody who learns is told; only shots that were held out choose.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+import numpy as np
+
+from ...data.shots import Counts, drawn, every_basis, pair_bases
+from ...draw import tomography as picture
+from ...machine import require_bytes
+from ...physics.local_bases import numbered, w_state
+from ...physics.transverse_ising import ground_state, quenched
+from ...runs.outcome import Outcome
+from ...runs.run import Run
+from ...runs.settings import Settings as Base
+from ...runs.settings import at_most, instead, option
+from . import report
+from .baselines import DENSITY
+from .cases import Case, Reconstruction, by_shots, reconstruct
+from .machines import Search, fidelity
+
+LARGEST = 14  # qubits
+SHOTS = (100, 300, 1000, 3000)  # that the curve begins with
+QUCUMBER = picture.Published("QuCumber, published", 10_000, 1 - 0.9898)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Base):
+    """Settings of the tomography."""
+
+    spins: int = option(10, "spins of the Ising chain, measured in the basis Z alone", least=2, most=LARGEST)
+    field: float = option(1.0, "transverse field, in units of the coupling", above=0, most=100)
+    w_qubits: int = option(4, f"qubits of the W state with random phases; a density matrix is fitted up to {DENSITY}", least=2, most=10)
+    quench_qubits: int = option(8, "spins of the chain whose field is turned on suddenly", least=2, most=10)
+    time: float = option(0.8, "how long after that it is measured, in units of 1 / coupling", least=0, most=1000)
+    shots: int = option(10_000, "shots of each state to learn from; a quarter as many again are held out", least=100, most=10**8)
+    hidden: tuple[int, ...] = option((5, 8), "hidden units of each machine, to choose from by held-out shots", least=1, most=1000)
+    weight_decay: tuple[float, ...] = option((1e-4, 1e-6), "cost of squared couplings, to choose from", least=0, most=1)
+    restarts: int = option(3, "random starts of each descent, of which the likeliest end is kept", least=1, most=1000)
+    iterations: int = option(1500, "iterations of a descent, at most", least=1, most=10**6)
+    resamples: int = option(20, "times that the shots are drawn anew from themselves, for the error bars", least=2, most=10_000)
+    updates: int = option(5000, "updates of the machine that learns by contrastive divergence", least=1, most=10**7)
+
+    short: ClassVar = {
+        "spins": at_most(6),
+        "quench_qubits": at_most(4),
+        "shots": at_most(2000),
+        "hidden": instead((4,)),
+        "weight_decay": instead((1e-5,)),
+        "restarts": at_most(2),
+        "iterations": at_most(200),
+        "resamples": at_most(5),
+        "updates": at_most(1000),
+    }
+
+    def check(self) -> None:
+        """There must be something to choose from, and hidden units of all basis states must fit in memory."""
+        report.require_choices(self.hidden, self.weight_decay)
+        require_bytes(8 * 8 * max(self.hidden) * 2**self.spins, "hidden spins")
+        require_bytes(
+            16 * self.resamples * 2 ** max(self.spins, self.w_qubits, self.quench_qubits), "resamples spins w_qubits quench_qubits"
+        )
+
+
+def answer(run: Run[Settings]) -> Outcome:
+    """Reconstruct three states, each by the machine and by what it is compared with."""
+    settings = run.settings
+    search = Search(settings.hidden, settings.weight_decay, settings.restarts, settings.iterations)
+    found = {}
+    for case in (_ising(run), _w(run), _quench(run)):
+        found[case.key] = (case, reconstruct(run, case, search, settings.resamples, settings.updates))
+        report.save(run, *found[case.key])
+    curve = _curve(run, *found["ising"], search)
+    titles = {"w": f"W state of {settings.w_qubits} qubits", "quench": f"{settings.quench_qubits} spins after a quench"}
+    states = [picture.Drawn(titles[key], one.machine.psi, case.exact, one.resamples) for key, (case, one) in found.items() if key in titles]
+    caption = "Probabilities and phases of the likeliest basis states; bars are two standard errors from resampled shots."
+    run.figure("phases", picture.complex_states(states), caption)
+    return report.outcome(settings.field, found, curve)
+
+
+def _ising(run: Run[Settings]) -> Case:
+    settings = run.settings
+    psi = ground_state(settings.spins, settings.field)[1].astype(complex)
+    return _case(run, "ising", f"Ising chain, {settings.spins} spins", psi, numbered(["Z" * settings.spins]))
+
+
+def _w(run: Run[Settings]) -> Case:
+    count = run.settings.w_qubits
+    psi = w_state(run.rng("w: phases").uniform(0, 2 * np.pi, count))
+    return _case(run, "w", f"W state, {count} qubits", psi, _bases(count))
+
+
+def _quench(run: Run[Settings]) -> Case:
+    settings = run.settings
+    psi = quenched(settings.quench_qubits, settings.field, settings.time)
+    return _case(run, "quench", f"quench, {settings.quench_qubits} spins", psi, _bases(settings.quench_qubits))
+
+
+def _bases(qubits: int) -> np.ndarray:
+    return every_basis(qubits) if qubits <= DENSITY else pair_bases(qubits)
+
+
+def _case(run: Run[Settings], key: str, name: str, psi: np.ndarray, bases: np.ndarray) -> Case:
+    shots = run.settings.shots
+    counts, test = (drawn(run.rng(f"{key}: {part}"), psi, bases, n) for part, n in (("shots", shots), ("test", max(shots // 4, 1))))
+    return Case(key, name, counts, test, psi)
+
+
+def _curve(run: Run[Settings], case: Case, found: Reconstruction, search: Search) -> dict[int, dict[str, float]]:
+    """The fidelity of the Ising chain's state by the number of shots, and the figure of it."""
+    assert case.exact is not None
+    settings, psi = run.settings, case.exact
+    numbers = [number for number in SHOTS if number < settings.shots]
+    draw = partial(_again, psi, case.counts.bases)
+    several = run.part("curve", lambda: by_shots(run.rng("curve"), draw, numbers, search))
+    last = {"machine": found.machine.psi} | {name: found.others[name] for name in ("pairs", "histogram")}
+    curve = {
+        number: {name: fidelity(psi, vector) for name, vector in one.items()}
+        for number, one in zip([*numbers, settings.shots], [*several, last], strict=True)
+    }
+    infidelity = {name: [1 - one[name] for one in curve.values()] for name in last}
+    published = QUCUMBER if (settings.spins, settings.field) == (10, 1.0) else None
+    figure = picture.positive_state(psi.real, {name: np.abs(one) for name, one in last.items()}, list(curve), infidelity, published)
+    caption = (
+        f"Ground state of {settings.spins} Ising spins: amplitudes from {settings.shots:,} shots, and infidelity against their number."
+    )
+    run.figure("ising", figure, caption)
+    return curve
+
+
+def _again(psi: np.ndarray, bases: np.ndarray, rng: np.random.Generator, number: int) -> Counts:
+    return drawn(rng, psi, bases, number)
