@@ -25,6 +25,8 @@ SMALL = {
     "q-learning": "--cells 3 --mazes 20 --unseen 5 --steps 10 --table.steps 200 --table.environments 16 --network.updates 50"
     " --network.environments 8 --network.replay-size 400 --network.batch 16",
     "boltzmann-machine": "--samples 500 --model-samples 100 --many-steps 2 --chains 500 --rates 0.1 --size 4 --learning.updates 40",
+    "tomography": "--spins 3 --w-qubits 2 --quench-qubits 3 --shots 200 --hidden 2 --weight-decay 0 --restarts 1 --iterations 20"
+    " --resamples 2 --updates 20",
     "regression": "--spins 6 --states 30 --sets 2",
     "clusters": "--size 4 --states 30 --points 60 --most 3",
     "nuclei": "--members 2 --units 4 --learning.steps 40",

@@ -43,13 +43,22 @@ class Counts(NamedTuple):
         return bool((self.bases == LETTERS.index("Z")).all())
 
 
+def basis_numbers(shots: Shots) -> Int[np.ndarray, "shots"]:
+    """The basis of every shot as a number in base 3, the letter of qubit 0 first."""
+    return shots.bases @ _powers(3, shots.bases.shape[1])
+
+
 def counted(shots: Shots) -> Counts:
     """How often each outcome was seen in each basis."""
     qubits = shots.bases.shape[1]
-    bases, which = np.unique(shots.bases, axis=0, return_inverse=True)
-    numbers = shots.outcomes @ (1 << np.arange(qubits)[::-1])
+    bases, which = np.unique(basis_numbers(shots), return_inverse=True)
+    numbers = shots.outcomes @ _powers(2, qubits)
     seen = np.bincount(which.ravel() * 2**qubits + numbers, minlength=len(bases) * 2**qubits)
-    return Counts(bases, seen.reshape(len(bases), -1))
+    return Counts(bases[:, None] // _powers(3, qubits) % 3, seen.reshape(len(bases), -1))
+
+
+def _powers(base: int, digits: int) -> Int[np.ndarray, "digits"]:
+    return base ** np.arange(digits)[::-1]
 
 
 def chances(psi: Complex[np.ndarray, "states"], bases: Int[np.ndarray, "bases qubits"]) -> Float[np.ndarray, "bases outcomes"]:
@@ -67,16 +76,14 @@ def drawn(rng: np.random.Generator, psi: Complex[np.ndarray, "states"], bases: I
 
 
 def resampled(rng: np.random.Generator, counts: Counts) -> Counts:
-    """As many shots in every basis, drawn with replacement from those that there are."""
-    each = counts.seen.sum(1)
-    odds = counts.seen / np.maximum(each, 1)[:, None]
-    return counts._replace(seen=np.stack([rng.multinomial(n, p) for n, p in zip(each, odds, strict=True)]))
+    """As many shots, drawn with replacement from those that there are."""
+    return counts._replace(seen=rng.multinomial(counts.total, counts.frequencies.ravel()).reshape(counts.seen.shape))
 
 
 def split(rng: np.random.Generator, counts: Counts, fraction: float) -> tuple[Counts, Counts]:
-    """The shots in two parts at random, of which the second has this fraction of each basis."""
-    held = [rng.multivariate_hypergeometric(row, round(fraction * row.sum())) for row in counts.seen]
-    second = np.stack(held)
+    """The shots in two parts at random, of which the second has this fraction, at least one, and the first has one, too."""
+    held = min(max(round(fraction * counts.total), 1), counts.total - 1)
+    second = rng.multivariate_hypergeometric(counts.seen.ravel(), held).reshape(counts.seen.shape)
     return counts._replace(seen=counts.seen - second), counts._replace(seen=second)
 
 

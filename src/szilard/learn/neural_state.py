@@ -5,7 +5,7 @@ weight of the second (Torlai et al., Nature Physics 14, 447 (2018), eq. (4)). A 
 """
 
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -36,13 +36,13 @@ def parameters(visible: int, hidden: int, phases: bool) -> int:
     return (1 + phases) * (visible * hidden + visible + hidden)
 
 
-def unpacked(flat: Float[Array, "parameters"], visible: int, phases: bool) -> NeuralState:
+def unpacked(flat: Float[Array | np.ndarray, "parameters"], visible: int, phases: bool) -> NeuralState:
     """The machines whose parameters stand in a row: W, a, b of the first, then of the second."""
     halves = flat.reshape(1 + phases, -1)
     return NeuralState(*(_machine(half, visible) for half in halves))
 
 
-def _machine(flat: Float[Array, "parameters"], visible: int) -> RBM:
+def _machine(flat: Any, visible: int) -> RBM:
     hidden = (flat.size - visible) // (visible + 1)
     size = visible * hidden
     return RBM(flat[:size].reshape(visible, hidden), flat[size : size + visible], flat[size + visible :])

@@ -19,13 +19,14 @@ from ...runs.outcome import Outcome
 from ...runs.run import Run
 from ...runs.settings import Settings as Base
 from ...runs.settings import at_most, instead, option
-from . import report
+from . import own_shots, report
 from .baselines import DENSITY
 from .cases import Case, Reconstruction, by_shots, reconstruct
 from .machines import Search, fidelity
+from .own_shots import LARGEST
 
-LARGEST = 14  # qubits
 SHOTS = (100, 300, 1000, 3000)  # that the curve begins with
+PHASES = "Probabilities and phases of the likeliest basis states; bars are two standard errors from resampled shots."
 QUCUMBER = picture.Published("QuCumber, published", 10_000, 1 - 0.9898)
 
 
@@ -33,6 +34,7 @@ QUCUMBER = picture.Published("QuCumber, published", 10_000, 1 - 0.9898)
 class Settings(Base):
     """Settings of the tomography."""
 
+    shots_file: str = option("", "a .csv, .npz or .h5 file of your own shots: `basis`, `outcome`, perhaps `count`", file=True)
     spins: int = option(10, "spins of the Ising chain, measured in the basis Z alone", least=2, most=LARGEST)
     field: float = option(1.0, "transverse field, in units of the coupling", above=0, most=100)
     w_qubits: int = option(4, f"qubits of the W state with random phases; a density matrix is fitted up to {DENSITY}", least=2, most=10)
@@ -40,8 +42,8 @@ class Settings(Base):
     time: float = option(0.8, "how long after that it is measured, in units of 1 / coupling", least=0, most=1000)
     shots: int = option(10_000, "shots of each state to learn from; a quarter as many again are held out", least=100, most=10**8)
     hidden: tuple[int, ...] = option((5, 8), "hidden units of each machine, to choose from by held-out shots", least=1, most=1000)
-    weight_decay: tuple[float, ...] = option((1e-4, 1e-6), "cost of squared couplings, to choose from", least=0, most=1)
-    restarts: int = option(3, "random starts of each descent, of which the likeliest end is kept", least=1, most=1000)
+    weight_decay: tuple[float, ...] = option((1e-5, 1e-6), "cost of squared couplings, to choose from", least=0, most=1)
+    restarts: int = option(4, "random starts of each descent, of which the likeliest end is kept", least=1, most=1000)
     iterations: int = option(1500, "iterations of a descent, at most", least=1, most=10**6)
     resamples: int = option(20, "times that the shots are drawn anew from themselves, for the error bars", least=2, most=10_000)
     updates: int = option(5000, "updates of the machine that learns by contrastive divergence", least=1, most=10**7)
@@ -71,16 +73,31 @@ def answer(run: Run[Settings]) -> Outcome:
     """Reconstruct three states, each by the machine and by what it is compared with."""
     settings = run.settings
     search = Search(settings.hidden, settings.weight_decay, settings.restarts, settings.iterations)
-    found = {}
+    if settings.shots_file:
+        return _own(run, search)
+    found: report.Found = {}
     for case in (_ising(run), _w(run), _quench(run)):
-        found[case.key] = (case, reconstruct(run, case, search, settings.resamples, settings.updates))
-        report.save(run, *found[case.key])
-    curve = _curve(run, *found["ising"], search)
+        found[case.key] = (case, _reconstructed(run, case, search))
+    curve = _curve(run, found["ising"][0], found["ising"][1], search)
     titles = {"w": f"W state of {settings.w_qubits} qubits", "quench": f"{settings.quench_qubits} spins after a quench"}
     states = [picture.Drawn(titles[key], one.machine.psi, case.exact, one.resamples) for key, (case, one) in found.items() if key in titles]
-    caption = "Probabilities and phases of the likeliest basis states; bars are two standard errors from resampled shots."
-    run.figure("phases", picture.complex_states(states), caption)
+    run.figure("phases", picture.complex_states(states), PHASES)
     return report.outcome(settings.field, found, curve)
+
+
+def _own(run: Run[Settings], search: Search) -> Outcome:
+    """The same for a user's shots, of which a fifth is held out."""
+    case = own_shots.read(run.settings.shots_file, run.rng("own: split"))
+    found = _reconstructed(run, case, search)
+    drawn_state = picture.Drawn(case.name, found.machine.psi, None, found.resamples)
+    run.figure("phases", picture.complex_states([drawn_state]), PHASES)
+    return own_shots.outcome(case, found)
+
+
+def _reconstructed(run: Run[Settings], case: Case, search: Search) -> Reconstruction:
+    found = reconstruct(run, case, search, run.settings.resamples, run.settings.updates)
+    report.save(run, case, found)
+    return found
 
 
 def _ising(run: Run[Settings]) -> Case:
@@ -114,7 +131,7 @@ def _case(run: Run[Settings], key: str, name: str, psi: np.ndarray, bases: np.nd
 def _curve(run: Run[Settings], case: Case, found: Reconstruction, search: Search) -> dict[int, dict[str, float]]:
     """The fidelity of the Ising chain's state by the number of shots, and the figure of it."""
     assert case.exact is not None
-    settings, psi = run.settings, case.exact
+    settings, psi = run.settings, np.asarray(case.exact)
     numbers = [number for number in SHOTS if number < settings.shots]
     draw = partial(_again, psi, case.counts.bases)
     several = run.part("curve", lambda: by_shots(run.rng("curve"), draw, numbers, search))
@@ -125,7 +142,7 @@ def _curve(run: Run[Settings], case: Case, found: Reconstruction, search: Search
     }
     infidelity = {name: [1 - one[name] for one in curve.values()] for name in last}
     published = QUCUMBER if (settings.spins, settings.field) == (10, 1.0) else None
-    figure = picture.positive_state(psi.real, {name: np.abs(one) for name, one in last.items()}, list(curve), infidelity, published)
+    figure = picture.positive_state(np.abs(psi), {name: np.abs(one) for name, one in last.items()}, list(curve), infidelity, published)
     caption = (
         f"Ground state of {settings.spins} Ising spins: amplitudes from {settings.shots:,} shots, and infidelity against their number."
     )

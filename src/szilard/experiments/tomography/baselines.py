@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Complex
 
-from ...data.shots import Counts
+from ...data.shots import Counts, split
 from ...learn import boltzmann
 from ...learn.boltzmann import Divergence
 from ...learn.density_likelihood import Density, maximise
@@ -17,6 +17,7 @@ from .machines import TINY
 DENSITY = 4  # qubits, up to which the density matrix is looked for
 STEPS = 20_000  # of its iteration
 BATCH = 256
+MOST_SHOTS = 10**6  # that contrastive divergence learns from, each a row in memory
 
 
 def histogram(counts: Counts) -> Complex[np.ndarray, "states"]:
@@ -72,6 +73,8 @@ def density_log_likelihood(rho: Complex[np.ndarray, "states states"], counts: Co
 def contrastive(key: Array, counts: Counts, hidden: int, updates: int) -> Complex[np.ndarray, "states"]:
     """The positive state that a machine learns by contrastive divergence with persistent chains, as it would with more qubits."""
     units = bits(counts.bases.shape[1])
+    if counts.total > MOST_SHOTS:
+        counts = split(np.random.default_rng(np.asarray(jax.random.key_data(key))), counts, MOST_SHOTS / counts.total)[1]
     data = jnp.asarray(np.repeat(units, counts.seen[0], axis=0), jnp.float32)
     learning = Divergence(hidden=hidden, updates=updates, batch=min(BATCH, len(data)), persistent=True)
     first, then = jax.random.split(key)

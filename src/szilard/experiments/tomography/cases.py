@@ -28,7 +28,7 @@ class Case(NamedTuple):
 
 
 class Reconstruction(NamedTuple):
-    """What was made of the shots: the machine, the vectors of its resamples, what others found, and the seconds that the machine took."""
+    """What was made of the shots: the machine, vectors of its resamples, what others found, and the seconds that the machine took."""
 
     machine: Machine
     resamples: Complex[np.ndarray, "resamples states"]

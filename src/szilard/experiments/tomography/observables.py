@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Complex, Float
+from jaxtyping import Complex
 
 from ...physics.local_bases import pauli_mean
 from ...runs.outcome import Estimate
@@ -36,7 +36,7 @@ def observed(
     """Every mean, with 95 % intervals from the spread over resamples."""
     others, true = [means(one) for one in resamples], None if exact is None else means(exact)
     return {
-        name: Observed(Estimate.normal(value, spread([other[name] for other in others])), true and true[name])
+        name: Observed(Estimate.normal(value, spread([other[name] for other in others])), None if true is None else true[name])
         for name, value in means(psi).items()
     }
 
@@ -52,6 +52,6 @@ def energy(psi: Complex[np.ndarray, "states"], field: float) -> float:
     return -(spins - 1) * found["ZZ"] - field * spins * found["X"]
 
 
-def expected_fidelity(psi: Complex[np.ndarray, "states"], resamples: Complex[np.ndarray, "resamples states"]) -> Float[np.ndarray, ""]:
+def expected_fidelity(psi: Complex[np.ndarray, "states"], resamples: Complex[np.ndarray, "resamples states"]) -> float:
     """The mean fidelity of resamples with the state that they came from: what chance costs, estimated without knowing the true state."""
-    return np.mean(np.abs(resamples.conj() @ psi) ** 2)
+    return float(np.mean(np.abs(resamples.conj() @ psi) ** 2))

@@ -10,7 +10,7 @@ from ...learn.neural_state import unpacked
 from ...runs.outcome import TWO_SIDED_95, Outcome, Row
 from ...runs.run import Run
 from .baselines import density_log_likelihood
-from .cases import Case, Reconstruction
+from .cases import Case, Reconstruction, Vector
 from .machines import HELD_OUT, fidelity, log_likelihood
 from .observables import energy, expected_fidelity, observed, spread
 
@@ -50,6 +50,8 @@ def rows(case: Case, found: Reconstruction) -> list[Row]:
     judged |= {"expected_fidelity": expected, "log_likelihood": log_likelihood(machine, case.test)}
     all_rows = [Row(f"{case.name}: Boltzmann machine", case.key, **judged)]
     for name, psi in found.others.items():
+        if name == "histogram" and exact is None:
+            continue
         judged = {} if exact is None else {"fidelity": fidelity(psi, exact)}
         # An outcome that was never seen has no frequency, so that the likelihood of further shots is zero.
         judged |= {} if name == "histogram" else {"log_likelihood": log_likelihood(psi, case.test)}
@@ -58,9 +60,14 @@ def rows(case: Case, found: Reconstruction) -> list[Row]:
 
 
 def _density_row(case: Case, density: Density) -> Row:
-    judged = {} if case.exact is None else {"fidelity": float(np.real(case.exact.conj() @ density.rho @ case.exact))}
+    judged = {} if case.exact is None else {"fidelity": density_fidelity(density, case.exact)}
     judged |= {"log_likelihood": density_log_likelihood(density.rho, case.test)}
     return Row(f"{case.name}: {NAMES['density']}", f"{case.key}_density", **judged)
+
+
+def density_fidelity(density: Density, psi: Vector) -> float:
+    """<psi|rho|psi>."""
+    return float(np.real(psi.conj() @ density.rho @ psi))
 
 
 def observables(case: Case, found: Reconstruction) -> dict[str, dict[str, float | list[float] | None]]:
@@ -90,8 +97,13 @@ def outcome(field: float, found: Found, curve: dict[int, dict[str, float]]) -> O
     return Outcome(sentence=_sentence(found, table), rows=table, label="state and method", metrics=metrics, notes=_notes(found))
 
 
+def values_of(table: list[Row], quantity: str) -> dict[str, float]:
+    """What the rows reached, by their keys."""
+    return {row.key: value for row in table if isinstance(value := row.values.get(quantity), float)}
+
+
 def _sentence(found: Found, table: list[Row]) -> str:
-    fidelities = {row.key: row.values["fidelity"] for row in table if isinstance(row.values.get("fidelity"), float)}
+    fidelities = values_of(table, "fidelity")
     told = []
     for key, (case, _) in found.items():
         others = {name: fidelities[f"{key}_{name}"] for name in NAMES if f"{key}_{name}" in fidelities}
