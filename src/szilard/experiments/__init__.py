@@ -57,6 +57,7 @@ REGISTRY = {
         Experiment("regression", "What does a fit learn beyond its data, and when does it find the law behind them?", 1),
         Experiment("clusters", "Which clusters are there when nobody says how many, and are the phases of a magnet among them?", 1),
         Experiment("nuclei", "Does a network that is told only protons and neutrons find the closed shells of nuclei?", 1),
+        Experiment("ising-phases", "Does a network see the phase transition of the Ising model, and where?", 2),
         Experiment("feedback", "Which method finds feedback that keeps a quantum state alive?", 2),
         Experiment("phase-estimation", "How well can feedback measure an unknown phase, qubit by qubit?", 1),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?", 2),

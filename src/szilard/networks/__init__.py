@@ -4,6 +4,7 @@ from .backend import keras_defaults  # isort: skip - it chooses the backend of k
 from .adam import Adam, adam, copies
 from .classifiers import convolutional_classifier, dense_classifier, single_convolution
 from .committees import nuclide_committee
+from .lattices import lattice_classifier
 from .mazes import maze_policy
 from .network import Network, Parameters, read
 from .pictures import Autoencoder, autoencoder, convolutional
@@ -29,6 +30,7 @@ __all__ = [
     "dense_classifier",
     "dense_player",
     "keras_defaults",
+    "lattice_classifier",
     "lstm",
     "maze_policy",
     "nuclide_committee",

@@ -7,6 +7,8 @@ from ..errors import require
 
 #: T_c = 2 / ln(1 + sqrt 2).
 CRITICAL_TEMPERATURE = 2 / np.log1p(np.sqrt(2))
+#: The same of the triangular lattice, T_c = 4 / ln 3, where its energy per spin is -2 (Houtappel, Physica 16, 425 (1950)).
+TRIANGULAR_CRITICAL_TEMPERATURE = 4 / np.log(3)
 
 
 def energy_per_spin(temperature: float) -> float:

@@ -1,0 +1,126 @@
+"""States of the Ising model, who can classify them, and where the networks' output crosses one half."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from ..physics.onsager import CRITICAL_TEMPERATURE
+from .style import DASHES, INK, PALETTE, SOFT, styled
+
+_MODELS = (("dense networks", PALETTE[0], "o"), ("convolution", PALETTE[1], "s"), ("threshold of |m|", PALETTE[2], "^"))
+_SHOWN = (1.5, 2.0, 2.25, 2.5, 3.0)
+
+
+@styled
+def states(every: Sequence[Any]) -> Figure:
+    """A state at several temperatures; autocorrelation times and the distance of states of a chain against the temperature.
+
+    Args:
+        every: have `temperature`, `spins`, `time` and `spacing`.
+    """
+    shown = [one for one in every if one.temperature in _SHOWN] or list(every[:5])
+    figure = Figure(figsize=(13, 6))
+    above, below = figure.subfigures(2, 1, height_ratios=[1, 1.1])
+    for panel, one in zip(np.atleast_1d(above.subplots(1, len(shown))), shown, strict=True):
+        panel.imshow(one.spins[0, 0], cmap="gray_r", vmin=-1.3, vmax=1.3, interpolation="nearest")
+        panel.set(title=f"T = {one.temperature:g}", xticks=[], yticks=[])
+        panel.spines[:].set_visible(True)
+    panel = below.subplots()
+    where = [one.temperature for one in every]
+    panel.plot(where, [one.spacing for one in every], "s", color=SOFT, markersize=7, label="from a state of a chain to the next")
+    panel.plot(where, [one.time for one in every], "o-", color=PALETTE[0], label="integrated autocorrelation time")
+    panel.axvline(CRITICAL_TEMPERATURE, color=INK, linestyle=":", linewidth=1.4)
+    panel.text(CRITICAL_TEMPERATURE + 0.03, 0.97, "$T_c$", transform=panel.get_xaxis_transform(), va="top")
+    panel.set(xlabel="temperature, J", ylabel="sweeps", ylim=(0, None))
+    panel.legend(frameon=False, loc="upper left")
+    return figure
+
+
+@styled
+def methods(accuracies: Mapping[str, tuple[float, float]], published: Mapping[str, tuple[float, float]]) -> Figure:
+    """Bars for the accuracies on test states and on critical ones, and marks for what was published on other data."""
+    figure = Figure(figsize=(11, 5))
+    panel = figure.subplots()
+    places, kinds = np.arange(len(accuracies)), (("far from the transition", PALETTE[4]), ("near it", PALETTE[0]))
+    for k, (label, colour) in enumerate(kinds):
+        values = [one[k] for one in accuracies.values()]
+        bars = panel.barh(places + 0.4 * k - 0.2, values, 0.36, color=colour, label=label)
+        panel.bar_label(bars, [f"{value:.3f}" for value in values], padding=6, fontsize=12)
+        marks = [(published[name][k], place) for place, name in zip(places, accuracies, strict=True) if name in published]
+        x, y = zip(*marks, strict=True)
+        panel.plot(x, np.array(y) + 0.4 * k - 0.2, "D", color=INK, markersize=5, label="" if k else "published, other data")
+    panel.set_yticks(places, list(accuracies))
+    panel.set(xlabel="share of states that are classified rightly", xlim=(0.4, 1.07), xticks=np.arange(0.4, 1.01, 0.1))
+    panel.invert_yaxis()
+    panel.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0)
+    return figure
+
+
+@styled
+def linear(studied: Any, strengths: Sequence[float], shares: Sequence[float]) -> Figure:
+    """Accuracy of logistic regression against its penalty, and against the share of ordered states that points up.
+
+    Args:
+        studied: has `training`, `test`, `shares`, `one_sided`, `majority` and `bound`.
+        strengths: inverse, of the penalty.
+        shares: of the ordered states that points up.
+    """
+    figure = Figure(figsize=(13, 4.8))
+    left, right = figure.subplots(1, 2, sharey=True)
+    left.semilogx(strengths, studied.training, "o-", color=PALETTE[4], label="states learned from")
+    left.semilogx(strengths, studied.test, "o-", color=PALETTE[0], label="unseen states")
+    right.plot(shares, studied.shares, "o-", color=PALETTE[0], label="logistic regression, unseen states")
+    right.plot(shares, studied.one_sided, color=PALETTE[2], label="best threshold of m itself")
+    for panel in (left, right):
+        panel.axhline(studied.majority, color=SOFT, linestyle=":", linewidth=1.6, label="larger class")
+    left.axhline(studied.bound, color=INK, linestyle=DASHES, linewidth=1.4, label="bound without a preferred sign")
+    left.set(xlabel="inverse strength of the penalty", ylabel="accuracy", ylim=(0.4, 1.02), title="no preferred sign")
+    right.set(xlabel="share of the ordered states that points up", title="a preferred sign")
+    left.legend(frameon=False, loc="upper left", fontsize=12)
+    right.legend(frameon=False, loc="lower right", fontsize=12)
+    return figure
+
+
+@styled
+def crossing(scans: Mapping[str, Sequence[Any]], limits: Mapping[str, Sequence[Any]], exact: Mapping[str, float]) -> Figure:
+    """For each lattice, mean outputs of the dense networks against T for each size, and all models' crossings against 1 / size.
+
+    Args:
+        scans: by lattice and size, with `size`, `temperatures` and `outputs` (models, temperatures, chains).
+        limits: by lattice and model, with `crossings`, `errors`, `temperature`, `error` and `slope`.
+        exact: critical temperatures.
+    """
+    figure = Figure(figsize=(14, 9))
+    for row, (name, every) in zip(figure.subplots(len(scans), 2), scans.items(), strict=True):
+        _outputs(row[0], every, exact[name])
+        _lead(row[1], every, limits[name], exact[name])
+        row[0].set_title(f"{name} lattice")
+    return figure
+
+
+def _outputs(panel: Axes, every: Sequence[Any], exact: float) -> None:
+    shades = np.linspace(0.25, 1, len(every))
+    for one, shade in zip(every, shades, strict=True):
+        colour = (*(1 - shade * (1 - np.array([0, 0.447, 0.698]))),)
+        panel.plot(one.temperatures, one.outputs[0].mean(-1), "o-", color=colour, markersize=4, label=f"L = {one.size}")
+    panel.axhline(0.5, color=SOFT, linewidth=1, linestyle=DASHES)
+    panel.axvline(exact, color=INK, linewidth=1.4, linestyle=":", label="exact $T_c$")
+    panel.set(xlabel="temperature, J", ylabel="mean output: order", ylim=(-0.03, 1.03))
+    panel.legend(frameon=False, loc="upper right", fontsize=12)
+
+
+def _lead(panel: Axes, every: Sequence[Any], limits: Sequence[Any], exact: float) -> None:
+    inverse = np.array([1 / one.size for one in every])
+    x = np.linspace(0, inverse.max(), 50)
+    for limit, (label, colour, marker) in zip(limits, _MODELS, strict=True):
+        panel.errorbar(inverse, limit.crossings, limit.errors, fmt=marker, color=colour, markersize=5, capsize=2, linestyle="", label=label)
+        panel.errorbar(0, limit.temperature, limit.error, fmt=marker, color=colour, capsize=3, markerfacecolor="none", clip_on=False)
+        panel.plot(x, limit.temperature + limit.slope * x, color=colour, linewidth=1)
+    panel.axhline(exact, color=INK, linewidth=1.4, linestyle=":", label="exact $T_c$")
+    panel.set(xlabel="1 / L", ylabel="crossing of one half, J", xlim=(-0.004, 1.08 * inverse.max()))
+    panel.xaxis.set_major_locator(MaxNLocator(6))
+    panel.legend(frameon=False, loc="upper left", fontsize=12)

@@ -1,0 +1,137 @@
+"""The four methods that learn to tell ordered from disordered states, and two thresholds beside them."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+
+from ...data.examples import Labelled
+from ...data.ising_states import Split, States, pictures, temperatures
+from ...learn.supervised import Fit, Source
+from ...networks import Network
+from ...physics.onsager import CRITICAL_TEMPERATURE
+from ...runs.classifier import Classifier, Judged, Probabilities, chosen, judged, judged_model, train_classifier
+from ...runs.run import Run
+
+STRENGTHS = (1e-4, 1e-3, 1e-2, 0.1)  # of logistic regression's penalty, inverse; validation chooses
+TREES = 100
+KEYS = {
+    "convolution": "",
+    "dense network": "dense",
+    "random forest": "forest",
+    "logistic regression": "logistic",
+    "threshold of |m|": "magnetisation",
+    "threshold of the energy": "energy",
+}
+
+#: From the states of one temperature to the probability that each is ordered.
+Order = Callable[[States], Float[np.ndarray, "chains states"]]
+
+
+class Accuracy(NamedTuple):
+    """How well a method decides on test states, and on the critical ones."""
+
+    test: Judged
+    critical: Judged
+
+
+def labels(every: Sequence[States]) -> Int[np.ndarray, "states"]:
+    """0 for states below the critical temperature, 1 for those above."""
+    return (temperatures(every) > CRITICAL_TEMPERATURE).astype(np.int32)
+
+
+def labelled(every: Sequence[States]) -> Labelled:
+    """States with their classes."""
+    return Labelled(pictures(every), labels(every))
+
+
+def noisy(every: Sequence[States], batch: int, noise: float) -> Source:
+    """Minibatches of states, each turned as a whole or not, moved around the torus, and with a random share of its spins turned.
+
+    The first two leave energy and class as they are. The third, a share between 0 and `noise` that differs from state to state, raises
+    the energy and keeps the order, so that a network cannot take the energy for the order.
+    """
+    spins, classes = jnp.asarray(pictures(every)[..., 0], jnp.int8), jnp.asarray(labels(every))
+
+    def source(key: Array, step: Int[Array, ""]) -> tuple[Array, Array]:
+        which, whole, share, single, shift = jax.random.split(key, 5)
+        index = jax.random.randint(which, (batch,), 0, len(spins))
+        x = spins[index] * jax.random.rademacher(whole, (batch, 1, 1), jnp.int8)
+        turned = jax.random.uniform(single, x.shape) < jax.random.uniform(share, (batch, 1, 1), maxval=noise)
+        x = jnp.roll(jnp.where(turned, -x, x), jax.random.randint(shift, (2,), 0, x.shape[1]), (1, 2))
+        return x[..., None].astype(jnp.float32), classes[index]
+
+    return source
+
+
+class Lesson(NamedTuple):
+    """What a network is taught with: states by set, the largest share of turned spins, and how long and fast."""
+
+    sets: Split
+    noise: float
+    fit: Fit
+
+
+def learn(run: Run, name: str, network: Network, lesson: Lesson, *, unrolled: bool = False) -> Probabilities:
+    """Train a network and save it: the probabilities that it then gives to the two classes."""
+    task = Classifier(
+        network=network,
+        source=noisy(lesson.sets.training, lesson.fit.batch, lesson.noise),
+        validation=labelled(lesson.sets.validation),
+        fit=lesson.fit,
+        key=run.key(f"{name}: training"),
+        unrolled=unrolled,
+    )
+    parameters, probabilities = train_classifier(run, name, task)
+    about = {"inputs": "spins +1 and -1, (states, size, size, 1)", "outputs": "logits of ordered and disordered", "activation": "softmax"}
+    run.network(name, network, parameters, **about)
+    return probabilities
+
+
+def order(probabilities: Probabilities) -> Order:
+    """What a network says of states, as the probability of order."""
+    return lambda states: np.asarray(probabilities(pictures([states]))[:, 0], float).reshape(states.energy.shape)
+
+
+def with_scikit_learn(sets: Split, critical: Sequence[States], seed: int) -> tuple[dict[str, Accuracy], float]:
+    """Random forest and logistic regression on all spins, and logistic regression on |m| and on the energy alone: two thresholds.
+
+    Beside the accuracies, the threshold of |m|.
+    """
+    known, validation = labelled(sets.training), labelled(sets.validation)
+    models = {
+        "random forest": chosen([RandomForestClassifier(TREES, random_state=seed)], known, validation),
+        "logistic regression": chosen([LogisticRegression(C=C, max_iter=1000) for C in STRENGTHS], known, validation),
+    }
+    judges = labelled(sets.test), labelled(critical)
+    found = {name: Accuracy(*(judged_model(model, judge) for judge in judges)) for name, model in models.items()}
+    threshold = {}
+    for name, quantity in (("threshold of |m|", "magnetisation"), ("threshold of the energy", "energy")):
+        seen, *judged_by = (Labelled(_single(every, quantity), labels(every)) for every in (sets.training, sets.test, critical))
+        model = LogisticRegression(C=1e4).fit(seen.inputs, seen.labels)
+        found[name] = Accuracy(*(judged_model(model, judge) for judge in judged_by))
+        threshold[quantity] = float(-model.intercept_[0] / model.coef_[0, 0])
+    return found, threshold["magnetisation"]
+
+
+def of_network(probabilities: Probabilities, sets: Split, critical: Sequence[States]) -> Accuracy:
+    """The accuracy of a network."""
+    return Accuracy(*(judged(probabilities(one.inputs), one.labels) for one in (labelled(sets.test), labelled(critical))))
+
+
+def best_threshold(every: Sequence[States]) -> float:
+    """The accuracy of the best threshold of the energy that somebody could choose who knows the classes of these very states."""
+    energy, classes = _single(every, "energy")[:, 0], labels(every)
+    order = np.argsort(energy, kind="stable")
+    right = np.concatenate([[0], np.cumsum(1 - 2 * classes[order])]) + classes.sum()
+    ends = np.append(np.flatnonzero(np.diff(energy[order], prepend=-np.inf) > 0), len(energy))
+    return float(right[ends].max() / len(energy))
+
+
+def _single(every: Sequence[States], quantity: str) -> Float[np.ndarray, "states 1"]:
+    return np.concatenate([getattr(one, quantity).ravel() for one in every])[:, None]
