@@ -56,6 +56,8 @@ SMALL: dict[str, dict[str, Any]] = {
     "regression": {"spins": 10, "states": 50, "sets": 2},
     "clusters": {"size": 4, "states": 30, "points": 60, "most": 3},
     "nuclei": {"learning.steps": 5},
+    "confusion": {"size": 8, "temperatures": 5, "chains": 10, "states": 1, "dense.steps": 5, "convolution.steps": 5},
+    "ising-phases": {"size": 8, "chains": 16, "states": 1, "largest": 32, "dense.steps": 5, "convolution.steps": 5},
     "phase-estimation": {"measurements": 3, "ppo.trajectories": 8},
     "bit-flip": MEMORY,
     "memory": MEMORY,

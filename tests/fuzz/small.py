@@ -30,6 +30,8 @@ SMALL = {
     "regression": "--spins 6 --states 30 --sets 2",
     "clusters": "--size 4 --states 30 --points 60 --most 3",
     "nuclei": "--members 2 --units 4 --learning.steps 40",
+    "ising-phases": "--size 8 --chains 16 --states 2 --largest 32 --hidden 4 --dense.steps 20 --convolution.steps 20",
+    "confusion": "--size 8 --temperatures 5 --chains 10 --states 1 --hidden 4 --dense.steps 20 --convolution.steps 20",
     "feedback": "--method reinforce --steps 6 --trajectories 16 --hidden 8 --reinforce.updates 10 --reinforce.trajectories 16",
     "phase-estimation": "--measurements 3 --phases 8 --repeats 1 --hidden 8 --ppo.updates 10 --ppo.trajectories 16 --ppo.minibatches 2",
     "bit-flip": MEMORY,

@@ -4,14 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from ..physics.onsager import CRITICAL_TEMPERATURE
 from .style import DASHES, INK, PALETTE, SOFT, styled
 
-_MODELS = (("dense networks", PALETTE[0], "o"), ("convolution", PALETTE[1], "s"), ("threshold of |m|", PALETTE[2], "^"))
 _SHOWN = (1.5, 2.0, 2.25, 2.5, 3.0)
 
 
@@ -87,40 +84,24 @@ def linear(studied: Any, strengths: Sequence[float], shares: Sequence[float]) ->
 
 @styled
 def crossing(scans: Mapping[str, Sequence[Any]], limits: Mapping[str, Sequence[Any]], exact: Mapping[str, float]) -> Figure:
-    """For each lattice, mean outputs of the dense networks against T for each size, and all models' crossings against 1 / size.
+    """For each lattice, mean outputs of the first model against T by size, and against the scaled temperature.
 
     Args:
         scans: by lattice and size, with `size`, `temperatures` and `outputs` (models, temperatures, chains).
-        limits: by lattice and model, with `crossings`, `errors`, `temperature`, `error` and `slope`.
+        limits: by lattice and model, with `temperature` and `exponent`.
         exact: critical temperatures.
     """
     figure = Figure(figsize=(14, 9))
-    for row, (name, every) in zip(figure.subplots(len(scans), 2), scans.items(), strict=True):
-        _outputs(row[0], every, exact[name])
-        _lead(row[1], every, limits[name], exact[name])
-        row[0].set_title(f"{name} lattice")
+    for row, (name, every) in zip(figure.subplots(len(scans), 2, sharey=True), scans.items(), strict=True):
+        end = limits[name][0]
+        for one, colour in zip(every, (PALETTE[4], PALETTE[0], PALETTE[1]), strict=True):
+            mean = one.outputs[0].mean(-1)
+            x = (one.temperatures / end.temperature - 1) * one.size**end.exponent
+            for panel, along in zip(row, (one.temperatures, x), strict=True):
+                panel.plot(along, mean, "o-" if panel is row[0] else "o", color=colour, markersize=5, label=f"L = {one.size}")
+        row[0].axvline(exact[name], color=INK, linewidth=1.4, linestyle=":", label="exact $T_c$")
+        row[0].axvspan(end.temperature - end.error, end.temperature + end.error, color=SOFT, alpha=0.4, linewidth=0, label="found")
+        row[0].set(title=f"{name} lattice", xlabel="temperature, J", ylabel="mean output: order", ylim=(-0.03, 1.03))
+        row[1].set(title=f"$T_c$ = {end.temperature:.3f}, 1/\u03bd = {end.exponent:.2f}", xlabel="$(T / T_c - 1)\\; L^{1/\\nu}$")
+        row[0].legend(frameon=False, loc="lower left", fontsize=12)
     return figure
-
-
-def _outputs(panel: Axes, every: Sequence[Any], exact: float) -> None:
-    shades = np.linspace(0.25, 1, len(every))
-    for one, shade in zip(every, shades, strict=True):
-        colour = (*(1 - shade * (1 - np.array([0, 0.447, 0.698]))),)
-        panel.plot(one.temperatures, one.outputs[0].mean(-1), "o-", color=colour, markersize=4, label=f"L = {one.size}")
-    panel.axhline(0.5, color=SOFT, linewidth=1, linestyle=DASHES)
-    panel.axvline(exact, color=INK, linewidth=1.4, linestyle=":", label="exact $T_c$")
-    panel.set(xlabel="temperature, J", ylabel="mean output: order", ylim=(-0.03, 1.03))
-    panel.legend(frameon=False, loc="upper right", fontsize=12)
-
-
-def _lead(panel: Axes, every: Sequence[Any], limits: Sequence[Any], exact: float) -> None:
-    inverse = np.array([1 / one.size for one in every])
-    x = np.linspace(0, inverse.max(), 50)
-    for limit, (label, colour, marker) in zip(limits, _MODELS, strict=True):
-        panel.errorbar(inverse, limit.crossings, limit.errors, fmt=marker, color=colour, markersize=5, capsize=2, linestyle="", label=label)
-        panel.errorbar(0, limit.temperature, limit.error, fmt=marker, color=colour, capsize=3, markerfacecolor="none", clip_on=False)
-        panel.plot(x, limit.temperature + limit.slope * x, color=colour, linewidth=1)
-    panel.axhline(exact, color=INK, linewidth=1.4, linestyle=":", label="exact $T_c$")
-    panel.set(xlabel="1 / L", ylabel="crossing of one half, J", xlim=(-0.004, 1.08 * inverse.max()))
-    panel.xaxis.set_major_locator(MaxNLocator(6))
-    panel.legend(frameon=False, loc="upper left", fontsize=12)

@@ -58,6 +58,7 @@ REGISTRY = {
         Experiment("clusters", "Which clusters are there when nobody says how many, and are the phases of a magnet among them?", 1),
         Experiment("nuclei", "Does a network that is told only protons and neutrons find the closed shells of nuclei?", 1),
         Experiment("ising-phases", "Does a network see the phase transition of the Ising model, and where?", 2),
+        Experiment("confusion", "Can a phase transition be found without knowing a single phase?", 1.5),
         Experiment("feedback", "Which method finds feedback that keeps a quantum state alive?", 2),
         Experiment("phase-estimation", "How well can feedback measure an unknown phase, qubit by qubit?", 1),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?", 2),

@@ -107,6 +107,7 @@ class Classifier:
         key: of the training's randomness.
         watched: examples learned from; where given, the cross-entropy on them and on the validation examples is followed too.
         unrolled: see `Supervised`.
+        effort: see `compiled`.
     """
 
     network: Network
@@ -116,6 +117,7 @@ class Classifier:
     key: Array
     watched: Labelled | None = None
     unrolled: bool = False
+    effort: int | None = None
 
 
 def train_classifier(run: Run, name: str, task: Classifier) -> tuple[Parameters, Probabilities]:
@@ -138,6 +140,7 @@ def train_classifier(run: Run, name: str, task: Classifier) -> tuple[Parameters,
         key=task.key,
         unrolled=task.unrolled,
         watch=watch,
+        effort=task.effort,
     )
     kept = train(run, name, supervised)
     return kept, lambda inputs: probabilities(kept, inputs)

@@ -35,6 +35,7 @@ class Supervised:
         tolerance: see `Stage`.
         unrolled: whether the loop over steps stays outside of the compiled program: faster for convolutions on a CPU.
         watch: further metrics for the rows, as often as `evaluate`.
+        effort: see `compiled`.
     """
 
     network: Network
@@ -49,6 +50,7 @@ class Supervised:
     tolerance: float = 0.0
     unrolled: bool = False
     watch: Callable[[Parameters], dict[str, Array]] = lambda parameters: {}
+    effort: int | None = None
 
 
 def train(run: Run, name: str, task: Supervised) -> Parameters:
@@ -82,5 +84,5 @@ def _many(learner: Learner[Fit], task: Supervised, start: Training, stride: int)
         return step(state, learner, task.source, task.loss)
 
     if task.unrolled:
-        return unrolled(compiled(one, start), stride, task.fit.steps)
-    return compiled(scanned(one, stride, task.fit.steps), start)
+        return unrolled(compiled(one, start, effort=task.effort), stride, task.fit.steps)
+    return compiled(scanned(one, stride, task.fit.steps), start, effort=task.effort)

@@ -1,10 +1,16 @@
-"""The critical temperature from finite sizes: where the mean output of networks is one half, extrapolated to the infinite lattice."""
+"""The critical temperature from finite sizes: there the mean output of a network is the same for all sizes of the lattice.
 
-from collections.abc import Callable, Mapping, Sequence
+A network that has learned on small lattices is shown large ones through the eyes of the renormalization group: blocks of spins become
+single spins by the majority. At the critical temperature, and only there, what remains looks alike at all scales.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Array, Float
+from scipy.optimize import least_squares
 
 from ...data.ising_states import States, thermal
 from ...physics.swendsen_wang import Directions
@@ -12,8 +18,9 @@ from .learning import Order
 
 COARSE = np.linspace(1.5, 6.0, 10)  # where the smallest lattice is looked at first
 POINTS = 7  # temperatures at which a size is measured,
-WIDTH = 1.5  # over 1.5 / size times the temperature to each side
-RESAMPLED = 300
+WIDTH = 1.6  # over 1.6 / size times the temperature to each side
+DEGREE = 3  # of the polynomial that all sizes share
+RESAMPLED = 100
 
 
 class Scan(NamedTuple):
@@ -33,90 +40,98 @@ class Scan(NamedTuple):
     moments: Float[np.ndarray, "2 temperatures chains"]
     times: Float[np.ndarray, "temperatures"]
 
+    def logits(self, model: int) -> tuple[np.ndarray, np.ndarray]:
+        """log p / (1 - p) of the mean output p at every temperature, and weights: one over their standard errors but for a factor."""
+        least = 0.5 / self.outputs.shape[2]
+        mean = np.clip(self.outputs[model].mean(1), least, 1 - least)
+        return np.log(mean / (1 - mean)), np.sqrt(mean * (1 - mean))
 
-class Limit(NamedTuple):
-    """Crossings of one model by size, and where they lead for infinite size: all with their standard errors."""
-
-    crossings: Float[np.ndarray, "sizes"]
-    errors: Float[np.ndarray, "sizes"]
-    temperature: float
-    error: float
-    slope: float
+    def cumulants(self) -> tuple[np.ndarray, np.ndarray]:
+        """Binder's 1 - <m^4> / 3 <m^2>^2 at every temperature (Z. Phys. B 43, 119 (1981)), and equal weights."""
+        square, fourth = self.moments.mean(2)
+        return 1 - fourth / (3 * square**2), np.ones(len(square))
 
 
 class Lattice(NamedTuple):
-    """A kind of lattice: its bonds, the models for each size, and how many chains and states of each are made of it."""
+    """A kind of lattice: its bonds, the models, and how many chains and states of each are made of it."""
 
     directions: Directions
-    models: Mapping[int, Sequence[Order]]
+    models: Sequence[Order]
     shape: tuple[int, int]
 
 
-def scan(key: Callable[[str], Array], size: int, where: Sequence[float], lattice: Lattice) -> Scan:
+class Critical(NamedTuple):
+    """A critical temperature and 1 / nu, with their standard errors."""
+
+    temperature: float
+    error: float
+    exponent: float
+    exponent_error: float
+
+
+def blocked(states: States, size: int) -> States:
+    """The states with blocks of spins replaced by their majority, if there is none by their first spin; `size` blocks along an edge."""
+    width = states.size // size
+    if width == 1:
+        return states
+    blocks = states.spins.reshape(*states.energy.shape, size, width, size, width)
+    sums = 2 * blocks.sum((3, 5), dtype=np.int32) + blocks[:, :, :, 0, :, 0]
+    return states._replace(size=size, bits=np.packbits((sums > 0).reshape(*states.energy.shape, -1), axis=-1))
+
+
+def scan(key: Callable[[str], Array], size: int, where: Sequence[float] | np.ndarray, lattice: Lattice) -> Scan:
     """Measure a size at the temperatures `where`; `key` gives a random key for every purpose."""
-    models, found = lattice.models[size], []
+    found = []
     for temperature in where:
         states = thermal(key(f"{temperature:.6f}"), float(temperature), size, lattice.shape, lattice.directions)
-        found.append((np.stack([model(states).mean(1) for model in models]), _moments(states), states.time))
+        moments = np.stack([(states.magnetisation**power).mean(1) for power in (2, 4)])
+        found.append((np.stack([model(states).mean(1) for model in lattice.models]), moments, states.time))
     outputs, moments, times = zip(*found, strict=True)
     return Scan(size, np.array(where, float), np.stack(outputs, 1), np.stack(moments, 1), np.array(times, float))
 
 
-def _moments(states: States) -> Float[np.ndarray, "2 chains"]:
-    return np.stack([(states.magnetisation**power).mean(1) for power in (2, 4)])
+def half(scan: Scan) -> float:
+    """Where the first model's mean output falls below one half, by straight lines between the temperatures."""
+    mean = np.minimum.accumulate(scan.outputs[0].mean(1))
+    return float(np.interp(0.5, mean[::-1], scan.temperatures[::-1]))
 
 
-def around(known: Sequence[tuple[int, float]], size: int) -> Float[np.ndarray, "temperatures"]:
-    """Temperatures around where the crossings of smaller sizes, (size, temperature), lead in a straight line over 1 / size."""
-    centre = known[-1][1]
-    if len(known) > 1 and known[-1][0] < size:
-        (first, early), (second, late) = known[-2:]
-        centre = late + (late - early) * (1 / size - 1 / second) / (1 / second - 1 / first)
-    return centre * np.linspace(1 - WIDTH / size, 1 + WIDTH / size, POINTS)
+def around(centre: float, size: int, widths: float = 1) -> Float[np.ndarray, "temperatures"]:
+    """Temperatures to both sides, over so many times the usual width."""
+    reach = min(widths * WIDTH / size, 0.5)
+    return centre * np.linspace(1 - reach, 1 + reach, POINTS)
 
 
-def crossing(temperatures: Float[np.ndarray, "temperatures"], outputs: Float[np.ndarray, "temperatures chains"]) -> float:
-    """Where the mean output is one half: of a straight line through its logits, weighted by what their chance leaves of them."""
-    least = 0.5 / outputs.shape[1]
-    mean = np.clip(outputs.mean(1), least, 1 - least)
-    weights = mean * (1 - mean)
-    slope, height = np.polyfit(temperatures - temperatures.mean(), np.log(mean / (1 - mean)), 1, w=np.sqrt(weights))
-    reach = 2 * np.ptp(temperatures)
-    return float(temperatures.mean() + np.clip(-height / slope if slope < 0 else 0.0, -reach, reach))
+def collapse(scans: Sequence[Scan], values: Callable[[Scan], tuple[np.ndarray, np.ndarray]]) -> tuple[float, float]:
+    """The T_c and 1 / nu with which the values of all sizes lie on one polynomial in x = (T / T_c - 1) size^(1 / nu), by least squares."""
+    every = [values(one) for one in scans]
+    y, weights = (np.concatenate(one) for one in zip(*every, strict=True))
+    T = np.concatenate([one.temperatures for one in scans])
+    sizes = np.repeat([float(one.size) for one in scans], [len(one.temperatures) for one in scans])
+
+    def off(guess: np.ndarray) -> np.ndarray:
+        x = (T / guess[0] - 1) * sizes ** guess[1]
+        powers = np.vander(x / np.abs(x).max(), DEGREE + 1) * weights[:, None]
+        return powers @ np.linalg.lstsq(powers, weights * y)[0] - weights * y
+
+    middle = float(scans[-1].temperatures.mean())
+    found = least_squares(off, [middle, 1.0], bounds=([0.5 * middle, 0.2], [2 * middle, 3.0]), x_scale=[0.01 * middle, 0.1])
+    return float(found.x[0]), float(found.x[1])
 
 
-def binder(first: Scan, second: Scan) -> float:
-    """Where the cumulants 1 - <m^4> / 3 <m^2>^2 of two sizes are equal, each a parabola in T (Binder, Z. Phys. B 43, 119 (1981))."""
-    curves = []
-    for one in (first, second):
-        square, fourth = one.moments.mean(2)
-        curves.append(np.polynomial.Polynomial.fit(one.temperatures, 1 - fourth / (3 * square**2), 2))
-    low, high = second.temperatures[[0, -1]]
-    where = np.linspace(low - (high - low) / 4, high, 2000)
-    return float(where[np.argmin(np.abs(curves[1](where) - curves[0](where)))])
+def critical(scans: Sequence[Scan], rng: np.random.Generator) -> list[Critical]:
+    """Of every model, and last of Binder's cumulants; the errors by drawing the chains again (bootstrap)."""
+    copies = [[resampled(one, rng) for one in scans] for _ in range(RESAMPLED)]
+    models = [partial(Scan.logits, model=model) for model in range(len(scans[0].outputs))]
+    found = []
+    for values in (*models, Scan.cumulants):
+        spread = np.std([collapse(copy, values) for copy in copies], axis=0).tolist()
+        temperature, exponent = collapse(scans, values)
+        found.append(Critical(temperature, spread[0], exponent, spread[1]))
+    return found
 
 
 def resampled(scan: Scan, rng: np.random.Generator) -> Scan:
-    """The same with chains drawn again with replacement, at each temperature anew (bootstrap)."""
+    """The same with chains drawn again with replacement, at each temperature anew."""
     chosen = rng.integers(0, scan.moments.shape[2], scan.moments.shape[1:])[None]
     return scan._replace(outputs=np.take_along_axis(scan.outputs, chosen, 2), moments=np.take_along_axis(scan.moments, chosen, 2))
-
-
-def limits(scans: Sequence[Scan], rng: np.random.Generator) -> tuple[list[Limit], tuple[float, float]]:
-    """Of every model, and the crossing of the cumulants of the two largest sizes with its standard error."""
-    copies = [[resampled(one, rng) for one in scans] for _ in range(RESAMPLED)]
-    sizes = np.array([one.size for one in scans], float)
-    found = []
-    for model in range(len(scans[0].outputs)):
-        of = [[crossing(one.temperatures, one.outputs[model]) for one in row] for row in (scans, *copies)]
-        found.append(_limit(sizes, np.array(of[0]), np.array(of[1:])))
-    cumulants = [binder(*row[-2:]) for row in (scans, *copies)]
-    return found, (cumulants[0], float(np.std(cumulants[1:])))
-
-
-def _limit(sizes: np.ndarray, crossings: np.ndarray, copies: np.ndarray) -> Limit:
-    errors = copies.std(0)
-    used = slice(1 if len(sizes) > 2 else 0, None)
-    weights = 1 / np.maximum(errors, 1e-6)[used]
-    lines = [np.polyfit(1 / sizes[used], one[used], 1, w=weights) for one in (crossings, *copies)]
-    return Limit(crossings, errors, float(lines[0][1]), float(np.std([line[1] for line in lines[1:]])), float(lines[0][0]))

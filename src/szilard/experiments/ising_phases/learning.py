@@ -3,16 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int
+from jaxtyping import Float, Int
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
 from ...data.examples import Labelled
+from ...data.ising_minibatches import minibatches
 from ...data.ising_states import Split, States, pictures, temperatures
-from ...learn.supervised import Fit, Source
+from ...learn.supervised import Fit
 from ...networks import Network
 from ...physics.onsager import CRITICAL_TEMPERATURE
 from ...runs.classifier import Classifier, Judged, Probabilities, chosen, judged, judged_model, train_classifier
@@ -50,25 +49,6 @@ def labelled(every: Sequence[States]) -> Labelled:
     return Labelled(pictures(every), labels(every))
 
 
-def noisy(every: Sequence[States], batch: int, noise: float) -> Source:
-    """Minibatches of states, each turned as a whole or not, moved around the torus, and with a random share of its spins turned.
-
-    The first two leave energy and class as they are. The third, a share between 0 and `noise` that differs from state to state, raises
-    the energy and keeps the order, so that a network cannot take the energy for the order.
-    """
-    spins, classes = jnp.asarray(pictures(every)[..., 0], jnp.int8), jnp.asarray(labels(every))
-
-    def source(key: Array, step: Int[Array, ""]) -> tuple[Array, Array]:
-        which, whole, share, single, shift = jax.random.split(key, 5)
-        index = jax.random.randint(which, (batch,), 0, len(spins))
-        x = spins[index] * jax.random.rademacher(whole, (batch, 1, 1), jnp.int8)
-        turned = jax.random.uniform(single, x.shape) < jax.random.uniform(share, (batch, 1, 1), maxval=noise)
-        x = jnp.roll(jnp.where(turned, -x, x), jax.random.randint(shift, (2,), 0, x.shape[1]), (1, 2))
-        return x[..., None].astype(jnp.float32), classes[index]
-
-    return source
-
-
 class Lesson(NamedTuple):
     """What a network is taught with: states by set, the largest share of turned spins, and how long and fast."""
 
@@ -81,11 +61,12 @@ def learn(run: Run, name: str, network: Network, lesson: Lesson, *, unrolled: bo
     """Train a network and save it: the probabilities that it then gives to the two classes."""
     task = Classifier(
         network=network,
-        source=noisy(lesson.sets.training, lesson.fit.batch, lesson.noise),
+        source=minibatches(lesson.sets.training, labels(lesson.sets.training), lesson.fit.batch, lesson.noise),
         validation=labelled(lesson.sets.validation),
         fit=lesson.fit,
         key=run.key(f"{name}: training"),
         unrolled=unrolled,
+        effort=1,
     )
     parameters, probabilities = train_classifier(run, name, task)
     about = {"inputs": "spins +1 and -1, (states, size, size, 1)", "outputs": "logits of ordered and disordered", "activation": "softmax"}
@@ -98,11 +79,8 @@ def order(probabilities: Probabilities) -> Order:
     return lambda states: np.asarray(probabilities(pictures([states]))[:, 0], float).reshape(states.energy.shape)
 
 
-def with_scikit_learn(sets: Split, critical: Sequence[States], seed: int) -> tuple[dict[str, Accuracy], float]:
-    """Random forest and logistic regression on all spins, and logistic regression on |m| and on the energy alone: two thresholds.
-
-    Beside the accuracies, the threshold of |m|.
-    """
+def with_scikit_learn(sets: Split, critical: Sequence[States], seed: int) -> dict[str, Accuracy]:
+    """Random forest and logistic regression on all spins, and logistic regression on |m| and on the energy alone: two thresholds."""
     known, validation = labelled(sets.training), labelled(sets.validation)
     models = {
         "random forest": chosen([RandomForestClassifier(TREES, random_state=seed)], known, validation),
@@ -110,13 +88,11 @@ def with_scikit_learn(sets: Split, critical: Sequence[States], seed: int) -> tup
     }
     judges = labelled(sets.test), labelled(critical)
     found = {name: Accuracy(*(judged_model(model, judge) for judge in judges)) for name, model in models.items()}
-    threshold = {}
     for name, quantity in (("threshold of |m|", "magnetisation"), ("threshold of the energy", "energy")):
         seen, *judged_by = (Labelled(_single(every, quantity), labels(every)) for every in (sets.training, sets.test, critical))
         model = LogisticRegression(C=1e4).fit(seen.inputs, seen.labels)
         found[name] = Accuracy(*(judged_model(model, judge) for judge in judged_by))
-        threshold[quantity] = float(-model.intercept_[0] / model.coef_[0, 0])
-    return found, threshold["magnetisation"]
+    return found
 
 
 def of_network(probabilities: Probabilities, sets: Split, critical: Sequence[States]) -> Accuracy:

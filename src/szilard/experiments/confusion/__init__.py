@@ -1,0 +1,171 @@
+"""Can a phase transition be found without knowing a single phase?
+
+Learning by confusion: assume a critical temperature, label states by it, learn the labels, and see how well that goes. Where the assumed
+border is a real one the labels are the easiest to learn. Beside the networks stands the best that anybody could do, exactly.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import jax
+import numpy as np
+from jaxtyping import Float
+
+from ...data.ising_minibatches import minibatches
+from ...data.ising_states import Split, States, pictures, split, temperatures, thermal
+from ...draw import confusion as picture
+from ...errors import require
+from ...learn.supervised import Fit, binary_cross_entropy
+from ...machine import require_room
+from ...networks import Network, Parameters, dense_classifier, lattice_classifier
+from ...physics.onsager import CRITICAL_TEMPERATURE
+from ...runs.outcome import Estimate, Outcome, Row
+from ...runs.run import Run
+from ...runs.settings import Settings as Base
+from ...runs.settings import at_most, divided_by, option
+from ...runs.supervised import Supervised, train
+from .curves import Curve, Optimum, by_energy, follow, optimum
+
+LAYERS = ((16, 3, 1), (16, 4, 4))  # of the convolution: it sees bonds
+PIECE = 256  # states that a network sees at once outside training
+KEYS = {"convolution": "", "dense network": "dense", "optimum, from the energy": "optimal"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Base):
+    """Settings of the confusion."""
+
+    size: int = option(40, "sites along an edge, a multiple of 4", least=8, most=256)
+    coldest: float = option(1.2, "lowest temperature, J", above=0, most=1000)
+    hottest: float = option(3.6, "highest temperature, J", above=0, most=1000)
+    temperatures: int = option(31, "temperatures, at equal distances", least=5, most=1000)
+    chains: int = option(96, "independent Markov chains for each temperature", least=10, most=10**5)
+    states: int = option(4, "states of a chain, two autocorrelation times apart", least=1, most=10**4)
+    hidden: int = option(64, "units of the dense network", least=1, most=10_000)
+    dense: Fit = option(Fit(steps=2000, learning_rate=1e-3), "the training of the dense network")
+    convolution: Fit = option(Fit(steps=600, learning_rate=5e-3), "the training of the convolutional network")
+
+    short: ClassVar = {
+        "size": at_most(16),
+        "temperatures": at_most(16),
+        "chains": at_most(64),
+        "dense.steps": divided_by(4),
+        "convolution.steps": divided_by(4),
+    }
+
+    def check(self) -> None:
+        """There must be a range of temperatures; states, weights and activations must fit in memory."""
+        require(self.coldest < self.hottest, f"`hottest` must be greater than `coldest`, {self.coldest}, but is {self.hottest}.")
+        below = self.size // 4 * 4
+        require(self.size % 4 == 0, f"`size` must be a multiple of 4, but is {self.size}; choose {below} or {below + 4}.")
+        require_room(self, "temperatures chains states size size", each=9)
+        require_room(self, "temperatures size size", each=16)
+        require_room(self, "hidden size size", each=16)
+        require_room(self, "temperatures temperatures chains states", each=16)
+        for name in ("dense.batch", "convolution.batch"):
+            require_room(self, f"{name} size size", each=200)
+
+    def grid(self) -> Float[np.ndarray, "temperatures"]:
+        """The temperatures."""
+        return np.linspace(self.coldest, self.hottest, self.temperatures)
+
+
+def answer(run: Run[Settings]) -> Outcome:
+    """Learn all assumed borders, compare with the exact optimum, and read the critical temperature off the curves."""
+    settings, grid = run.settings, run.settings.grid()
+    sets = split(_states(run))
+    best = run.part("optimum", lambda: optimum(grid, settings.size), Optimum)
+    shape, borders = (settings.size, settings.size, 1), len(best.borders)
+    networks = {
+        "convolution": (lattice_classifier(borders, LAYERS, run.number("convolution: network")), settings.convolution),
+        "dense network": (dense_classifier(shape, borders, (settings.hidden,), seed=run.number("dense: network")), settings.dense),
+    }
+    right = {name: _learn(run, name, network, fit, sets) for name, (network, fit) in networks.items()}
+    right["optimum, from the energy"] = by_energy(best, sets.test)
+    curves = {name: follow(best.borders, right[name], run.rng(f"{name}: bootstrap")) for name in KEYS}
+    run.figure("confusion", picture.confusion(best, curves, CRITICAL_TEMPERATURE), "Accuracy against the assumed critical temperature.")
+    caption = "How probable each energy is at each temperature, and the specific heat: both exact."
+    run.figure("energies", picture.energies(grid, best, settings.size, CRITICAL_TEMPERATURE), caption)
+    kept = {KEYS[name] or "convolution": one.accuracies for name, one in curves.items()}
+    run.arrays("accuracies", borders=best.borders, exact=best.accuracies, **kept)
+    return _outcome(best, curves, [states.time for states in sets.test])
+
+
+def _states(run: Run[Settings]) -> list[States]:
+    grid, settings = run.settings.grid(), run.settings
+
+    def one(k: int, temperature: float) -> States:
+        run.say("states", k, len(grid))
+        return thermal(run.key(f"states: {k}"), temperature, settings.size, (settings.chains, settings.states))
+
+    every = run.part("states", lambda: [one(k, temperature) for k, temperature in enumerate(grid.tolist())], States)
+    run.say("states", len(grid), len(grid))
+    return every
+
+
+def _above(every: list[States]) -> Float[np.ndarray, "states borders"]:
+    """For every state and every assumed border, 1 if the state is above it."""
+    grid = np.array([one.temperature for one in every])
+    borders = (grid[1:] + grid[:-1]) / 2
+    return (temperatures(every)[:, None] > borders).astype(np.float32)
+
+
+def _learn(run: Run[Settings], name: str, network: Network, fit: Fit, sets: Split) -> Float[np.ndarray, "temperatures chains borders"]:
+    """Train a network, whose outputs are one logit for each border: the share of right decisions for the states of each test chain."""
+    infer, key = jax.jit(network.batch), name.split()[0]
+
+    def right(parameters: Parameters, every: list[States]) -> np.ndarray:
+        x = pictures(every)
+        logits = np.concatenate([np.asarray(infer(parameters, _filled(x[k : k + PIECE]))) for k in range(0, len(x), PIECE)])[: len(x)]
+        return (logits > 0) == (_above(every) > 0)
+
+    task = Supervised(
+        network=network,
+        source=minibatches(sets.training, _above(sets.training), fit.batch),
+        loss=binary_cross_entropy,
+        evaluate=lambda parameters: float(right(parameters, sets.validation).mean()),
+        fit=fit,
+        key=run.key(f"{key}: training"),
+        evaluations=10,
+        unrolled=key == "convolution",
+        effort=1,
+    )
+    parameters = train(run, key, task)
+    run.network(key, network, parameters, inputs="spins, (states, size, size, 1)", outputs="a logit for each border: above it")
+    return right(parameters, sets.test).reshape(len(sets.test), *sets.test[0].energy.shape, -1).mean(2)
+
+
+def _filled(x: np.ndarray) -> np.ndarray:
+    return np.concatenate([x, np.zeros((PIECE - len(x), *x.shape[1:]), x.dtype)])
+
+
+def _outcome(best: Optimum, curves: dict[str, Curve], times: list[float]) -> Outcome:
+    found = {name: Estimate.normal(curve.peak, curve.error) for name, curve in curves.items()}
+    rows = [
+        Row(name, key, temperature=found[name], prominence=curves[name].prominence, accuracy=curves[name].mean)
+        for name, key in KEYS.items()
+    ]
+    own, dense = found["convolution"], found["dense network"].value
+    return Outcome(
+        sentence=(
+            f"Without a label a convolutional network finds the transition at T = {own.value:.3f} ({own.low:.3f} to {own.high:.3f}), "
+            f"where an assumed border is learned best, a dense one at {dense:.3f}; the best possible predictor, which knows how likely an "
+            f"energy is, has its peak at {best.peak:.3f}, and Tc is {CRITICAL_TEMPERATURE:.4f}."
+        ),
+        rows=rows,
+        label="predictor",
+        metrics={
+            "exact_peak": best.peak,
+            "exact_accuracy": float(best.accuracies.mean()),
+            "exact_prominence": best.prominence,
+            "critical_temperature": float(CRITICAL_TEMPERATURE),
+            "longest_time": float(max(times)),
+        },
+        notes=(
+            "Temperature: of the central peak of the accuracy against the assumed border, on chains of which nobody has seen any. "
+            "Prominence: its height above the higher of the two minima beside it. Accuracy: the mean over all borders.",
+            "The optimum is Bayes' rule with exact probabilities. Its accuracy on the test states is "
+            f"{curves[list(KEYS)[2]].mean:.4f}, on endlessly many {best.accuracies.mean():.4f}.",
+        ),
+        headline="temperature",
+    )
