@@ -44,7 +44,7 @@ def test_states_are_thermal(temperature):
     """Energies against Kaufman's exact ones, 5 standard errors over independent chains: fails once in 1.7 million."""
     means = made(temperature).energy.mean(1)
     error = means.std(ddof=1) / len(means) ** 0.5
-    assert abs(means.mean() - onsager.finite_energy_per_spin(temperature, 8)) <= 5 * error + 1e-9
+    assert abs(means.mean() - onsager.finite_energy_per_spin(temperature, 8)) <= 5 * error + 1e-5
 
 
 def test_states_of_a_chain_are_nearly_independent():
@@ -59,9 +59,9 @@ def test_states_of_a_chain_are_nearly_independent():
 def test_no_chain_is_in_two_sets():
     every = [made(2.0), made(3.0)]
     parts = split(every)
-    assert [len(part[0].bits) for part in parts] == [38, 6, 20]
+    assert [len(part[0].bits) for part in parts] == [38, 7, 19]
     for k, states in enumerate(every):
         np.testing.assert_array_equal(np.concatenate([part[k].bits for part in parts]), states.bits)
         chains = [{one.tobytes() for one in part[k].bits} for part in parts]
         assert len(set.union(*chains)) == sum(map(len, chains)) == 64
-    assert pictures(parts.test).shape == (400, 8, 8, 1) and temperatures(parts.test).tolist() == [2.0] * 200 + [3.0] * 200
+    assert pictures(parts.test).shape == (380, 8, 8, 1) and temperatures(parts.test).tolist() == [2.0] * 190 + [3.0] * 190

@@ -12,8 +12,14 @@ import numpy as np
 from jaxtyping import Array, Float, Int, UInt8
 
 from ..physics import markov_chains
+from ..physics.onsager import CRITICAL_TEMPERATURE
 from ..physics.swendsen_wang import SQUARE, Directions
 from .autocorrelation import integrated_time
+from .examples import Labelled
+
+#: Temperatures of the states that nobody learns from, and of all others (those of Mehta et al., arXiv:1803.08823).
+CRITICAL = (2.0, 2.25, 2.5)
+FAR = tuple(k / 4 for k in range(1, 17) if k / 4 not in CRITICAL)
 
 PILOT = 100  # sweeps over which the autocorrelation is measured
 FRACTIONS = (0.6, 0.1, 0.3)  # of the chains: training, validation, test
@@ -114,3 +120,13 @@ def pictures(every: Sequence[States]) -> Float[np.ndarray, "states size size 1"]
 def temperatures(every: Sequence[States]) -> Float[np.ndarray, "states"]:
     """The temperature of each state, in the order of `pictures`."""
     return np.repeat([one.temperature for one in every], [one.energy.size for one in every])
+
+
+def labels(every: Sequence[States]) -> Int[np.ndarray, "states"]:
+    """0 for states below the critical temperature of the square lattice, 1 for those above."""
+    return (temperatures(every) > CRITICAL_TEMPERATURE).astype(np.int32)
+
+
+def labelled(every: Sequence[States]) -> Labelled:
+    """States with their classes."""
+    return Labelled(pictures(every), labels(every))

@@ -32,7 +32,7 @@ def confusion(best: Any, curves: Mapping[str, Any], critical: float) -> Figure:
     panel.axvline(critical, color=INK, linestyle=":", linewidth=1.4, label="exact $T_c$")
     low = min(best.accuracies.min(), *(curve.accuracies.min() for curve in curves.values()))
     panel.set(xlabel="assumed critical temperature, J", ylabel="accuracy on unseen chains", ylim=(low - 0.35 * (1 - low), 1.005))
-    panel.legend(frameon=False, loc="lower center", ncols=3)
+    panel.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0)
     return figure
 
 

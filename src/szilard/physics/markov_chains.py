@@ -64,8 +64,8 @@ def relaxation(size: int) -> int:
 
 def advanced(chains: Chains, rule: Rule, sweeps: int, directions: Directions = SQUARE) -> Chains:
     """The chains after so many more sweeps."""
-    begin, end = jnp.asarray(chains.done, jnp.int32), jnp.asarray(chains.done + sweeps, jnp.int32)
-    return Chains(_advanced(chains.words, chains.key, rule, (begin, end), directions), chains.key, chains.done + sweeps)
+    numbers = np.int32(chains.done), np.int32(chains.done + sweeps)
+    return Chains(_advanced(chains.words, chains.key, rule, numbers, directions), chains.key, chains.done + sweeps)
 
 
 def energies(spins: Int[np.ndarray, "chains size size"], directions: Directions = SQUARE) -> Float[np.ndarray, "chains"]:

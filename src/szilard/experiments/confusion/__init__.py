@@ -154,18 +154,23 @@ def _outcome(best: Optimum, curves: dict[str, Curve], times: list[float]) -> Out
         ),
         rows=rows,
         label="predictor",
-        metrics={
-            "exact_peak": best.peak,
-            "exact_accuracy": float(best.accuracies.mean()),
-            "exact_prominence": best.prominence,
-            "critical_temperature": float(CRITICAL_TEMPERATURE),
-            "longest_time": float(max(times)),
-        },
-        notes=(
-            "Temperature: of the central peak of the accuracy against the assumed border, on chains of which nobody has seen any. "
-            "Prominence: its height above the higher of the two minima beside it. Accuracy: the mean over all borders.",
-            "The optimum is Bayes' rule with exact probabilities. Its accuracy on the test states is "
-            f"{curves[list(KEYS)[2]].mean:.4f}, on endlessly many {best.accuracies.mean():.4f}.",
-        ),
+        metrics=_exact(best) | {"longest_time": max(times)},
+        notes=_notes(best, curves),
         headline="temperature",
+    )
+
+
+def _exact(best: Optimum) -> dict[str, float]:
+    """What is known without any state."""
+    mean = float(best.accuracies.mean())
+    known = {"exact_peak": best.peak, "exact_accuracy": mean, "exact_prominence": best.prominence}
+    return known | {"critical_temperature": float(CRITICAL_TEMPERATURE)}
+
+
+def _notes(best: Optimum, curves: dict[str, Curve]) -> tuple[str, ...]:
+    return (
+        "Temperature: of the central peak of the accuracy against the assumed border, on chains of which nobody has seen any. "
+        "Prominence: its height above the higher of the two minima beside it. Accuracy: the mean over all borders.",
+        "The optimum is Bayes' rule with exact probabilities. Its accuracy on the test states is "
+        f"{curves[list(KEYS)[2]].mean:.4f}, on endlessly many {best.accuracies.mean():.4f}.",
     )

@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 from jaxtyping import Array
 
-from ...data.ising_states import Split, States, split, thermal
+from ...data.ising_states import CRITICAL, FAR, Split, States, split, thermal
 from ...draw import ising_phases as picture
 from ...errors import require
 from ...learn.supervised import Fit
@@ -30,8 +30,6 @@ from .crossing import COARSE, Critical, Lattice, Scan, around, blocked, critical
 from .learning import KEYS, Accuracy, Lesson, Order, best_threshold, learn, of_network, order, with_scikit_learn
 from .report import CAPTIONS, PUBLISHED, Findings, outcome
 
-CRITICAL = (2.0, 2.25, 2.5)
-FAR = tuple(k / 4 for k in range(1, 17) if k / 4 not in CRITICAL)
 SMALL = 8  # blocks along an edge, which is what the network for the crossing sees of every size
 EXACT = {"square": CRITICAL_TEMPERATURE, "triangular": TRIANGULAR_CRITICAL_TEMPERATURE}
 BONDS: dict[str, Directions] = {"square": SQUARE, "triangular": TRIANGULAR}
@@ -45,6 +43,7 @@ class Settings(Base):
     chains: int = option(128, "independent Markov chains for each temperature", least=16, most=10**5)
     states: int = option(6, "states of a chain, two autocorrelation times apart", least=1, most=10**4)
     largest: int = option(64, "largest of three sizes for the crossing, each twice the one before; 32, 64, ...", least=32, most=512)
+    points: int = option(7, "temperatures at which each size is measured", least=5, most=100)
     hidden: int = option(64, "units of the dense network", least=1, most=10_000)
     noise: float = option(0.15, "largest share of spins that is turned at random whenever a state is learned from", least=0, below=0.5)
     dense: Fit = option(Fit(steps=800, learning_rate=1e-3), "the training of the dense networks")
@@ -54,6 +53,7 @@ class Settings(Base):
         "size": at_most(8),
         "chains": at_most(32),
         "largest": at_most(32),
+        "points": at_most(5),
         "convolution.steps": divided_by(4),
     }
 
@@ -135,12 +135,12 @@ def _models(run: Run[Settings], networks: dict[str, Order]) -> list[Order]:
 
 def _follow(run: Run[Settings], name: str, lattice: Lattice) -> list[Scan]:
     """All sizes of a lattice, measured around where first looks at the smaller two lead; nobody is told the critical temperature."""
-    first, second, _ = sizes = run.settings.sizes
+    points, (first, second, _) = run.settings.points, run.settings.sizes
     looks: list[tuple[int, Callable[[], np.ndarray]]] = [
-        (first, lambda: COARSE),
-        (first, lambda: around(found[0], first, 2)),
-        (second, lambda: around(found[1], second, 2)),
-        *((size, partial(lambda size: around(2 * found[2] - found[1], size), size)) for size in sizes),
+        (first, lambda: np.linspace(*COARSE, points + 3)),
+        (first, lambda: around(found[0], first, points, 2)),
+        (second, lambda: around(found[1], second, points, 2)),
+        *((size, partial(lambda size: around(2 * found[2] - found[1], size, points), size)) for size in run.settings.sizes),
     ]
     scans, found = [], []
     for k, (size, where) in enumerate(looks):

@@ -16,9 +16,8 @@ from ...data.ising_states import States, thermal
 from ...physics.swendsen_wang import Directions
 from .learning import Order
 
-COARSE = np.linspace(1.5, 6.0, 10)  # where the smallest lattice is looked at first
-POINTS = 7  # temperatures at which a size is measured,
-WIDTH = 1.6  # over 1.6 / size times the temperature to each side
+COARSE = (1.5, 6.0)  # between which the smallest lattice is looked at first
+WIDTH = 1.6  # a size is measured over 1.6 / size times the temperature to each side
 DEGREE = 3  # of the polynomial that all sizes share
 RESAMPLED = 100
 
@@ -96,14 +95,17 @@ def half(scan: Scan) -> float:
     return float(np.interp(0.5, mean[::-1], scan.temperatures[::-1]))
 
 
-def around(centre: float, size: int, widths: float = 1) -> Float[np.ndarray, "temperatures"]:
-    """Temperatures to both sides, over so many times the usual width."""
+def around(centre: float, size: int, points: int, widths: float = 1) -> Float[np.ndarray, "temperatures"]:
+    """So many temperatures to both sides, over so many times the usual width."""
     reach = min(widths * WIDTH / size, 0.5)
-    return centre * np.linspace(1 - reach, 1 + reach, POINTS)
+    return centre * np.linspace(1 - reach, 1 + reach, points)
 
 
 def collapse(scans: Sequence[Scan], values: Callable[[Scan], tuple[np.ndarray, np.ndarray]]) -> tuple[float, float]:
-    """The T_c and 1 / nu with which the values of all sizes lie on one polynomial in x = (T / T_c - 1) size^(1 / nu), by least squares."""
+    """The T_c and 1 / nu with which the values of all sizes lie on one polynomial in x = (T / T_c - 1) size^(1 / nu), by least squares.
+
+    Added to it is a constant over size^2, the leading correction to scaling of the Ising model in two dimensions.
+    """
     every = [values(one) for one in scans]
     y, weights = (np.concatenate(one) for one in zip(*every, strict=True))
     T = np.concatenate([one.temperatures for one in scans])
@@ -111,8 +113,9 @@ def collapse(scans: Sequence[Scan], values: Callable[[Scan], tuple[np.ndarray, n
 
     def off(guess: np.ndarray) -> np.ndarray:
         x = (T / guess[0] - 1) * sizes ** guess[1]
-        powers = np.vander(x / np.abs(x).max(), DEGREE + 1) * weights[:, None]
-        return powers @ np.linalg.lstsq(powers, weights * y)[0] - weights * y
+        shared = np.vander(x / np.abs(x).max(), DEGREE + 1)
+        terms = np.column_stack([shared, (sizes[0] / sizes) ** 2]) * weights[:, None]
+        return terms @ np.linalg.lstsq(terms, weights * y)[0] - weights * y
 
     middle = float(scans[-1].temperatures.mean())
     found = least_squares(off, [middle, 1.0], bounds=([0.5 * middle, 0.2], [2 * middle, 3.0]), x_scale=[0.01 * middle, 0.1])

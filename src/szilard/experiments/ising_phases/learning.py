@@ -4,16 +4,15 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
 from ...data.examples import Labelled
 from ...data.ising_minibatches import minibatches
-from ...data.ising_states import Split, States, pictures, temperatures
+from ...data.ising_states import Split, States, labelled, labels, pictures
 from ...learn.supervised import Fit
 from ...networks import Network
-from ...physics.onsager import CRITICAL_TEMPERATURE
 from ...runs.classifier import Classifier, Judged, Probabilities, chosen, judged, judged_model, train_classifier
 from ...runs.run import Run
 
@@ -37,16 +36,6 @@ class Accuracy(NamedTuple):
 
     test: Judged
     critical: Judged
-
-
-def labels(every: Sequence[States]) -> Int[np.ndarray, "states"]:
-    """0 for states below the critical temperature, 1 for those above."""
-    return (temperatures(every) > CRITICAL_TEMPERATURE).astype(np.int32)
-
-
-def labelled(every: Sequence[States]) -> Labelled:
-    """States with their classes."""
-    return Labelled(pictures(every), labels(every))
 
 
 class Lesson(NamedTuple):

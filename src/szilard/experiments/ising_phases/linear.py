@@ -9,8 +9,7 @@ from jaxtyping import Float, Int
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from ...data.ising_states import Split, States, pictures
-from .learning import labels
+from ...data.ising_states import Split, States, labels, pictures
 
 STRENGTHS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1)
 SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
