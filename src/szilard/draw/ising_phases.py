@@ -42,16 +42,17 @@ def methods(accuracies: Mapping[str, tuple[float, float]], published: Mapping[st
     """Bars for the accuracies on test states and on critical ones, and marks for what was published on other data."""
     figure = Figure(figsize=(11, 5))
     panel = figure.subplots()
-    places, kinds = np.arange(len(accuracies)), (("far from the transition", PALETTE[4]), ("near it", PALETTE[0]))
-    for k, (label, colour) in enumerate(kinds):
+    places, kinds = np.arange(len(accuracies)), (("far from the transition", PALETTE[4], INK), ("near it", PALETTE[0], "white"))
+    for k, (label, colour, ink) in enumerate(kinds):
         values = [one[k] for one in accuracies.values()]
-        bars = panel.barh(places + 0.4 * k - 0.2, values, 0.36, color=colour, label=label)
-        panel.bar_label(bars, [f"{value:.3f}" for value in values], padding=6, fontsize=12)
+        panel.barh(places + 0.4 * k - 0.2, values, 0.36, color=colour, label=label)
+        for place, value in zip(places, values, strict=True):
+            panel.text(0.41, place + 0.4 * k - 0.2, f"{value:.3f}", va="center", color=ink, fontsize=12)
         marks = [(published[name][k], place) for place, name in zip(places, accuracies, strict=True) if name in published]
         x, y = zip(*marks, strict=True)
         panel.plot(x, np.array(y) + 0.4 * k - 0.2, "D", color=INK, markersize=5, label="" if k else "published, other data")
     panel.set_yticks(places, list(accuracies))
-    panel.set(xlabel="share of states that are classified rightly", xlim=(0.4, 1.07), xticks=np.arange(0.4, 1.01, 0.1))
+    panel.set(xlabel="share of states that are classified rightly", xlim=(0.4, 1.02), xticks=np.arange(0.4, 1.01, 0.1))
     panel.invert_yaxis()
     panel.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0)
     return figure

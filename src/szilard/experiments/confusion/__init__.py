@@ -27,6 +27,7 @@ from ...runs.supervised import Supervised, train
 from .curves import Curve, Optimum, by_energy, follow, optimum
 
 LAYERS = ((16, 3, 1), (16, 4, 4))  # of the convolution: it sees bonds
+FRACTIONS = (0.3, 0.1, 0.6)  # of the chains; the peak is as sharp as the test set is large
 PIECE = 256  # states that a network sees at once outside training
 KEYS = {"convolution": "", "dense network": "dense", "optimum, from the energy": "optimal"}
 
@@ -39,8 +40,8 @@ class Settings(Base):
     coldest: float = option(1.2, "lowest temperature, J", above=0, most=1000)
     hottest: float = option(3.6, "highest temperature, J", above=0, most=1000)
     temperatures: int = option(31, "temperatures, at equal distances", least=5, most=1000)
-    chains: int = option(96, "independent Markov chains for each temperature", least=10, most=10**5)
-    states: int = option(4, "states of a chain, two autocorrelation times apart", least=1, most=10**4)
+    chains: int = option(128, "independent Markov chains for each temperature", least=10, most=10**5)
+    states: int = option(8, "states of a chain, two autocorrelation times apart", least=1, most=10**4)
     hidden: int = option(64, "units of the dense network", least=1, most=10_000)
     dense: Fit = option(Fit(steps=2000, learning_rate=1e-3), "the training of the dense network")
     convolution: Fit = option(Fit(steps=600, learning_rate=5e-3), "the training of the convolutional network")
@@ -49,6 +50,7 @@ class Settings(Base):
         "size": at_most(16),
         "temperatures": at_most(16),
         "chains": at_most(64),
+        "states": at_most(4),
         "dense.steps": divided_by(4),
         "convolution.steps": divided_by(4),
     }
@@ -73,7 +75,7 @@ class Settings(Base):
 def answer(run: Run[Settings]) -> Outcome:
     """Learn all assumed borders, compare with the exact optimum, and read the critical temperature off the curves."""
     settings, grid = run.settings, run.settings.grid()
-    sets = split(_states(run))
+    sets = split(_states(run), FRACTIONS)
     best = run.part("optimum", lambda: optimum(grid, settings.size), Optimum)
     shape, borders = (settings.size, settings.size, 1), len(best.borders)
     networks = {
