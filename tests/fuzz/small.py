@@ -34,6 +34,7 @@ SMALL = {
     "confusion": "--size 8 --temperatures 5 --chains 10 --states 1 --hidden 4 --dense.steps 20 --convolution.steps 20",
     "feedback": "--method reinforce --steps 6 --trajectories 16 --hidden 8 --reinforce.updates 10 --reinforce.trajectories 16",
     "phase-estimation": "--measurements 3 --phases 8 --repeats 1 --hidden 8 --ppo.updates 10 --ppo.trajectories 16 --ppo.minibatches 2",
+    "projective-simulation": "--dampings 0.1 0.5 --agents 4 --attacks 20 --learners 2 --games 2 --glow-dampings 0.1 --cells 2 --steps 40",
     "bit-flip": MEMORY,
     "memory": f"--device fixed-times {MEMORY}",
     "noise-aware": f"--points 1 --specialist.updates 6 --specialist.trajectories 16 --specialist.minibatches 2"

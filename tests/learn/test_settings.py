@@ -20,6 +20,7 @@ from szilard.learn.expert_iteration import ExpertIteration
 from szilard.learn.imitation import Imitation
 from szilard.learn.natural_gradient import NaturalGradient
 from szilard.learn.ppo import PPO
+from szilard.learn.projective_simulation import ProjectiveSimulation
 from szilard.learn.q_learning import QLearning
 from szilard.learn.reinforce import Reinforce
 from szilard.learn.skip_gram import SkipGram
@@ -28,7 +29,7 @@ from szilard.learn.training import Learner
 from szilard.learn.tree_search import TreeSearch
 from szilard.networks import dense_classifier
 
-PLAYING = (DeepQ, ExpertIteration, Imitation, NaturalGradient, PPO, QLearning, Reinforce, TreeSearch)
+PLAYING = (DeepQ, ExpertIteration, Imitation, NaturalGradient, PPO, ProjectiveSimulation, QLearning, Reinforce, TreeSearch)
 KINDS = (*PLAYING, AlphaZero, Augmentation, Divergence, Fit, SkipGram)
 FLAGS = {"to_go", "persistent"}
 NUMBERS = [

@@ -61,6 +61,9 @@ REGISTRY = {
         Experiment("confusion", "Can a phase transition be found without knowing a single phase?", 1.5),
         Experiment("feedback", "Which method finds feedback that keeps a quantum state alive?", 2),
         Experiment("phase-estimation", "How well can feedback measure an unknown phase, qubit by qubit?", 1),
+        Experiment(
+            "projective-simulation", "How well does an agent remember that hops through clips, and what does it gain by forgetting?", 1
+        ),
         Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?", 2),
         Experiment("memory", "How long can a given device keep an unknown quantum state alive, and by which strategy?", 2),
         Experiment("noise-aware", "Can one network that is told the noise replace a specialist for every device?", 6),

@@ -8,6 +8,7 @@ To find a policy for a scenario (`szilard.scenario.Scenario`); each call gives a
     reinforce.solve(scenario, key, Reinforce())           the policy gradient, with and without a baseline
     deep_q.solve(scenario, key, DeepQ())                  Q-learning with a network, a replay buffer and a target network
     q_learning.solve(scenario, key, QLearning())          Q-learning in a table
+    projective_simulation.solve(scenario, key)            an agent that hops through clips; `steady_efficiency` knows two actions
     value_iteration.solve(scenario, key, discount=0.95)   the exact solution, for scenarios of few states
     tree_search.solve(scenario, key, TreeSearch())        no training: a look ahead before every step
     expert_iteration.solve(scenario, key)                 a look ahead in the known model, whose choices a network learns
@@ -63,12 +64,14 @@ if TYPE_CHECKING:
         policies,
         ppo,
         probe,
+        projective_simulation,
         puct,
         q_learning,
         recurrent_ppo,
         reinforce,
         skip_gram,
         solving,
+        steady_efficiency,
         supervised,
         training,
         tree_search,
@@ -102,12 +105,14 @@ __all__ = [
     "policies",
     "ppo",
     "probe",
+    "projective_simulation",
     "puct",
     "q_learning",
     "recurrent_ppo",
     "reinforce",
     "skip_gram",
     "solving",
+    "steady_efficiency",
     "supervised",
     "training",
     "tree_search",
