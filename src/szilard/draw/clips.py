@@ -80,7 +80,7 @@ def ways(
 
 
 def _arrow(panel, place: tuple[int, int], way: tuple[int, int], chance: float) -> None:
-    end = (place[0] + 0.46 * chance * way[0], place[1] + 0.46 * chance * way[1])
+    end = (place[0] + 0.5 * chance * way[0], place[1] + 0.5 * chance * way[1])
     panel.plot(
-        *zip(place, end, strict=True), color=PALETTE[0], linewidth=1 + 4 * chance, alpha=0.25 + 0.75 * chance, solid_capstyle="round"
+        *zip(place, end, strict=True), color=PALETTE[0], linewidth=1 + 6 * chance, alpha=0.25 + 0.75 * chance, solid_capstyle="round"
     )

@@ -84,7 +84,7 @@ def solve(scenario: Scenario, key: Array, settings: ProjectiveSimulation | None 
     def policy(key, state, memory):
         return Choice(jax.random.categorical(key, jnp.log(h[number_of(finite, state)])), memory)
 
-    return planned(scenario, judged, policy, None, settings.steps)
+    return planned(scenario, judged, policy, lambda state: jnp.zeros(()), settings.steps)._replace(value=None)
 
 
 @partial(jax.jit, static_argnames=("horizon", "steps"))
@@ -102,7 +102,9 @@ def _step(finite: Finite, chances: Float[Array, "3"], now: Learning, rates: Rate
     action = _drawn(now.h[now.state], hop)
     branch = (now.state, action, _drawn(finite.probability[now.state, action], happens))
     reward, ends = finite.reward[branch], finite.ends[branch]
-    glow = ((1 - rates.glow_damping) * now.glow).at[now.state, action].set(1.0)
+    states, actions = (jnp.arange(length) for length in now.h.shape)
+    walked = (states == now.state)[:, None] & (actions == action)  # a mask: to set one entry takes much longer
+    glow = jnp.where(walked, 1.0, (1 - rates.glow_damping) * now.glow)
     h = now.h - rates.damping * (now.h - 1) + reward * glow
     over = ends | (now.age + 1 >= horizon)
     start = finite.starts[jnp.minimum((restart * len(finite.starts)).astype(jnp.int32), len(finite.starts) - 1)]

@@ -12,7 +12,7 @@ from jaxtyping import Float
 NODES = 240  # of the interpolation: errors below 1e-9 for dampings from 0.001
 
 
-def right(x: Float[np.ndarray, "*shape"] | float) -> Float[np.ndarray, "*shape"] | float:
+def right(x: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
     """p(x), the probability of the right action."""
     return (1 + x) / (2 + x)
 

@@ -59,8 +59,10 @@ class Settings(Base):
         for name in ("dampings", "glow_dampings"):
             values = getattr(self, name)
             require(len(set(values)) == len(values) > 0, f"`{name}` must be one or more different numbers, but is {values}.")
-        require_room(self, "agents", each=200.0 * len(self.dampings))
+        require_room(self, "agents", each=attacks.PIECE * 16.0 * len(self.dampings))
+        require_room(self, "learners", each=ways.PIECE * 16.0)
         require_room(self, "learners games", each=100.0)
+        require_room(self, "learners steps", each=40.0 / ways.EVALUATIONS)
         require_room(self, "learners cells cells", each=400.0)
 
 
@@ -116,10 +118,10 @@ def _outcome(settings: Settings, efficiency: Efficiency, world: dict, maze: Maze
         steps = Estimate.normal(float(lengths.mean()), float(lengths.std(ddof=1) / len(lengths) ** 0.5))
         rows.append(Row(f"grid world, glow damping {glow:g}", f"grid_{glow:g}", steps_to_goal=steps))
     rows += [
-        Row(way.name, key, fraction_of_best_return=Estimate.normal(way.mean[-1], way.error))
+        Row(f"maze: {way.name}", key, fraction_of_best_return=Estimate.normal(way.mean[-1], way.error))
         for key, way in zip(ways.KEYS, maze.ways, strict=True)
     ]
-    rows.append(Row("random walk", "random_walk", fraction_of_best_return=maze.walk))
+    rows.append(Row("maze: random walk", "random_walk", fraction_of_best_return=maze.walk))
     off = attacks.deviations(settings.dampings, efficiency)
     simulator, likeliest, _, table = (way.mean[-1] for way in maze.ways)
     return Outcome(
