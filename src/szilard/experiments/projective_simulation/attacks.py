@@ -102,10 +102,11 @@ def invert(run: Run) -> dict[str, Any]:
     rates = [jnp.repeat(jnp.array(FORGETTING), agents), jnp.ones(agents * len(FORGETTING))]
     state, courses = begin(games[0], jax.random.split(start, agents * len(FORGETTING))), []
     shown = [np.asarray(state.h[agents])]
+    train = partial(projective_simulation.train, horizon=10**9, steps=PHASE)
+    play_on = jax.jit(jax.vmap(train, in_axes=(None, 0, 0, 0)))
     for number, finite in enumerate(games):
         keys = jax.random.split(jax.random.fold_in(play, number), len(rates[0]))
-        one = lambda key, state, rates, finite=finite: projective_simulation.train(finite, key, state, rates, 10**9, PHASE)  # noqa: E731
-        state, rewards = jax.jit(jax.vmap(one))(keys, state, Rates(*rates))
+        state, rewards = play_on(finite, keys, state, Rates(*rates))
         courses.append(np.asarray(rewards, float).reshape(len(FORGETTING), agents, PHASE).mean(1))
         shown.append(np.asarray(state.h[agents]))
     order = np.argsort(np.asarray(games[0].states.symbol))
