@@ -11,7 +11,7 @@ from .style import BAND, DASHES, INK, PALETTE, SOFT, styled
 
 _PERCEPTS, _ACTIONS = ("\N{LEFTWARDS ARROW}", "\N{RIGHTWARDS ARROW}"), ("left", "right")
 _TITLES = ("before learning", "symbols learned", "after their inversion")
-_WAYS = np.array([(-1, 0), (1, 0), (0, -1), (0, 1)])
+_WAYS = ((-1, 0), (1, 0), (0, -1), (0, 1))
 
 
 @styled
@@ -70,7 +70,7 @@ def ways(
     drawn = figure.subplots(1, len(panels), width_ratios=widths, squeeze=False)[0]
     for panel, (places, goal, chances) in zip(drawn, panels, strict=True):
         panel.imshow(np.pad(~places, 1, constant_values=True), cmap="gray_r", vmin=0, vmax=1.6, interpolation="nearest")
-        for row, column in np.argwhere(np.isfinite(chances).all(-1)):
+        for row, column in np.argwhere(np.isfinite(chances).all(-1)).tolist():
             for (down, right), chance in zip(_WAYS, chances[row, column], strict=True):
                 if chance > 0.02:
                     _arrow(panel, (column + 1, row + 1), (right, down), float(chance))

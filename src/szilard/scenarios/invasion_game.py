@@ -55,7 +55,7 @@ class InvasionGame:
     def step(self, key: Array, state: InvasionState, action: Int[Array, ""]) -> Transition[InvasionState]:
         """One attack."""
         probabilities, possible = self.branches(state, action)
-        which = jax.random.choice(key, 4, p=probabilities)
+        which = jnp.minimum(jnp.sum(jnp.cumsum(probabilities) <= jax.random.uniform(key)), 3)
         return jax.tree.map(lambda leaf: leaf[which], possible)
 
     def observe(self, state: InvasionState) -> Float[Array, "2"]:
