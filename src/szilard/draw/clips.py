@@ -62,7 +62,7 @@ def efficiency(
 
 @styled
 def ways(
-    panels: Sequence[tuple[Bool[np.ndarray, "rows columns"], Int[np.ndarray, "2"], Float[np.ndarray, "rows columns 4"]]],
+    panels: Sequence[tuple[Bool[np.ndarray, "_ _"], Int[np.ndarray, "2"], Float[np.ndarray, "_ _ 4"]]],
 ) -> Figure:
     """Edges in place: from each place an arrow to each side, as long and as dark as the step is probable; the goal is a star."""
     widths = [places.shape[1] / places.shape[0] for places, *_ in panels]
