@@ -54,6 +54,7 @@ REGISTRY = {
         Experiment("q-learning", "Does Q-learning find the best values, in a table and with a network?", 3),
         Experiment("boltzmann-machine", "Can a network learn the distribution of a magnet's configurations, and draw new ones?", 1),
         Experiment("tomography", "Can a network tell the state of many qubits from measurements of each of them?", 1),
+        Experiment("neural-quantum-states", "Can a network be the ground state of a quantum magnet?", 1),
         Experiment("regression", "What does a fit learn beyond its data, and when does it find the law behind them?", 1),
         Experiment("clusters", "Which clusters are there when nobody says how many, and are the phases of a magnet among them?", 1),
         Experiment("nuclei", "Does a network that is told only protons and neutrons find the closed shells of nuclei?", 1),
