@@ -53,6 +53,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "q-learning": {"table.steps": 100},
     "boltzmann-machine": {"samples": 500, "model_samples": 100, "chains": 500, "many_steps": 2},
     "tomography": {"spins": 3, "quench_qubits": 3, "w_qubits": 2, "iterations": 5, "restarts": 1, "updates": 5, "resamples": 2},
+    "neural-quantum-states": {"sites": 6, "rounds": 2},
     "regression": {"spins": 10, "states": 50, "sets": 2},
     "clusters": {"size": 4, "states": 30, "points": 60, "most": 3},
     "nuclei": {"learning.steps": 5},

@@ -27,6 +27,9 @@ SMALL = {
     "boltzmann-machine": "--samples 500 --model-samples 100 --many-steps 2 --chains 500 --rates 0.1 --size 4 --learning.updates 40",
     "tomography": "--spins 3 --w-qubits 2 --quench-qubits 3 --shots 200 --hidden 2 --weight-decay 0 --restarts 1 --iterations 20"
     " --resamples 2 --updates 20",
+    "neural-quantum-states": "--sites 4 --features 1 --hidden 2 --units 2 --rounds 2 --symmetric.updates 8 --symmetric.samples 16"
+    " --plain.updates 4 --plain.samples 16 --autoregressive.updates 4 --autoregressive.samples 8 --heisenberg.updates 4"
+    " --heisenberg.samples 16",
     "regression": "--spins 6 --states 30 --sets 2",
     "clusters": "--size 4 --states 30 --points 60 --most 3",
     "nuclei": "--members 2 --units 4 --learning.steps 40",

@@ -47,19 +47,26 @@ def convergence(curves: Mapping[str, tuple[np.ndarray, np.ndarray]], levels: Map
         left.axhline(level, color=LOOKS[name][0], linestyle=DASHES, linewidth=1.6, label=name)
     left.set(xscale="log", yscale="log", xlabel="seconds of training", ylabel="relative error of the energy")
     left.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, 1.2), borderaxespad=0, ncols=3, handlelength=1.6)
-    _lines(right, lines)
+    if lines:
+        _lines(right, lines)
+    right.set_visible(bool(lines))
     return figure
 
 
 def _lines(panel: Axes, lines: Mapping[str, Line]) -> None:
+    """Points and lines as far to the right as half of the curves reach, and where each line meets zero variance."""
+    reach = 1.2 * float(np.median([line.x.max() for line in lines.values()]))
+    shown = [line.y[line.x <= reach] for line in lines.values()]
     for name, (x, y, start, slope) in lines.items():
         colour, marker = LOOKS[name]
-        ends = np.array([0, x.max() * 1.05])
-        panel.plot(x, y, marker, color=colour, markersize=6, label=name)
-        panel.plot(ends, start + slope * ends, color=colour, linewidth=1.4)
+        panel.plot(x[x <= reach], y[x <= reach], marker, color=colour, markersize=6)
+        panel.plot([0, reach], [start, start + slope * reach], color=colour, linewidth=1.4)
+        panel.plot(0, start, marker, color=colour, markersize=9, markerfacecolor="white", clip_on=False, zorder=5)
     panel.axhline(0, color=INK, linestyle=DASHES, linewidth=1.4)
     panel.set(xlabel="variance of the energy, relative to E²", ylabel="energy above the exact one, relative")
-    panel.set_xlim(left=0)
+    every = np.concatenate([*shown, [line.start for line in lines.values()], [0.0]])
+    panel.set_ylim(every.min() - 0.1 * np.ptp(every), every.max() + 0.1 * np.ptp(every))
+    panel.set_xlim(0, reach)
     panel.ticklabel_format(style="sci", scilimits=(0, 0), useMathText=True)
 
 

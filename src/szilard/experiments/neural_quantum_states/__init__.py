@@ -49,13 +49,13 @@ class Settings(Base):
         "hidden": at_most(20),
         "units": at_most(6),
         "rounds": at_most(10),
-        "symmetric.updates": at_most(100),
+        "symmetric.updates": at_most(80),
         "symmetric.samples": at_most(256),
-        "plain.updates": at_most(100),
+        "plain.updates": at_most(80),
         "plain.samples": at_most(256),
-        "autoregressive.updates": at_most(100),
+        "autoregressive.updates": at_most(80),
         "autoregressive.samples": at_most(256),
-        "heisenberg.updates": at_most(100),
+        "heisenberg.updates": at_most(80),
         "heisenberg.samples": at_most(256),
     }
 

@@ -59,7 +59,7 @@ def learn(run: Run, task: Task, rounds: int) -> Learned:
     spins = jnp.asarray(first_spins(run.rng(f"{name}: first"), settings.samples, chain.sites, chain.conserved))
     parameters = ansatz.network.parameters()
     view = partial(look, ansatz, partial(local_energies, chain), settings.sweeps * chain.sites)
-    program = compiled(view, key, parameters, spins)
+    program = compiled(view, key, parameters, spins, effort=_effort(chain))
     compile_seconds, busy = perf_counter() - begin, 0.0
     marks, snapshots, times, history = _marks(settings.updates), [], [], []
     for update in range(settings.updates):
@@ -75,6 +75,11 @@ def learn(run: Run, task: Task, rounds: int) -> Learned:
     last = _rounds(program, run.key(f"{name}: rounds"), parameters, spins, rounds)
     energies, variances = np.array(history).T
     return Learned(snapshots, np.array(marks), np.array(times), energies, variances, *_seen(last), compile_seconds)
+
+
+def _effort(chain: Chain) -> int | None:
+    """Of the compiler: next to none for a short chain, whose programs run for less time than they would take to compile well."""
+    return 0 if chain.sites < 12 else None
 
 
 def _marks(updates: int) -> list[int]:
@@ -104,9 +109,8 @@ def sums(task: Task, learned: Learned) -> list[Expected]:
     if sites > LARGEST:
         return []
     every = all_configurations(sites).reshape(-1, min(2**sites, TOGETHER), sites)
-    effort = 0 if sites < 12 else None
     view = lambda parameters, every: jax.lax.map(task.ansatz.log_psi(parameters), every)  # noqa: E731
-    full = compiled(view, learned.parameters, every, effort=effort)
+    full = compiled(view, learned.parameters, every, effort=_effort(task.chain))
     kept = [[jnp.asarray(leaf) for leaf in one] for one in learned.snapshots]
     return [expected(task.chain, np.asarray(full(parameters, every)).ravel()) for parameters in kept]
 
