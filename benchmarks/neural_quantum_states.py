@@ -1,9 +1,10 @@
 """Stochastic reconfiguration against NetKet's: the error of a symmetric RBM's energy after as many seconds of training.
 
-The critical Ising chain of 20 spins, on one core (`taskset -c 0`), in seconds of computing time, which neighbours do not change; with the features, samples, rates and shifts of the experiment. NetKet switches JAX to double
-precision when it is imported, so it runs in a process of its own, and is no dependency: without it only this project is measured. An
-argument is another interpreter that has it. Both are judged by the same sum over all configurations. Goals: an error of at most 1e-5
-after 60 seconds, and no larger than NetKet's.
+The critical Ising chain of 20 spins, with the features, samples and rates of the experiment. Seconds are of computing time,
+which other programs do not change, so give it one core (`taskset -c 0`). NetKet switches JAX to double precision when it is imported,
+so it runs in a process of its own, and is no dependency: without it only this project is measured. An argument is another interpreter
+that has it. Both are judged by the same sum over all configurations. Goals: an error of at most 1e-5 after 60 seconds, and no larger
+than NetKet's.
 """
 
 import json
@@ -31,6 +32,7 @@ from szilard.runs.record import versions
 
 SECONDS = 60.0
 TRIAL = 20
+SHIFTS = (1e-3, 1e-4, 1e-5, 1e-6)  # final ones, tried with NetKet
 
 
 def ours(settings: Settings, seconds: float) -> dict[str, Any]:
@@ -51,6 +53,7 @@ def ours(settings: Settings, seconds: float) -> dict[str, Any]:
             at, parameters = seen.spins, stepped(parameters, seen, plan, update)
         return jax.block_until_ready(parameters), process_time() - begin
 
+    train(2)
     updates = int(seconds / train(TRIAL)[1] * TRIAL)
     parameters, spent = train(updates)
     every = jnp.asarray(all_configurations(settings.sites)).reshape(-1, 2**12, settings.sites)
@@ -59,19 +62,25 @@ def ours(settings: Settings, seconds: float) -> dict[str, Any]:
 
 
 def theirs(settings: Settings, seconds: float, interpreter: str) -> dict[str, Any]:
-    """The same of NetKet; nothing where that interpreter has none."""
+    """The same of NetKet with the best of several shifts; nothing where that interpreter has none."""
     if subprocess.run(
         [interpreter, "-c", "import importlib.util as u; raise SystemExit(not u.find_spec('netket'))"], check=False
     ).returncode:
         print(f"NetKet is not installed for `{interpreter}`, so there is nothing to compare with; name an interpreter that has it.")
         return {}
-    with tempfile.TemporaryDirectory() as folder:
-        file = str(Path(folder) / "netket.npz")
-        sizes = [str(x) for x in (settings.sites, settings.features, settings.symmetric.samples, seconds)]
-        subprocess.run([interpreter, str(Path(__file__).with_name("netket_peer.py")), *sizes, file], check=True)
-        found = dict(np.load(file))
-    error = _error(IsingChain(settings.sites, settings.field), found.pop("log_psi"))
-    return {"netket_error": error} | {f"netket_{name}": float(value) for name, value in found.items()}
+    chain, best = IsingChain(settings.sites, settings.field), {}
+    for shift in SHIFTS:
+        with tempfile.TemporaryDirectory() as folder:
+            file = str(Path(folder) / "netket.npz")
+            sizes = [str(x) for x in (settings.sites, settings.features, settings.symmetric.samples, seconds, shift)]
+            subprocess.run([interpreter, str(Path(__file__).with_name("netket_peer.py")), *sizes, file], check=True)
+            found = dict(np.load(file))
+        log_psi = found.pop("log_psi")
+        error = _error(chain, log_psi) if np.isfinite(log_psi).all() else float("inf")
+        print(f"NetKet with a final shift of {shift:g}: {error:.3g}", flush=True)
+        if not best or error < best["netket_error"]:
+            best = {"netket_error": error, "netket_shift": shift} | {f"netket_{name}": float(value) for name, value in found.items()}
+    return best
 
 
 def _error(chain: IsingChain, log_psi: np.ndarray) -> float:

@@ -133,7 +133,7 @@ def test_derivatives_are_differences_of_ln_psi(name):
     np.testing.assert_allclose(seen.derivatives, slopes, atol=2e-5)
     s = np.asarray(seen.spins, float)
     flips = [in_doubles(name, parameters, s * (1 - 2 * (np.arange(N) == i))) - in_doubles(name, parameters, s) for i in range(N)]
-    local = -np.sum(s * np.roll(s, 1, 1), 1) - 0.9 * np.sum(np.exp(flips), 0)
+    local = -np.sum(s * np.roll(s, 1, 1), 1) - 0.9 * np.sum(np.exp(np.array(flips)), 0)
     np.testing.assert_allclose(seen.energies, local, rtol=1e-5)
 
 

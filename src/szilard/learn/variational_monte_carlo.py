@@ -89,7 +89,7 @@ def stepped(parameters: Parameters, seen: Look, settings: MonteCarlo, update: in
     """The parameters after a step of stochastic reconfiguration, not longer than `distance`."""
     flat, shape = ravel_pytree(parameters)
     rate, shift = settings.at(update)
-    O, e, c = centred(seen.derivatives, seen.energies, shift)
+    O, e, c = centred(np.asarray(seen.derivatives), np.asarray(seen.energies), shift)
     way = direction(O, e, c)
     length = float(np.linalg.norm(O @ way))
     return shape(flat - jnp.asarray(min(rate, settings.distance / max(length, 1e-30)) * way, flat.dtype))
@@ -97,8 +97,9 @@ def stepped(parameters: Parameters, seen: Look, settings: MonteCarlo, update: in
 
 def first_spins(rng: np.random.Generator, samples: int, sites: int, balanced: bool) -> Float[np.ndarray, "samples sites"]:
     """Random configurations to begin with; `balanced`: as many spins up as down."""
-    alternating = np.tile(np.resize(np.float32([1, -1]), sites), (samples, 1))
-    return rng.permuted(alternating, axis=1) if balanced else rng.choice(np.float32([1, -1]), (samples, sites))
+    both = np.array([1, -1], np.float32)
+    alternating = np.tile(np.resize(both, sites), (samples, 1))
+    return rng.permuted(alternating, axis=1) if balanced else rng.choice(both, (samples, sites))
 
 
 def metropolis(key: Array, log_psi: LogPsi, spins: Array, proposals: int, *, exchange: bool = False) -> Array:

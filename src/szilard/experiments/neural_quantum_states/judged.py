@@ -62,6 +62,8 @@ def judge(task: Task, learned: Learned, exact: float) -> Judged:
         energies, variance, correlations = _smoothed(learned), sampled.variance, learned.correlations
         energies[-1] = sampled.mean
     errors = (np.array(energies) - exact) / abs(exact)
+    least = (variance / learned.local.size) ** 0.5  # near an eigenstate the variance sits in configurations too rare to be sampled
+    sampled = sampled._replace(error=max(sampled.error, least))
     return Judged(exact, sampled, errors, variance, correlations, extrapolated(learned))
 
 
