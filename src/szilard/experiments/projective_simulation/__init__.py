@@ -108,7 +108,7 @@ def _smooth(course: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.arange(len(means)) + (width + 1) / 2, means
 
 
-def _outcome(settings: Settings, efficiency: Efficiency, world: dict, maze: Maze) -> Outcome:
+def _rows(settings: Settings, efficiency: Efficiency, world: dict, maze: Maze) -> list[Row]:
     rows = []
     for damping, mean, error in zip(settings.dampings, efficiency.mean, efficiency.error, strict=True):
         known = attacks.known(damping)
@@ -121,7 +121,10 @@ def _outcome(settings: Settings, efficiency: Efficiency, world: dict, maze: Maze
         Row(f"maze: {way.name}", key, fraction_of_best_return=Estimate.normal(way.mean[-1], way.error))
         for key, way in zip(ways.KEYS, maze.ways, strict=True)
     ]
-    rows.append(Row("maze: random walk", "random_walk", fraction_of_best_return=maze.walk))
+    return [*rows, Row("maze: random walk", "random_walk", fraction_of_best_return=maze.walk)]
+
+
+def _outcome(settings: Settings, efficiency: Efficiency, world: dict, maze: Maze) -> Outcome:
     off = attacks.deviations(settings.dampings, efficiency)
     simulator, likeliest, _, table = (way.mean[-1] for way in maze.ways)
     return Outcome(
@@ -130,7 +133,7 @@ def _outcome(settings: Settings, efficiency: Efficiency, world: dict, maze: Maze
             f"standard errors; in the maze the simulator earns {simulator:.1%} of the best return as it hops and {likeliest:.1%} by its "
             f"strongest edges, Q-learning in a table, which has played at random, {table:.1%}."
         ),
-        rows=rows,
+        rows=_rows(settings, efficiency, world, maze),
         label="agent",
         metrics={
             "largest_deviation": float(np.abs(off).max()),
