@@ -21,7 +21,8 @@ def states(every: Sequence[Any]) -> Figure:
     """
     shown = [one for one in every if one.temperature in _SHOWN] or list(every[:5])
     figure = Figure(figsize=(13, 6))
-    above, below = figure.subfigures(2, 1, height_ratios=[1, 1.1])
+    parts: Any = figure.subfigures(2, 1, height_ratios=[1, 1.1])
+    above, below = parts
     for panel, one in zip(np.atleast_1d(above.subplots(1, len(shown))), shown, strict=True):
         panel.imshow(one.spins[0, 0], cmap="gray_r", vmin=-1.3, vmax=1.3, interpolation="nearest")
         panel.set(title=f"T = {one.temperature:g}", xticks=[], yticks=[])

@@ -50,7 +50,7 @@ def log_partition(beta: Complex[np.ndarray, "points"], size: int) -> Complex[np.
         for sign in (1, -1):
             total = 2 * _logs(angles, size, sign).sum(0)
             logs.append(total if start == 1 else total + sum(_logs(angle, size, sign) for angle in single))
-    highest = np.max([one.real for one in logs], 0)
+    highest = np.max(np.real(logs), 0)
     return size**2 / 2 * np.log(2 * np.sinh(2 * beta)) - np.log(2) + highest + np.log(sum(np.exp(one - highest) for one in logs))
 
 

@@ -84,4 +84,4 @@ def _advanced(words, key, rule, numbers, directions):
         scale = jax.tree.map(lambda leaf: leaf[i % len(rule.seeds.rest)][None], rule.seeds)
         return cluster_sweep(jax.random.fold_in(jax.random.wrap_key_data(key), i), words, rule.hold, scale, directions)
 
-    return jax.lax.fori_loop(*numbers, one, words)
+    return jax.lax.fori_loop(numbers[0], numbers[1], one, words)
