@@ -46,7 +46,7 @@ def log_partition(beta: Complex[np.ndarray, "points"], size: int) -> Complex[np.
     logs = []
     for start in (1, 2):
         angles = np.arccosh(mean - np.cos(pi * np.arange(start, size, 2)[:, None] / size))
-        angles = np.where(angles.real < 0, -angles, angles)
+        angles = np.where(np.real(angles) < 0, -angles, angles)
         for sign in (1, -1):
             total = 2 * _logs(angles, size, sign).sum(0)
             logs.append(total if start == 1 else total + sum(_logs(angle, size, sign) for angle in single))
