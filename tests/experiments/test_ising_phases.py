@@ -1,6 +1,7 @@
 """Is what networks say of the Ising model's phases honest, and are the transition and the bound on linear classifiers right?"""
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -59,11 +60,11 @@ def test_bound_is_reached():
 
 def test_augmentation_keeps_the_energy_unless_noise_is_wanted(every):
     source = minibatches(every, labels(every), 50)
-    x, classes = source(jax.random.key(3), np.int32(0))
+    x, classes = source(jax.random.key(3), jnp.asarray(0))
     known = {state.tobytes(): energy for one in every for state, energy in zip(one.spins.reshape(-1, 64), one.energy.ravel(), strict=True)}
     assert set(np.unique(np.round(markov_chains.energies(np.asarray(x[..., 0], np.int8)), 9))) <= set(np.round(list(known.values()), 9))
     assert set(np.asarray(classes).tolist()) == {0, 1}
-    cold = minibatches(every[:1], labels(every[:1]), 200, noise=0.2)(jax.random.key(4), np.int32(0))[0]
+    cold = minibatches(every[:1], labels(every[:1]), 200, noise=0.2)(jax.random.key(4), jnp.asarray(0))[0]
     turned = (1 - np.abs(np.asarray(cold).mean((1, 2, 3)))) / 2
     assert 0.06 < turned.mean() < 0.14 and turned.max() < 0.4
 
