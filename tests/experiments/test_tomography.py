@@ -135,9 +135,8 @@ def test_short_form_reconstructs_all_states(short_run):
     assert metrics["ising_fidelity"] > max(metrics["ising_histogram_fidelity"], 0.98)
     assert metrics["w_fidelity"] > 0.97 and metrics["quench_fidelity"] > 0.97
     assert metrics["w_fidelity"] > metrics["w_density_fidelity"] and metrics["quench_fidelity"] > metrics["quench_density_fidelity"]
-    low, high = metrics["ising_energy_interval"]
     assert metrics["ising_exact_energy"] == pytest.approx(1 - 1 / np.sin(np.pi / 26))
-    assert low - 0.3 < metrics["ising_exact_energy"] < high + 0.3
+    assert metrics["ising_exact_energy"] - 1e-9 < metrics["ising_energy"] < metrics["ising_exact_energy"] + 0.1
 
 
 def test_own_shots_of_a_bell_state(tmp_path):
