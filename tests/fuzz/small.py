@@ -35,6 +35,7 @@ SMALL = {
     "nuclei": "--members 2 --units 4 --learning.steps 40",
     "ising-phases": "--size 8 --chains 16 --states 2 --largest 32 --hidden 4 --dense.steps 20 --convolution.steps 20",
     "confusion": "--size 8 --temperatures 5 --chains 10 --states 1 --hidden 4 --dense.steps 20 --convolution.steps 20",
+    "equations": "--trajectories 12 --samples 60 --draws 2 --repeats 1 --longest 3 --breeding.population 20 --breeding.generations 2",
     "feedback": "--method reinforce --steps 6 --trajectories 16 --hidden 8 --reinforce.updates 10 --reinforce.trajectories 16",
     "phase-estimation": "--measurements 3 --phases 8 --repeats 1 --hidden 8 --ppo.updates 10 --ppo.trajectories 16 --ppo.minibatches 2",
     "projective-simulation": "--dampings 0.1 0.5 --agents 4 --attacks 20 --learners 2 --games 2 --glow-dampings 0.1 --cells 2 --steps 40",

@@ -1,0 +1,133 @@
+"""Can the law be read from noisy data, and how much noise may there be?
+
+Sparse regression finds the equations of motion of four systems from their trajectories, in the weak form, which needs no derivative; and
+a search of all short formulas finds three laws of numbers, one of them from units and eight planets.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from ...data.trajectories import Trajectories, measured, simulate
+from ...learn.sparse_regression import Path
+from ...learn.symbolic_regression import Breeding
+from ...machine import require_room
+from ...physics.dynamical_systems import SYSTEMS
+from ...runs.outcome import Outcome
+from ...runs.run import Run
+from ...runs.settings import Settings as Base
+from ...runs.settings import at_most, option
+from . import figures, formulas, motion
+from .formulas import Problem, Solved
+from .known import LIBRARIES, TRUE
+from .motion import METHODS, Law
+from .outcome import of
+
+LEVELS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)  # of noise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Base):
+    """Settings of the search for laws."""
+
+    trajectories: int = option(
+        60, "trajectories of each system: half teach, a third choose thresholds, the rest judge", least=12, most=10**5
+    )
+    samples: int = option(400, "samples of a trajectory", least=60, most=10**5)
+    noise: float = option(0.01, "errors of the measured coordinates, in their standard deviations", least=0, most=10)
+    draws: int = option(200, "draws of trajectories, for the intervals of coefficients", least=2, most=10**5)
+    repeats: int = option(5, "data sets for each level of noise", least=1, most=1000)
+    longest: int = option(5, "nodes of formulas that are all tried, and joined in pairs", least=3, most=6)
+    breeding: Breeding = option(Breeding(), "genetic programming, to compare with")
+
+    short: ClassVar = {"draws": at_most(50), "repeats": at_most(1), "longest": at_most(4), "breeding.generations": at_most(10)}
+
+    def check(self) -> None:
+        """All terms of all trajectories must fit in memory."""
+        require_room(self, "trajectories samples", each=8 * 4 * max(map(len, LIBRARIES.values())))
+        require_room(self, "breeding.population breeding.generations", each=500)
+
+
+class Found(NamedTuple):
+    """What was found of one system.
+
+    Args:
+        laws: by method.
+        plain: coefficients of least squares with all terms.
+        forecast_errors: by method.
+        foreseen: a few test trajectories by the law of the weak form.
+        measured: the same as they were measured.
+    """
+
+    laws: dict[str, Law]
+    plain: np.ndarray
+    forecast_errors: dict[str, float]
+    foreseen: np.ndarray
+    measured: np.ndarray
+
+
+class Sweep(NamedTuple):
+    """Largest errors of coefficients, and whether the terms are right, by level of noise and repeat."""
+
+    errors: np.ndarray
+    right: np.ndarray
+
+
+def answer(run: Run[Settings]) -> Outcome:
+    """Find the laws of motion; see how much noise they survive; find the laws of numbers."""
+    found = {name: run.part(name, lambda name=name: _laws(run, name), Found, Law, Path) for name in SYSTEMS}
+    swept = {name: run.part(f"{name}-noise", lambda name=name: _sweep(run, name), Sweep) for name in SYSTEMS}
+    solved = run.part("formulas", lambda: _formulas(run), Solved, formulas.Found)
+    for name, one in found.items():
+        law = one.laws["weak form"]
+        terms = np.array([term.name for term in LIBRARIES[name]])
+        run.arrays(name, coefficients=law.coefficients, low=law.low, high=law.high, terms=terms)
+    figures.draw(run, found, swept, solved, LEVELS)
+    return of(run.settings, found, swept, solved, LEVELS)
+
+
+def _simulated(run: Run[Settings], name: str, purpose: str) -> Trajectories:
+    return simulate(SYSTEMS[name], run.settings.trajectories, run.settings.samples, run.rng(purpose))
+
+
+def _laws(run: Run[Settings], name: str) -> Found:
+    run.say(name, 0, 1)
+    trajectories, library = _simulated(run, name, f"{name}: trajectories"), LIBRARIES[name]
+    sets = motion.divided(measured(trajectories, run.settings.noise, run.rng(f"{name}: noise")))
+    laws = {method: motion.learn(library, sets, method, run.settings.draws, run.rng(f"{name}: draws, {method}")) for method in METHODS}
+    foreseen = {method: motion.forecast(library, one.coefficients, sets) for method, one in laws.items()}
+    errors = {method: motion.forecast_error(moved, sets) for method, moved in foreseen.items()}
+    run.say(name, 1, 1)
+    return Found(laws, motion.plain_least_squares(library, sets), errors, foreseen["weak form"][:3], sets.test.measured[:3])
+
+
+def _sweep(run: Run[Settings], name: str) -> dict[str, Sweep]:
+    repeats, library, true = run.settings.repeats, LIBRARIES[name], motion.truth(LIBRARIES[name], TRUE[name])
+    found = {method: Sweep(np.zeros((len(LEVELS), repeats)), np.zeros((len(LEVELS), repeats), bool)) for method in METHODS}
+    for k in range(repeats):
+        trajectories, rng = _simulated(run, name, f"{name}: repeat {k}"), run.rng(f"{name}: noise of repeat {k}")
+        for i, level in enumerate(LEVELS):
+            sets = motion.divided(measured(trajectories, level, rng))
+            for method, sweep in found.items():
+                both = (motion.moments(library, part, method) for part in (sets.training, sets.validation))
+                best = np.stack([path.best for path in motion.paths(*both)])
+                sweep.errors[i, k], sweep.right[i, k] = motion.judged(best, true)
+        run.say(f"{name}, noise", k + 1, repeats)
+    return found
+
+
+def _formulas(run: Run[Settings]) -> dict[str, Solved]:
+    spectrum = [formulas.planck(units, run.rng(f"planck: {'units' if units else 'raw'}")) for units in (True, False)]
+    problems = {"periods": formulas.kepler(True), "periods_raw": formulas.kepler(False), "hydrogen": formulas.rydberg()}
+    problems |= {"black_body": spectrum[0], "black_body_raw": spectrum[1]}
+    return {name: _solved(run, name, problem) for name, problem in problems.items()}
+
+
+def _solved(run: Run[Settings], name: str, problem: Problem) -> Solved:
+    breeding = run.settings.breeding
+
+    def hear(generation: int, error: float) -> None:
+        run.say(f"{name}, breeding", generation, breeding.generations, error, "error")
+
+    return formulas.solve(problem, run.settings.longest, breeding, run.rng(f"{name}: breeding"), hear)
