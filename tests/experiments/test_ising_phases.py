@@ -22,10 +22,10 @@ def every():
 
 
 def test_short_form_finds_both_transitions(short_run):
-    """Standard errors of 0.006 and 0.010 J: 5 of them, or 6, are exceeded once in 1.7 million runs."""
+    """Standard errors of 0.017 and 0.019 J; 5 of them are exceeded once in 1.7 million runs."""
     metrics = short_run("ising-phases").metrics
-    assert metrics["dense_square_temperature"] == pytest.approx(2 / np.log1p(2**0.5), abs=0.03)
-    assert metrics["dense_triangular_temperature"] == pytest.approx(4 / np.log(3), abs=0.06)
+    assert metrics["dense_square_temperature"] == pytest.approx(2 / np.log1p(2**0.5), abs=0.086)
+    assert metrics["dense_triangular_temperature"] == pytest.approx(4 / np.log(3), abs=0.097)
     assert 0.7 < metrics["square_exponent"] < 1.4 and metrics["test"] > 0.9 > metrics["ceiling"]
 
 
