@@ -57,6 +57,7 @@ REGISTRY = {
         Experiment("neural-quantum-states", "Can a network be the ground state of a quantum magnet?", 1),
         Experiment("regression", "What does a fit learn beyond its data, and when does it find the law behind them?", 1),
         Experiment("clusters", "Which clusters are there when nobody says how many, and are the phases of a magnet among them?", 1),
+        Experiment("generative", "Can a network draw magnets as nature does, and how far is its free energy from the true one?", 1),
         Experiment("nuclei", "Does a network that is told only protons and neutrons find the closed shells of nuclei?", 1),
         Experiment("ising-phases", "Does a network see the phase transition of the Ising model, and where?", 2),
         Experiment("confusion", "Can a phase transition be found without knowing a single phase?", 1.5),

@@ -24,6 +24,9 @@ To learn from examples:
     skip_gram.epochs(key, text, SkipGram())               word vectors; `word_counts` finds them by counting, `word_relations` asks them
     k_means.k_means(rng, x, 3), dbscan.dbscan(x, 0.1)     clusters around centres, and clusters of any shape
     gaussian_mixture.fit(rng, x, 3, floor=0.01)           mixtures by expectation maximization; `coin_mixture` for hidden coins
+    autoregressive.train(key, size, temperatures, ...)    a trial state of spins whose free energy a network makes small
+    variational_autoencoder.train(key, sets, ...)         latents of spins, and a bound of their likelihood
+    spline_flow.train(key, sets, start, steps=1500)       densities in the plane, normalized as they stand; `descending` trains all three
     linear_filter.wiener(inputs, targets)                 the best linear filter, with which a network is compared
     tsne.tsne(points, perplexity, seed)                   a map in which near points stay near
     probe.explained(values, known)                        what can be read from the values of neurons
@@ -45,12 +48,14 @@ if TYPE_CHECKING:
         alphazero,
         arena,
         augmentation,
+        autoregressive,
         backpropagation,
         boltzmann,
         boltzmann_exact,
         coin_mixture,
         dbscan,
         deep_q,
+        descending,
         descent,
         expert_iteration,
         gaussian_mixture,
@@ -71,6 +76,7 @@ if TYPE_CHECKING:
         reinforce,
         skip_gram,
         solving,
+        spline_flow,
         steady_efficiency,
         supervised,
         training,
@@ -78,6 +84,7 @@ if TYPE_CHECKING:
         tsne,
         uct,
         value_iteration,
+        variational_autoencoder,
         word_counts,
         word_relations,
     )
@@ -86,12 +93,14 @@ __all__ = [
     "alphazero",
     "arena",
     "augmentation",
+    "autoregressive",
     "backpropagation",
     "boltzmann",
     "boltzmann_exact",
     "coin_mixture",
     "dbscan",
     "deep_q",
+    "descending",
     "descent",
     "expert_iteration",
     "gaussian_mixture",
@@ -112,6 +121,7 @@ __all__ = [
     "reinforce",
     "skip_gram",
     "solving",
+    "spline_flow",
     "steady_efficiency",
     "supervised",
     "training",
@@ -119,6 +129,7 @@ __all__ = [
     "tsne",
     "uct",
     "value_iteration",
+    "variational_autoencoder",
     "word_counts",
     "word_relations",
 ]

@@ -55,6 +55,19 @@ def finite_energy_per_spin(temperature: float, size: int) -> float:
     return float(-slope / size**2)
 
 
+def finite_free_energy_per_spin(temperature: float, size: int) -> float:
+    """-T ln Z / N of a periodic lattice of size x size spins, exactly; Z as in `finite_energy_per_spin`.
+
+    >>> round(finite_free_energy_per_spin(2.0, 2), 6)  # -2 ln(2 e^4 + 2 e^-4 + 12) / 4
+    -2.400235
+    """
+    beta = 1 / temperature
+    odd, even = (_angles(beta, size, np.arange(size) * 2 + first) for first in (1, 0))
+    logs, signs, _ = zip(*(_product(size, *angles, kind) for angles in (odd, even) for kind in (np.cosh, np.sinh)), strict=True)
+    products = max(logs) + np.log(np.array(signs) @ np.exp(np.array(logs) - max(logs)))
+    return float(-temperature * (products - np.log(2) + size**2 / 2 * np.log(2 * np.sinh(2 * beta))) / size**2)
+
+
 def _angles(beta: float, size: int, l: np.ndarray) -> tuple[Float[np.ndarray, "size"], Float[np.ndarray, "size"]]:
     """g_l and its derivative with respect to b."""
     sinh, cosh = np.sinh(2 * beta), np.cosh(2 * beta)
