@@ -60,6 +60,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "nuclei": {"learning.steps": 5},
     "confusion": {"size": 8, "temperatures": 5, "chains": 10, "states": 1, "dense.steps": 5, "convolution.steps": 5},
     "ising-phases": {"size": 8, "chains": 16, "states": 1, "largest": 32, "dense.steps": 5, "convolution.steps": 5},
+    "hidden-parameters": {"oscillators.steps": 5, "qubits.steps": 5},
     "equations": {"trajectories": 12, "samples": 60, "draws": 2, "breeding.population": 20, "breeding.generations": 2},
     "phase-estimation": {"measurements": 3, "ppo.trajectories": 8},
     "projective-simulation": {"dampings": (0.1, 0.5), "agents": 4, "attacks": 20, "learners": 2, "games": 2, "steps": 40},

@@ -36,6 +36,7 @@ SMALL = {
     "nuclei": "--members 2 --units 4 --learning.steps 40",
     "ising-phases": "--size 8 --chains 16 --states 2 --largest 32 --hidden 4 --dense.steps 20 --convolution.steps 20",
     "confusion": "--size 8 --temperatures 5 --chains 10 --states 1 --hidden 4 --dense.steps 20 --convolution.steps 20",
+    "hidden-parameters": "--units 4 --questions 1 --oscillators.steps 20 --oscillators.batch 4 --qubits.steps 20 --qubits.batch 4",
     "equations": "--trajectories 12 --samples 60 --draws 2 --repeats 1 --longest 3 --breeding.population 20 --breeding.generations 2",
     "feedback": "--method reinforce --steps 6 --trajectories 16 --hidden 8 --reinforce.updates 10 --reinforce.trajectories 16",
     "phase-estimation": "--measurements 3 --phases 8 --repeats 1 --hidden 8 --ppo.updates 10 --ppo.trajectories 16 --ppo.minibatches 2",

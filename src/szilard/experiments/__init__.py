@@ -62,6 +62,7 @@ REGISTRY = {
         Experiment("ising-phases", "Does a network see the phase transition of the Ising model, and where?", 2),
         Experiment("confusion", "Can a phase transition be found without knowing a single phase?", 1.5),
         Experiment("equations", "Can the law be read from noisy data, and how much noise may there be?", 1),
+        Experiment("hidden-parameters", "How many numbers does a network need for a physical system, and what do they mean?", 1),
         Experiment("feedback", "Which method finds feedback that keeps a quantum state alive?", 2),
         Experiment("phase-estimation", "How well can feedback measure an unknown phase, qubit by qubit?", 1),
         Experiment(

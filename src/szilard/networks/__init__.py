@@ -2,6 +2,7 @@
 
 from .backend import keras_defaults  # isort: skip - it chooses the backend of keras, before anything imports keras
 from .adam import Adam, adam, copies
+from .bottlenecks import bottlenecks
 from .classifiers import convolutional_classifier, dense_classifier, single_convolution
 from .committees import nuclide_committee
 from .lattices import lattice_classifier
@@ -24,6 +25,7 @@ __all__ = [
     "adam",
     "apply",
     "autoencoder",
+    "bottlenecks",
     "convolutional",
     "convolutional_classifier",
     "copies",
