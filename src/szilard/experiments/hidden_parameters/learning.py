@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from ...data.hidden_parameters import Examples
-from ...learn.supervised import Fit
+from ...learn.supervised import Fit, Source
 from ...networks import Network, Parameters
 from ...runs.progress import ERROR
 from ...runs.run import Run
@@ -60,26 +60,16 @@ def learn(
     """
     numbers = network.model.inputs[2].shape[1]
 
-    def source(key: Array, step: Array) -> tuple[list[Array], tuple[Array, Array]]:
-        new, disturb = jax.random.split(key)
-        examples, price = make(new), prices[0] * (prices[1] / prices[0]) ** (step / fit.steps)
-        return [examples.seen, examples.questions, jax.random.normal(disturb, (len(examples.seen), numbers))], (examples.answers, price)
-
-    def loss(outputs: list[Array], wanted: tuple[Array, Array]) -> Array:
-        (told, means, spreads), (answers, price) = outputs, wanted
-        return jnp.mean((told - answers[:, None]) ** 2, (0, 2)).sum() + price * information(means, spreads).sum((1, 2)).mean()
-
-    zeros = jnp.zeros((len(validation.seen), numbers))
-
     @jax.jit
     def error(parameters: Parameters) -> Array:
-        told = network.batch(parameters, [validation.seen, validation.questions, zeros])[0]
+        still = jnp.zeros((len(validation.seen), numbers))
+        told = network.batch(parameters, [validation.seen, validation.questions, still])[0]
         return jnp.mean(jnp.abs(told - validation.answers[:, None]))
 
     task = Supervised(
         network=network,
-        source=source,
-        loss=loss,
+        source=_source(make, numbers, fit.steps, prices),
+        loss=_loss,
         evaluate=lambda parameters: float(error(parameters)),
         fit=fit,
         key=run.key(f"{name}: training"),
@@ -87,3 +77,20 @@ def learn(
         evaluations=10,
     )
     return train(run, name, task)
+
+
+def _source(make: Callable[[Array], Examples], numbers: int, steps: int, prices: tuple[float, float]) -> Source:
+    """New examples for every step, noise for the numbers, and with the answers the price of the step."""
+
+    def source(key: Array, step: Array) -> tuple[list[Array], tuple[Array, Array]]:
+        new, disturb = jax.random.split(key)
+        examples, price = make(new), prices[0] * (prices[1] / prices[0]) ** (step / steps)
+        noise = jax.random.normal(disturb, (len(examples.seen), numbers))
+        return [examples.seen, examples.questions, noise], (examples.answers, price)
+
+    return source
+
+
+def _loss(outputs: list[Array], wanted: tuple[Array, Array]) -> Array:
+    (told, means, spreads), (answers, price) = outputs, wanted
+    return jnp.mean((told - answers[:, None]) ** 2, (0, 2)).sum() + price * information(means, spreads).sum((1, 2)).mean()
