@@ -17,7 +17,7 @@ def latents(
     """A panel for each number: its value in colour, over stiffness and damping. All have one scale, so that a silent one is white."""
     count = values.shape[1]
     figure = Figure(figsize=(4.4 * count + 1.2, 4.6))
-    panels = np.atleast_1d(figure.subplots(1, count, sharey=True))
+    panels = figure.subplots(1, count, sharey=True, squeeze=False)[0]
     points = None
     for k, panel in enumerate(panels):
         points = panel.scatter(*hidden.T, c=values[:, k], cmap="RdBu_r", vmin=-2, vmax=2, s=14, linewidths=0)
@@ -40,7 +40,7 @@ class Seen(NamedTuple):
 def motions(seen: Seen, told: Float[np.ndarray, "examples questions"], true: Float[np.ndarray, "examples questions"]) -> Figure:
     """A row for each oscillator: what was seen, crosses where it is, and rings where the network says that it is."""
     figure = Figure(figsize=(10, 2.2 * len(told) + 0.8))
-    panels = np.atleast_1d(figure.subplots(len(told), 1, sharex=True))
+    panels = figure.subplots(len(told), 1, sharex=True, squeeze=False)[:, 0]
     for k, panel in enumerate(panels):
         panel.axvspan(0, seen.times[-1], color="#f2f2f2", zorder=0)
         panel.plot(seen.times, seen.positions[k], color=SOFT, label="seen")
