@@ -25,8 +25,9 @@ class Motion(NamedTuple):
 @styled
 def motions(found: Mapping[str, Motion]) -> Figure:
     """A panel for each system: points as measured, lines as the law has them, the law above."""
-    figure = Figure(figsize=(5.6 * len(found) / 2, 10.6))
-    for panel, (name, motion) in zip(figure.subplots(2, -(-len(found) // 2)).flat, found.items(), strict=False):
+    rows, columns = min(2, len(found)), -(-len(found) // 2)
+    figure = Figure(figsize=(5.6 * columns, 5.3 * rows))
+    for panel, (name, motion) in zip(figure.subplots(rows, columns, squeeze=False).flat, found.items(), strict=False):
         for k, (measured, foreseen) in enumerate(zip(motion.measured, motion.foreseen, strict=True)):
             panel.plot(*measured[::3].T, ".", color=PALETTE[k], markersize=4, alpha=0.45)
             panel.plot(*foreseen.T, color=PALETTE[k], linewidth=1.6)

@@ -18,7 +18,7 @@ from ...runs.outcome import Outcome
 from ...runs.run import Run
 from ...runs.settings import Settings as Base
 from ...runs.settings import at_most, option
-from . import figures, formulas, motion
+from . import figures, formulas, motion, own_motion
 from .formulas import Problem, Solved
 from .known import LIBRARIES, TRUE
 from .motion import METHODS, Law
@@ -40,6 +40,9 @@ class Settings(Base):
     repeats: int = option(5, "data sets for each level of noise", least=1, most=1000)
     longest: int = option(5, "nodes of formulas that are all tried, and joined in pairs", least=3, most=6)
     breeding: Breeding = option(Breeding(), "genetic programming, to compare with")
+    data: str = option("", "a .csv, .npz or .h5 file of your own trajectories, whose law is found instead: `time` and variables", file=True)
+    degree: int = option(3, "factors of products of your own variables", least=1, most=6)
+    angles: str = option("", "your own variables that are angles, by commas: their sines and cosines may occur")
 
     short: ClassVar = {"draws": at_most(50), "repeats": at_most(1), "longest": at_most(4), "breeding.generations": at_most(10)}
 
@@ -75,7 +78,10 @@ class Sweep(NamedTuple):
 
 
 def answer(run: Run[Settings]) -> Outcome:
-    """Find the laws of motion; see how much noise they survive; find the laws of numbers."""
+    """Find the laws of motion; see how much noise they survive; find the laws of numbers. Or find the law of a user's trajectories."""
+    if run.settings.data:
+        angles = tuple(name.strip() for name in run.settings.angles.split(",") if name.strip())
+        return own_motion.answer(run, run.settings.data, run.settings.degree, angles)
     found = {name: run.part(name, lambda name=name: _laws(run, name), Found, Law, Path) for name in SYSTEMS}
     swept = {name: run.part(f"{name}-noise", lambda name=name: _sweep(run, name), Sweep) for name in SYSTEMS}
     solved = run.part("formulas", lambda: _formulas(run), Solved, formulas.Found)

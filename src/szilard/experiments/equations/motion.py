@@ -53,14 +53,14 @@ def divided(found: Trajectories) -> Sets:
     return Sets(found.part(slice(half)), found.part(slice(half, more)), found.part(slice(more, count)))
 
 
-def moments(library: Library, trajectories: Trajectories, method: str) -> Moments:
-    """Those of the law's two sides."""
+def moments(library: Library, trajectories: Trajectories, method: str, widths: int = WIDTHS) -> Moments:
+    """Those of the law's two sides; `widths` half-widths of a test function fit into a trajectory."""
     states, interval = trajectories.measured, trajectories.interval
     terms = evaluate(library, states)
     if method == "differences":
         return Moments.of(*differences(terms, states, interval))
     samples = states.shape[1]
-    return Moments.of(*weak(test_functions(samples, interval, samples // WIDTHS), terms, states))
+    return Moments.of(*weak(test_functions(samples, interval, max(samples // widths, 1)), terms, states))
 
 
 def paths(training: Moments, held_out: Moments) -> list[Path]:
@@ -69,9 +69,9 @@ def paths(training: Moments, held_out: Moments) -> list[Path]:
     return [rising(training.of_target(k), held_out.of_target(k), THRESHOLDS) for k in range(dim)]
 
 
-def learn(library: Library, sets: Sets, method: str, draws: int, rng: np.random.Generator) -> Law:
+def learn(library: Library, sets: Sets, method: str, draws: int, rng: np.random.Generator, *, widths: int = WIDTHS) -> Law:
     """The law; and from `draws` choices of as many trajectories, with replacement, its intervals, and how often it has the same terms."""
-    training, held_out = (moments(library, part, method) for part in (sets.training, sets.validation))
+    training, held_out = (moments(library, part, method, widths) for part in (sets.training, sets.validation))
     found = paths(training, held_out)
     fixed, same = [], []
     for k, path in enumerate(found):
