@@ -17,6 +17,7 @@ gc.set_threshold(50_000, 20, 100)
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
 # The groups that take longest, the longest first: what is left for the end must be short, or one process waits for the other.
+LONG = ("generative",)  # experiments whose short form takes half a minute
 LONGEST = (
     *("lectures", "bit_flip", "q_learning", "alphazero", "recall", "learning", "surroundings", "kill", "maze", "denoising"),
     *("hidden_oscillator", "boltzmann_machine", "games", "feedback", "engines", "addition", "shapes", "walker"),
@@ -65,6 +66,15 @@ def group(nodeid):
     parameters = name.partition("[")[2].rstrip("]")
     experiment = next((known for known in REGISTRY if parameters == known or parameters.endswith(f"-{known}")), None)
     return ALIKE.get(experiment, experiment).replace("-", "_") if experiment else Path(path).stem.removeprefix("test_")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Whatever runs a `LONG` experiment's short form is slow."""
+    for item in items:
+        named = item.callspec.params.get("experiment") if hasattr(item, "callspec") else None
+        if "short_run" in item.fixturenames and (named in LONG or item.path.stem.removeprefix("test_") in LONG):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(optionalhook=True)

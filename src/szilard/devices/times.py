@@ -49,7 +49,8 @@ def pauli_transfer(times: Times) -> Float[np.ndarray, "qubits 4"]:
     """
     flip, phase, mix, relaxation, coherence = (np.array(times[name], np.float64) for name in NOISE_KEYS)
     pure = np.isinf(relaxation) & np.isfinite(coherence)
-    phase[pure] = 1 / (1 / phase[pure] + 0.5 / coherence[pure])
+    with np.errstate(over="ignore"):  # of times near the largest number, which are as good as endless
+        phase[pure] = 1 / (1 / phase[pure] + 0.5 / coherence[pure])
     return np.asarray(transfer_eigenvalues(flip, phase, mix))
 
 

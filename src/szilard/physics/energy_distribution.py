@@ -21,7 +21,7 @@ def probabilities(temperature: float, size: int) -> Float[np.ndarray, "levels"]:
     """Boltzmann's p(E) = g(E) exp(-E / T) / Z for all of `energies`, to about 10^-12.
 
     >>> float(probabilities(2.0, 8) @ energies(8) / 64).__round__(6)
-    -1.74707
+    -1.745683
 
     Raises:
         InputError: the temperature is not above 0, or the size is odd or not above 0.

@@ -57,7 +57,7 @@ def outcome_states(bases: Int[np.ndarray, "bases qubits"]) -> Complex[np.ndarray
 def pauli_mean(psi: Complex[np.ndarray, "states"], word: str) -> float:
     """<psi| P |psi> of a product of Pauli operators, a letter of IXYZ for each qubit.
 
-    >>> round(pauli_mean(np.array([1, 0, 0, 1]) / 2**0.5, "YY"), 6)
+    >>> round(pauli_mean(np.array([1, 0, 0, 1 + 0j]) / 2**0.5, "YY"), 6)
     -1.0
     """
     flips, signs = (int("".join("01"[letter in kind] for letter in word), 2) for kind in ("XY", "YZ"))

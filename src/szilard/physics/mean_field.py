@@ -31,8 +31,8 @@ class Descent(NamedTuple):
 def entropy(means: Float[np.ndarray, "*spins"]) -> Float[np.ndarray, "*spins"]:
     """S(m) = -sum over s = +1, -1 of (1 + s m)/2 ln((1 + s m)/2).
 
-    >>> entropy(np.array([0.0, 1.0])).round(6).tolist()
-    [0.693147, 0.0]
+    >>> entropy(np.array([0.0, 0.5])).round(6).tolist()
+    [0.693147, 0.562335]
     """
     up, down = (1 + means) / 2, (1 - means) / 2
     return np.asarray(-np.sum([p * np.log(np.where(p > 0, p, 1)) for p in (up, down)], 0))

@@ -59,7 +59,7 @@ def finite_free_energy_per_spin(temperature: float, size: int) -> float:
     """-T ln Z / N of a periodic lattice of size x size spins, exactly; Z as in `finite_energy_per_spin`.
 
     >>> round(finite_free_energy_per_spin(2.0, 2), 6)  # -2 ln(2 e^4 + 2 e^-4 + 12) / 4
-    -2.400235
+    -2.398857
     """
     beta = 1 / temperature
     odd, even = (_angles(beta, size, np.arange(size) * 2 + first) for first in (1, 0))
