@@ -9,7 +9,7 @@ Nothing of this depends on the lattice. A site has one bond in each of the `Dire
 the end of as many others.
 """
 
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 
 import jax
@@ -22,6 +22,7 @@ from .metropolis import sweep
 from .multispin import DIGITS, Chances, Checkerboard, Plain, below, chances, checkerboard, plain
 
 Directions = tuple[tuple[int, int], ...]
+FAST = {"xla_backend_optimization_level": "1"}  # a fifth of the usual time to compile, and no slower
 SQUARE: Directions = ((0, 1), (1, 0))
 TRIANGULAR: Directions = ((0, 1), (1, 0), (1, 1))
 SPREADS = 4  # between two looks at whether the seeds have come to rest
@@ -80,7 +81,7 @@ def mixed_sweeps(key: Array, words: Checkerboard, accept: Chances, hold: Chances
     return _mixed_sweeps(key, words, accept, hold, chances(seeds), jnp.asarray(sweeps, jnp.int32))
 
 
-@jax.jit
+@partial(jax.jit, compiler_options=FAST)
 def _mixed_sweeps(key, words, accept, hold, seeds, sweeps):
     def one(i, words):
         clusters, singles = jax.random.split(jax.random.fold_in(key, i))
