@@ -60,6 +60,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "nuclei": {"learning.steps": 5},
     "confusion": {"size": 8, "temperatures": 5, "chains": 10, "states": 1, "dense.steps": 5, "convolution.steps": 5},
     "ising-phases": {"size": 8, "chains": 16, "states": 1, "largest": 32, "dense.steps": 5, "convolution.steps": 5},
+    "trees": {"size": 4, "chains": 16, "states": 1, "trees": 5},
     "hidden-parameters": {"oscillators.steps": 5, "qubits.steps": 5},
     "equations": {"trajectories": 12, "samples": 60, "draws": 2, "breeding.population": 20, "breeding.generations": 2},
     "phase-estimation": {"measurements": 3, "ppo.trajectories": 8},

@@ -35,6 +35,7 @@ SMALL = {
     "generative": "--size 4 --steps 4 --batch 8 --samples 20 --states 16 --vae-steps 4 --points 60 --flow-steps 4 --cells 20",
     "nuclei": "--members 2 --units 4 --learning.steps 40",
     "ising-phases": "--size 8 --chains 16 --states 2 --largest 32 --hidden 4 --dense.steps 20 --convolution.steps 20",
+    "trees": "--size 4 --chains 16 --states 2 --trees 10",
     "confusion": "--size 8 --temperatures 5 --chains 10 --states 1 --hidden 4 --dense.steps 20 --convolution.steps 20",
     "hidden-parameters": "--units 4 --questions 1 --oscillators.steps 20 --oscillators.batch 4 --qubits.steps 20 --qubits.batch 4",
     "equations": "--trajectories 12 --samples 60 --draws 2 --repeats 1 --longest 3 --breeding.population 20 --breeding.generations 2",

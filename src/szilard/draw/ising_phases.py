@@ -41,7 +41,7 @@ def states(every: Sequence[Any]) -> Figure:
 @styled
 def methods(accuracies: Mapping[str, tuple[float, float]], published: Mapping[str, tuple[float, float]]) -> Figure:
     """Bars for the accuracies on test states and on critical ones, and marks for what was published on other data."""
-    figure = Figure(figsize=(11, 5))
+    figure = Figure(figsize=(11, 1.4 + 0.6 * len(accuracies)))
     panel = figure.subplots()
     places, kinds = np.arange(len(accuracies)), (("far from the transition", PALETTE[4], INK), ("near it", PALETTE[0], "white"))
     for k, (label, colour, ink) in enumerate(kinds):

@@ -60,6 +60,7 @@ REGISTRY = {
         Experiment("generative", "Can a network draw magnets as nature does, and how far is its free energy from the true one?", 1),
         Experiment("nuclei", "Does a network that is told only protons and neutrons find the closed shells of nuclei?", 1),
         Experiment("ising-phases", "Does a network see the phase transition of the Ising model, and where?", 2),
+        Experiment("trees", "What do decision trees see of a magnet when they ask for one spin at a time?", 1),
         Experiment("confusion", "Can a phase transition be found without knowing a single phase?", 1.5),
         Experiment("equations", "Can the law be read from noisy data, and how much noise may there be?", 1),
         Experiment("hidden-parameters", "How many numbers does a network need for a physical system, and what do they mean?", 1),

@@ -77,10 +77,17 @@ def with_scikit_learn(sets: Split, critical: Sequence[States], seed: int) -> dic
     }
     judges = labelled(sets.test), labelled(critical)
     found = {name: Accuracy(*(judged_model(model, judge) for judge in judges)) for name, model in models.items()}
+    return found | {name: accuracy for name, (accuracy, _) in thresholds(sets, critical).items()}
+
+
+def thresholds(sets: Split, critical: Sequence[States]) -> dict[str, tuple[Accuracy, float]]:
+    """Logistic regression on |m| and on the energy alone, which puts a threshold: how well it does, and where it lies."""
+    found = {}
     for name, quantity in (("threshold of |m|", "magnetisation"), ("threshold of the energy", "energy")):
         seen, *judged_by = (Labelled(_single(every, quantity), labels(every)) for every in (sets.training, sets.test, critical))
         model = LogisticRegression(C=1e4).fit(seen.inputs, seen.labels)
-        found[name] = Accuracy(*(judged_model(model, judge) for judge in judged_by))
+        place = -float(model.intercept_[0] / model.coef_[0, 0])
+        found[name] = Accuracy(*(judged_model(model, judge) for judge in judged_by)), place
     return found
 
 
