@@ -140,7 +140,11 @@ def test_experiments_that_are_others_by_a_second_name():
         assert one.Settings is other.Settings and one.answer is other.answer
 
 
-@pytest.mark.parametrize("experiment", [name for name in REGISTRY if name not in ALIKE])
+# `bit-flip` is killed, and goes on bit for bit, in a test of its own.
+INTERRUPTED = [pytest.param(name, marks=[pytest.mark.slow] * (name == "bit-flip")) for name in REGISTRY if name not in ALIKE]
+
+
+@pytest.mark.parametrize("experiment", INTERRUPTED)
 def test_interrupted_run_gives_the_same_result(experiment, short_run, tmp_path):
     """The run is taken back to the moment before its last checkpoint, and goes on."""
     finished = short_run(experiment).folder
