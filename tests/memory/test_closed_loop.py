@@ -42,9 +42,9 @@ class HandWritten(Network):
 
 def contrasts(remembers: float, seed: int = 3):
     network: Any = HandWritten()
-    controller = closed_loop.laboratory(network, [jnp.asarray(remembers)], len(NAMES))
-    engine = quantum_memory(DEVICE, STEPS).engine
-    return partial(closed_loop.check, DEVICE, engine, controller, STEPS, 100, seed)
+    scenario = quantum_memory(DEVICE, STEPS)
+    controller = closed_loop.laboratory(network, [jnp.asarray(remembers)], scenario)
+    return partial(closed_loop.check, DEVICE, scenario.engine, controller, STEPS, 100, seed)
 
 
 def test_feedback_needs_the_memory_of_the_laboratory():

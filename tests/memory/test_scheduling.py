@@ -48,7 +48,7 @@ def test_student_in_the_laboratory_measures_when_it_is_due():
     fixed = replace(SCENARIO, schedule=measurement_schedule(due))
     network = recurrent_policy(features(fixed, fixed.observe), fixed.actions, 4, 0)
     lively = [10 * np.random.default_rng(i).normal(size=one.shape) for i, one in enumerate(network.parameters())]
-    controller = closed_loop.laboratory(network, [jax.numpy.asarray(one, "float32") for one in lively], fixed.actions, fixed)
+    controller = closed_loop.laboratory(network, [jax.numpy.asarray(one, "float32") for one in lively], fixed)
     pytest.importorskip("stim")
     played = closed_loop.run(DEVICE, controller, 8, 4, 0, lambda done: None)
     np.testing.assert_array_equal(np.where(played.actions == MEASURE, MEASURE, NONE), np.broadcast_to(due, (24, 8)))

@@ -27,7 +27,7 @@ from ..physics.walsh import walsh_hadamard
 from ..runs.compilation import compiled
 from ..runs.streams import rng
 from ..scenarios.engines import Engine
-from ..scenarios.quantum_memory import QuantumMemory, laboratory_view
+from ..scenarios.quantum_memory import QuantumMemory
 
 STRIKES = {"reset": "X_ERROR"}  # the errors of operations, where they are not those of gates
 
@@ -66,28 +66,26 @@ def available() -> bool:
     return importlib.util.find_spec("stim") is not None
 
 
-def laboratory(network: Network, parameters: Parameters, actions: int, scenario: QuantumMemory | None = None) -> Controller:
+def laboratory(network: Network, parameters: Parameters, scenario: QuantumMemory) -> Controller:
     """The recurrent policy `network` as a controller, which keeps a memory for every shot and forgets it before a first step.
 
-    With a recovery phase in `scenario` it looks at the clock, too.
+    It sees what `scenario` shows of the device, and does what its schedule of measurements, if there is one, makes of an action.
     """
     memory: list = []  # outlives the calls of the controller, so it is filled in place
-    elapsed = np.zeros(0, np.int32)
+    elapsed, lasts = np.zeros(0, np.int32), np.asarray(scenario.engine.durations or [1] * scenario.actions, np.int32)
 
     @jax.jit
     def decide(memory, last, seen, elapsed):
-        look = (lambda last, seen, _: laboratory_view(last, seen, actions)) if scenario is None else scenario.seen
-        view = jax.vmap(look)(last, seen, elapsed)
+        view = jax.vmap(scenario.seen)(last, seen, elapsed)
         logits, *memory = jax.vmap(partial(network, parameters))(view, *memory)
-        action = jnp.argmax(logits, -1)
-        return action if scenario is None else jax.vmap(scenario.carried_out)(elapsed, action), memory
+        return jax.vmap(scenario.carried_out)(elapsed, jnp.argmax(logits, -1)), memory
 
     def controller(last, seen):
         nonlocal elapsed
         if np.all(last < 0):
             memory[:], elapsed = copies(memory_of(network), len(last)), np.zeros(len(last), np.int32)
-        elif scenario is not None:
-            elapsed = elapsed + np.asarray(scenario.engine.durations or [1] * actions, np.int32)[last]
+        else:
+            elapsed = elapsed + lasts[last]
         action, memory[:] = decide(memory, *map(jnp.asarray, (last, seen, elapsed)))
         return np.asarray(action)
 

@@ -240,7 +240,7 @@ def _check(run: Run[Settings], blind: Apprentice, parameters: Parameters) -> tup
     def follow(done: int) -> None:
         run.say("check", done, settings.steps)
 
-    controller = closed_loop.laboratory(blind.network, parameters, scenario.actions, scenario)
+    controller = closed_loop.laboratory(blind.network, parameters, scenario)
     if settings.recovery:
         found = arrival_check.check(settings.device, scenario, controller, shots, settings.seed, follow)
         return (found.everything, found) if found else (None, None)
