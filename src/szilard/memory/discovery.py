@@ -78,14 +78,14 @@ class Settings(Base):
         require_engine(self.device, self.engine)
         require_room(self, "trajectories steps", each=PLAYED_BYTES)
         require_weights(self.hidden)
+        self._check_recovery()
+
+    def _check_recovery(self) -> None:
+        """It must be shorter than the run and free to measure, and its target a qubit that gates can bring the state to."""
         require(
             self.recovery < self.steps,
             f"`recovery` must be smaller than `steps`, {self.steps}, but is {self.recovery}; choose fewer steps of recovery.",
         )
-        self._check_target()
-
-    def _check_target(self) -> None:
-        """It must be a qubit that gates can bring the state to."""
         require(
             not self.recovery or self.device.adaptive == "all",
             "`recovery` must be 0 where the times of measurements may not depend on outcomes; leave it out, or `adaptive` of the device.",
