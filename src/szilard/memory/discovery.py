@@ -125,7 +125,7 @@ def _answer(run: Run[Settings], compiler: Compiler) -> Outcome:
     blind = student(run, compiler, whole, settings.memory, settings.imitation, settings.discovery.patience)
     fixed, best = _known(run)
     begun, seeing, found = _begin(run, beginnings, seeing.expecting(corrected(fixed)), passive(fixed) + TOLERANCE)
-    seeing, discovered, found = _discover(run, seeing, found, corrected(fixed) if begun.kept else 0.0)
+    seeing, discovered, found = _discover(run, seeing, found, corrected(fixed) if begun.kept else None)
     seeing, discovered, fixed_times = _schedule(run, seeing, discovered, found)
     whole = whole if recovering else seeing
     parameters = discovered.parameters + (_recover(run, recovering, discovered.parameters) if recovering else [])
@@ -161,10 +161,12 @@ def _begin(run: Run[Settings], beginnings: Beginnings, seeing: Apprentice, goal:
     return begun, *proposed(run, seeing, round(settings.annealing_fraction * settings.updates))
 
 
-def _discover(run: Run[Settings], seeing: Apprentice, found: Proposal | None, level: float) -> tuple[Apprentice, Trained, Proposal | None]:
-    """The teacher, what it has learned, and what a search has found, if not before then where it keeps less than `level`."""
+def _discover(
+    run: Run[Settings], seeing: Apprentice, found: Proposal | None, level: float | None
+) -> tuple[Apprentice, Trained, Proposal | None]:
+    """The teacher, what it has learned, and what a search has found, if not before then where it keeps less than `level` (None: never)."""
     discovered = seeing.learn(run)
-    if found or seeing.kept(discovered.parameters, seeing.validation(run)) >= level:
+    if found or level is None or seeing.kept(discovered.parameters, seeing.validation(run)) >= level:
         return seeing, discovered, found
     settings, again = run.settings.ppo, seeing.going_on("improve", discovered)
     shown, late = proposed(run, again, round(settings.annealing_fraction * settings.updates))
