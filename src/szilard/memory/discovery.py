@@ -4,7 +4,7 @@ A teacher that sees the quantum state learns by reinforcement; a student that se
 from the teacher; Stim or QuTiP confirms the student (Foesel et al., Phys. Rev. X 8, 031084 (2018)).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from ..machine import require_room, require_weights
 from ..networks import Parameters
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine
+from ..runs.aside import Aside
 from ..runs.compilation import Compiler
 from ..runs.outcome import Outcome
 from ..runs.run import Run
@@ -29,7 +30,7 @@ from .apprentice import TOLERANCE, Apprentice
 from .arrival_check import Checks
 from .beginnings import Beginnings, Begun
 from .closed_loop import Check
-from .evaluation import KEPT, PLAYED_BYTES, Baseline, baselines, corrected, passive
+from .evaluation import KEPT, PLAYED_BYTES, Baseline, Sample, baselines, corrected, passive, threads_for
 from .optimum import Optimum, optimum
 from .proposal import Proposal, proposed, told
 from .recovery import Recoverer, recoverer, relay
@@ -130,17 +131,35 @@ def _answer(run: Run[Settings], compiler: Compiler) -> Outcome:
     whole = whole if recovering else seeing
     parameters = discovered.parameters + (_recover(run, recovering, discovered.parameters) if recovering else [])
     blind = replace(blind, scenario=whole.scenario)
-    taught = blind.learn(run, parameters, model=(whole, parameters))
-    run.network("teacher", seeing.network, discovered.parameters, inputs="the full state of the memory", outputs="logits, value")
-    run.network("student", blind.network, taught.parameters, inputs="observation, h, c", outputs="logits, h, c")
-    key, played = run.key("evaluation"), {"teacher": (whole, parameters), "student": (blind, taught.parameters)}
-    samples = {name: one.played(weights, key, settings.trajectories) for name, (one, weights) in played.items()}
-    confirmed = _check(run, blind, taught.parameters)
-    report.draw(run, settings.device, fixed, samples, settings.recovery)
+    samples, confirmed = _judged(run, (whole, parameters), (seeing, discovered.parameters), blind, fixed)
     way = [*report.luck(begun.kept), *told(found), *scheduling.told(fixed_times, settings.steps)]
     effort = _effort(run, seeing, discovered) | {"beginnings": begun.kept, "search": found and found.kept}
     shown = report.outcome(fixed, best, samples, confirmed[0], effort, [*_engine(run), *report.enclosed(samples), *way], settings.recovery)
     return recovery_report.added(shown, Recovered(settings.recovery, settings.target, samples, confirmed[1]) if recovering else None)
+
+
+def _judged(
+    run: Run[Settings],
+    model: tuple[Apprentice, Parameters],
+    teacher: tuple[Apprentice, Parameters],
+    blind: Apprentice,
+    fixed: dict[str, Baseline | None],
+) -> tuple[dict[str, Sample], tuple[Check | None, Checks | None]]:
+    """Teach the student what `model` knows; fresh trajectories of both, drawn, and the student's check. Networks are saved.
+
+    What one of them needs is computed beside what the other needs, where programs may run at the same time.
+    """
+    key, trajectories = run.key("evaluation"), run.settings.trajectories
+    with Aside(threads_for(blind.scenario) > 1) as aside:
+        watched = replace(model[0], follow=aside.watched(model[0].follow))
+        followed = aside.start(lambda: watched.played(model[1], key, trajectories))
+        learned = blind.learn(run, model[1], model=model).parameters
+        run.network("teacher", teacher[0].network, teacher[1], inputs="the full state of the memory", outputs="logits, value")
+        run.network("student", blind.network, learned, inputs="observation, h, c", outputs="logits, h, c")
+        confirmed = aside.start(lambda: _check(run, blind, learned, aside.watched(run.say)))
+        samples = {"teacher": followed(), "student": blind.played(learned, key, trajectories)}
+        report.draw(run, run.settings.device, fixed, samples, run.settings.recovery)
+        return samples, confirmed()
 
 
 def _known(run: Run[Settings]) -> tuple[dict[str, Baseline | None], dict[str, Optimum | None]]:
@@ -230,8 +249,13 @@ def _effort(run: Run[Settings], seeing: Apprentice, discovered: Trained) -> dict
     }
 
 
-def _check(run: Run[Settings], blind: Apprentice, parameters: Parameters) -> tuple[Check | None, Checks | None]:
-    """The student against Stim or QuTiP, and its recovery phase; None where that is not installed, or cannot simulate the device."""
+def _check(
+    run: Run[Settings], blind: Apprentice, parameters: Parameters, say: Callable[[str, int, int], None]
+) -> tuple[Check | None, Checks | None]:
+    """The student against Stim or QuTiP, and its recovery phase; None where that is not installed, or cannot simulate the device.
+
+    `say` hears how far it is.
+    """
     settings, scenario = run.settings, blind.scenario
     pauli = isinstance(scenario.engine, PauliEngine)
     loop: Any = closed_loop if pauli else density_loop
@@ -240,7 +264,7 @@ def _check(run: Run[Settings], blind: Apprentice, parameters: Parameters) -> tup
     shots = settings.shots if pauli else min(settings.shots, DENSE_SHOTS)
 
     def follow(done: int) -> None:
-        run.say("check", done, settings.steps)
+        say("check", done, settings.steps)
 
     controller = closed_loop.laboratory(blind.network, parameters, scenario)
     if settings.recovery:
