@@ -63,7 +63,7 @@ def test_help_lists_what_there_is():
 
 @pytest.mark.parametrize("command", sorted(cli._COMMANDS))
 def test_every_command_has_help(command, capsys):
-    assert cli.main([command, "--help"]) == 0
+    assert cli.main([*command.split(), "--help"]) == 0
     assert len(capsys.readouterr().out) > 40
 
 

@@ -79,16 +79,22 @@ def _dispatch(argv: Sequence[str]) -> int:
         print(_help())
     elif name == "--version":
         print(f"szilard {__version__}")
-    elif name in _COMMANDS:
-        return _COMMANDS[name][0](rest)
+    elif found := _command([name, *rest]):
+        return _COMMANDS[found][0]([name, *rest][found.count(" ") + 1 :])
     else:
-        close = get_close_matches(name, _COMMANDS, 1)
+        close = get_close_matches(name, [known for known in _COMMANDS if " " not in known], 1)
         raise InputError(f"There is no command `{name}`; " + (f"did you mean `{close[0]}`?" if close else "`szilard --help` names them."))
     return 0
 
 
+def _command(words: Sequence[str]) -> str | None:
+    """The command with the longest name that `words` begin with."""
+    fitting = (name for name in _COMMANDS if name.split(" ") == list(words[: name.count(" ") + 1]))
+    return max(fitting, key=len, default=None)
+
+
 def _help() -> str:
-    described = [*((usage, what) for _, usage, what in _COMMANDS.values()), _IMPORT]
+    described = [(usage, what) for _, usage, what in _COMMANDS.values()]
     width = max(len(usage) for usage, _ in described)
     lines = [f"  szilard {usage:<{width}}  {what}" for usage, what in described]
     return "\n".join(
@@ -281,8 +287,6 @@ def _lecture(argv: list[str]) -> int:
 
 
 def _device(argv: list[str]) -> int:
-    if argv[:1] == ["import"]:
-        return _import(argv[1:])
     chosen = _parse("device", OfDevice, argv)
     if not 1 <= chosen.steps <= _MOST_STEPS:
         raise InputError(f"`--steps` must lie in [1, {_MOST_STEPS:,}], but is {shown(chosen.steps)}.")
@@ -313,7 +317,7 @@ def _strategies(summary: dict[str, Any], title: str) -> list[dict[str, Any]]:
 
 def _import(argv: list[str]) -> int:
     """Print or write the device that a calibration describes; what has to be said about it goes to standard error."""
-    chosen = parse(OfImport, argv, "device import", *_IMPORT)
+    chosen = _parse("device import", OfImport, argv)
     if bool(chosen.source) == bool(chosen.backend):
         raise InputError("A calibration comes from one place: `szilard device import FILE`, or `--backend NAME`.")
     from .devices import calibration
@@ -370,7 +374,6 @@ def _parse(command: str, flags: type[T], argv: Sequence[str]) -> T:
     return parse(flags, argv, command, usage, about)
 
 
-_IMPORT = ("device import FILE [--best N] [--step TIME] [--out FILE]", "Make a device file from a processor's calibration.")
 _COMMANDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "list": (_list, "list [--json]", "Name every experiment."),
     "run": (_run, "run NAME [--setting value] [--out FOLDER] [--json]", "Run an experiment and keep its record."),
@@ -380,4 +383,9 @@ _COMMANDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "compare": (_compare, "compare RUN RUN ... [--json] [--out FILE.html]", "Show runs beside each other, and over seeds."),
     "lecture": (_lecture, "lecture [N] [--edit FILE] [--jupyter FILE]", "Open a lecture in the browser; without N, list them."),
     "device": (_device, "device FILE [--steps N] [--json]", "Say what a device can do, and what simple strategies reach on it."),
+    "device import": (
+        _import,
+        "device import FILE [--best N] [--step TIME] [--out FILE]",
+        "Make a device file from a processor's calibration.",
+    ),
 }
