@@ -6,6 +6,7 @@ those that cost more than they save are dropped, with pauses of the best length 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain, cycle, islice
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ import numpy as np
 from jaxtyping import Array
 
 from ..learn.policies import scripted
+from ..physics.density_engine import DensityEngine
 from ..physics.pauli_engine import PauliEngine
 from ..physics.paulis import Paulis
 from ..runs.compilation import compiled
@@ -22,10 +24,14 @@ from ..scenarios.quantum_memory import QuantumMemory
 from .check_search import Check, CheckSearch
 from .code_search import Code, code_search
 from .evaluation import AT_ONCE, ends, side_by_side, threads_for
+from .twirled_engine import twirled_engine
 
 LATEST = 3  # best codes of growing depth of which each is tried with its checks
 PAUSES = (2, 5, 10, 20, 40)  # steps between rounds
 JUDGED = 512  # trajectories of the final judgement
+CHECKED = 2  # strategies with checks that the density engine judges, which is slow
+
+Actions = tuple[tuple[int, ...], tuple[int, ...]]  # those of a start, and those that are repeated
 
 
 class OpenLoop(NamedTuple):
@@ -57,34 +63,69 @@ def sequence(scenario: QuantumMemory, start: tuple[int, ...], repeated: tuple[in
 
 
 def strategy_search(scenario: QuantumMemory, seed: int, key: Array) -> OpenLoop | None:
-    """The best strategy without feedback that the search finds; None if it finds no code. Beyond Pauli physics it makes no checks.
+    """The best strategy without feedback that the search finds; None if it finds none.
+
+    Beyond Pauli physics the twirled device proposes checks, and the true one judges; see `twirled_engine`.
 
     Args:
         scenario: the memory.
         seed: of the choice among codes of equal worth.
         key: of the trajectories that judge.
     """
+    found = _proposed(scenario, seed, key) if isinstance(scenario.engine, PauliEngine) else _dense(scenario, seed, key)
+    return max(found, key=lambda one: one.kept, default=None)
+
+
+def _proposed(scenario: QuantumMemory, seed: int, key: Array) -> list[OpenLoop]:
+    """Codes with their checks and without."""
     engine = scenario.engine
-    if not isinstance(engine, PauliEngine):
-        return _code_alone(scenario, seed, key)
+    assert isinstance(engine, PauliEngine)
     codes = code_search(engine, seed)
     if not codes:
-        return None
-    spared = [code_search(engine, seed, allowed=_sparing(engine, qubit)) for qubit in _readout(engine)]
+        return []
     search, judge = CheckSearch(engine), Judge(scenario, key)
-    tried = [min(same, key=lambda code: search.cost(_rows(code))) for same in [codes[-1], *chain(*(some[-LATEST:] for some in spared))]]
+    tried = [min(same, key=lambda code: search.cost(_rows(code))) for same in [codes[-1], *_spared(engine, seed)]]
     found = [OpenLoop(code.actions, (), judge.kept(code.actions, (), JUDGED)) for code in (codes[-1][0], *tried)]
-    found += [_with_checks(judge, code, search.checks(_rows(code)), scenario.idle) for code in tried]
-    return max(found, key=lambda one: one.kept)
+    return found + [_with_checks(judge, code, search.checks(_rows(code)), scenario.idle) for code in tried]
 
 
-def _code_alone(scenario: QuantumMemory, seed: int, key: Array) -> OpenLoop | None:
-    codes = code_search(scenario.engine, seed)
-    if not codes:
-        return None
+def _dense(scenario: QuantumMemory, seed: int, key: Array) -> list[OpenLoop]:
+    """Codes of the true physics, and the best codes with checks that its twirl proposes."""
+    codes = [same[0].actions for same in code_search(scenario.engine, seed)[-LATEST:]]
+    found: list[Actions] = [(actions, ()) for actions in codes]
+    if scenario.measurements:
+        found += _rehearsed(scenario, seed, key, codes[-1:])
     judge = Judge(scenario, key)
-    found = [OpenLoop(code.actions, (), judge.kept(code.actions, ())) for code in (same[0] for same in codes[-LATEST:])]
-    return max(found, key=lambda one: one.kept)
+    return [OpenLoop(start, repeated, judge.kept(start, repeated)) for start, repeated in found]
+
+
+def _rehearsed(scenario: QuantumMemory, seed: int, key: Array, codes: list[tuple[int, ...]]) -> list[Actions]:
+    """The strategies with checks, of `codes` and of those that spare a qubit, that keep most in the twirled device."""
+    assert isinstance(scenario.engine, DensityEngine)
+    engine = twirled_engine(scenario.engine)
+    search, judge = CheckSearch(engine), Judge(replace(scenario, engine=engine, worst_losses=None), key)
+    tried = _tableaux(engine, codes)
+    tried += [min(same, key=lambda code: search.cost(_rows(code))) for same in _spared(engine, seed)]
+    found = [_with_checks(judge, code, checks, scenario.idle) for code in tried if (checks := search.checks(_rows(code)))]
+    best = sorted((one for one in found if one.cycle), key=lambda one: -one.kept)
+    return list(dict.fromkeys((one.start, one.cycle) for one in best))[:CHECKED]
+
+
+def _spared(engine: PauliEngine, seed: int) -> list[list[Code]]:
+    """The best codes that leave a qubit free through which they may be checked."""
+    found = [code_search(engine, seed, allowed=_sparing(engine, qubit)) for qubit in _readout(engine)]
+    return list(chain(*(some[-LATEST:] for some in found)))
+
+
+def _tableaux(engine: PauliEngine, codes: list[tuple[int, ...]]) -> list[Code]:
+    """Codes with the tableaux that their gates make."""
+    branch, found = jax.jit(engine.branches), []
+    for actions in codes:
+        state = engine.init()
+        for action in actions:
+            state = jax.tree.map(lambda leaf: leaf[0], branch(state, jnp.asarray(action, jnp.int32))[1])
+        found.append(Code(actions, state.rows))
+    return found
 
 
 def _rows(code: Code) -> Paulis:
