@@ -48,15 +48,19 @@ def proposed(run: Run, seeing: Apprentice, updates: int) -> tuple[Apprentice, Pr
     """
     scenario = seeing.scenario
     run.say(NAME, 0, 1)
-    found = strategy_search(scenario, run.number(NAME), run.key("search: strategies"))
+    found = run.part(NAME, lambda: strategy_search(scenario, run.number(NAME), run.key("search: strategies")), OpenLoop)
     run.say(NAME, 1, 1, found and found.kept, R_Q.name)
     if found is None:
         return seeing, None
-    now = seeing.kept(seeing.start.parameters, jax.random.split(run.key("search: validation"), VALIDATION))
+    keys = jax.random.split(run.key("search: validation"), VALIDATION)
+    now = run.part("search-before", lambda: seeing.kept(seeing.start.parameters, keys))
     taken = found.kept > now + TOLERANCE
     names = scenario.engine.operations
     proposal = Proposal(tuple(names[a] for a in found.start), tuple(names[a] for a in found.cycle), found.kept, taken)
-    return seeing.after(_shown(seeing, found, updates), seeing.steps_before) if taken else seeing, proposal
+    if not taken:
+        return seeing, proposal
+    leaves = run.part("search-shown", lambda: jax.tree.leaves(_shown(seeing, found, updates)))
+    return seeing.after(jax.tree.unflatten(jax.tree.structure(seeing.start), leaves), seeing.steps_before), proposal
 
 
 def told(found: Proposal | None) -> Iterator[str]:
