@@ -23,5 +23,8 @@ for sampler, agrees in ((PathIntegralAnnealingSampler(), True), (RotorModelAnnea
     stated, energies = drawn.record.energy, model.energies(drawn)
     share = float(np.mean(np.isclose(stated, energies, atol=1e-6)))
     print(type(sampler).__name__, "states whose energy is right:", share, "first: stated", float(stated[0]), "worked out", float(energies[0]))
+    equal = stated[(drawn.record.sample == drawn.record.sample[0]).all(axis=1)]
+    print("energies stated for the state that comes first:", len(np.unique(equal.round(6))), "different ones of", len(equal))
+    assert (len(np.unique(equal.round(6))) == 1) == agrees
     assert (share == 1) if agrees else (share < 0.1), "the energies are now those of the states"
 PYTHON

@@ -27,7 +27,10 @@ def failures(model):
         "beliefmatching": beliefmatching.BeliefMatching(model),
         "stimbposd": stimbposd.BPOSD(model, max_bp_iters=20),
     }
-    shares = {name: float(np.mean([decoder.decode(shot)[0] != bit for shot, bit in zip(dets.astype(np.uint8), obs[:, 0])])) for name, decoder in decoders.items()}
+    shares = {}
+    for name, decoder in decoders.items():
+        predicted = np.array([decoder.decode(shot)[0] for shot in dets.astype(np.uint8)])
+        shares[name] = float(np.mean(predicted != obs[:, 0]))
     return shares, float(np.mean(obs == 0))
 
 

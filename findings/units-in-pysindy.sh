@@ -1,9 +1,9 @@
 #!/bin/bash
 # pysindy 2.1.0: does the equation that SINDy finds for an oscillator depend on the unit of length?
 # Expected: no; x' = v, v' = -4 x is linear, and has the same coefficients in metres and in millimetres. Data are without noise.
-# Seen: with amplitude 1, as with 0.01, both are found; with 0.001 all coefficients are 0: an oscillator of a millimetre, given in metres, stands still. The warning blames the
-# threshold, 0.1, though the coefficients are 1 and 4; the cause is the ridge penalty of the default optimizer (alpha = 0.05), which counts in the squared
-# unit of the data: with alpha = 0 they are found.
+# Seen: with amplitude 1, as with 0.01, both are found; with 0.001 all coefficients are 0: an oscillator of a millimetre, given in metres, stands still.
+# The warning blames the threshold, 0.1, though the coefficients are 1 and 4; the cause is the ridge penalty of the default optimizer (alpha = 0.05),
+# which counts in the squared unit of the data: with alpha = 0 they are found.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
