@@ -15,6 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from ..conventions import FAST
 from .descending import Descended, descend
 
 Spins = Float[Array, "samples spins"]
@@ -105,6 +106,11 @@ def objective(models: Autoregressive, key: Array, done: Float[Array, ""], *, bet
 def train(key: Array, size: int, temperatures: tuple[float, ...], *, hidden: int, steps: int, batch: int, rate: float = 0.01) -> Descended:
     """One network for each temperature, side by side; the parameters are stacked."""
     begin, go = jax.random.split(key)
-    start = jax.vmap(lambda key: initial(key, size, hidden))(jax.random.split(begin, len(temperatures)))
+    start = _beginnings(jax.random.split(begin, len(temperatures)), size, hidden)
     betas = 1 / jnp.asarray(temperatures)
     return descend(partial(objective, betas=betas, size=size, batch=batch), start, go, steps=steps, rate=rate)
+
+
+@partial(jax.jit, static_argnames=("size", "hidden"), compiler_options=FAST)
+def _beginnings(keys: Array, size: int, hidden: int) -> Autoregressive:
+    return jax.vmap(lambda key: initial(key, size, hidden))(keys)

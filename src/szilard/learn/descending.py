@@ -5,10 +5,14 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Float, PyTree
 
+from ..conventions import FAST
 from .optimizers import Adam
+
+BRIEF = 500  # steps up to which a training ends sooner if less time goes into its compilation
 
 #: What is made small: (parameters, key, fraction of the training that is done) -> a number.
 Objective = Callable[[Any, Array, Float[Array, ""]], Float[Array, ""]]
@@ -18,7 +22,7 @@ class Descended(NamedTuple):
     """Parameters, and the mean of the objective over each piece of the training."""
 
     parameters: PyTree
-    curve: Float[Array, "pieces"]
+    curve: Float[np.ndarray, "pieces"]
 
 
 def descend(objective: Objective, start: PyTree, key: Array, *, steps: int, rate: float, norm: float = 10.0, pieces: int = 50) -> Descended:
@@ -33,19 +37,23 @@ def descend(objective: Objective, start: PyTree, key: Array, *, steps: int, rate
         norm: bound on the norm of the gradient.
         pieces: of the curve, at most.
     """
-    flat, restore = ravel_pytree(start)
 
-    def step(carry, number):
-        x, memory = carry
-        done = number / steps
-        value, slope = jax.value_and_grad(lambda x: objective(restore(x), jax.random.fold_in(key, number), done))(x)
-        slope = slope * jnp.minimum(1, norm / (jnp.linalg.norm(slope) + 1e-30))
-        return Adam(rate * (1 - done)).step(lambda _: slope, x, memory), value
+    def all_steps(start):
+        flat, restore = ravel_pytree(start)
 
-    run = jax.jit(lambda x: jax.lax.scan(step, (x, Adam(rate).begin(x)), jnp.arange(steps)))
-    (x, _), values = run(flat)
+        def step(carry, number):
+            x, memory = carry
+            done = number / steps
+            value, slope = jax.value_and_grad(lambda x: objective(restore(x), jax.random.fold_in(key, number), done))(x)
+            slope = slope * jnp.minimum(1, norm / (jnp.linalg.norm(slope) + 1e-30))
+            return Adam(rate * (1 - done)).step(lambda _: slope, x, memory), value
+
+        (x, _), values = jax.lax.scan(step, (flat, Adam(rate).begin(flat)), jnp.arange(steps))
+        return restore(x), values
+
+    parameters, values = jax.jit(all_steps, compiler_options=FAST if steps <= BRIEF else None)(start)
     size = -(-steps // min(pieces, steps))
-    return Descended(restore(x), jnp.stack([values[k : k + size].mean() for k in range(0, steps, size)]))
+    return Descended(parameters, np.array([np.asarray(values)[k : k + size].mean() for k in range(0, steps, size)]))
 
 
 def dense(key: Array, sizes: tuple[int, ...], last: float = 1.0) -> list[tuple[Array, Array]]:

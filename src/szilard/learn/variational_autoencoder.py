@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from ..conventions import FAST
 from .descending import Descended, dense, descend, through
 
 Layers = list[tuple[Array, Array]]
@@ -90,8 +91,13 @@ def train(
 ) -> Descended:
     """The machines of largest bound on several sets of samples, one for each, side by side; the parameters are stacked."""
     begin, go = jax.random.split(key)
-    start = jax.vmap(lambda key: initial(key, sets.shape[2], hidden, latents))(jax.random.split(begin, len(sets)))
+    start = _beginnings(jax.random.split(begin, len(sets)), sets.shape[2], hidden, latents)
     return descend(partial(_cost, sets=sets, batch=batch), start, go, steps=steps, rate=rate)
+
+
+@partial(jax.jit, static_argnums=(1, 2, 3), compiler_options=FAST)
+def _beginnings(keys: Array, spins: int, hidden: int, latents: int) -> VAE:
+    return jax.vmap(lambda key: initial(key, spins, hidden, latents))(keys)
 
 
 def _cost(vaes: VAE, key: Array, done: Float[Array, ""], *, sets: Array, batch: int) -> Float[Array, ""]:

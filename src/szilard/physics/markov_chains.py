@@ -13,9 +13,10 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int, UInt32
 
+from ..conventions import FAST
 from ..errors import require
 from .multispin import LATTICES, Chances, Plain, chances
-from .swendsen_wang import FAST, SQUARE, Directions, cluster_sweep, held, scales
+from .swendsen_wang import SQUARE, Directions, cluster_sweep, held, scales
 
 
 class Chains(NamedTuple):

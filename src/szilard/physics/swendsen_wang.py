@@ -17,12 +17,12 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
+from ..conventions import FAST
 from ..errors import require
 from .metropolis import sweep
 from .multispin import DIGITS, Chances, Checkerboard, Plain, below, chances, checkerboard, plain
 
 Directions = tuple[tuple[int, int], ...]
-FAST = {"xla_backend_optimization_level": "1"}  # a fifth of the usual time to compile, and no slower
 SQUARE: Directions = ((0, 1), (1, 0))
 TRIANGULAR: Directions = ((0, 1), (1, 0), (1, 1))
 SPREADS = 4  # between two looks at whether the seeds have come to rest

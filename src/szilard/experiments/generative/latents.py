@@ -1,5 +1,6 @@
 """Variational autoencoders that see magnets: what their latents mean, what they generate, and how tight their bound is."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -8,8 +9,9 @@ import numpy as np
 from jaxtyping import Array, Float
 from sklearn.decomposition import PCA
 
+from ...conventions import FAST
 from ...learn import variational_autoencoder as machine
-from ...physics import ising
+from ...physics import ising, markov_chains
 from ...runs.run import Run
 from .magnets import SMALL, TEMPERATURES
 
@@ -60,18 +62,30 @@ def _sampled(key: Array, temperature: float, size: int, count: int) -> np.ndarra
 
 def learn(key: Array, sets: np.ndarray, steps: int) -> Any:
     """Machines for all sets, stacked."""
-    return machine.train(key, jnp.asarray(sets, jnp.float32), latents=LATENTS, hidden=HIDDEN, steps=steps).parameters
+    found = machine.train(key, jnp.asarray(sets.astype(np.float32)), latents=LATENTS, hidden=HIDDEN, steps=steps).parameters
+    return jax.tree.map(np.asarray, found)
 
 
 def look(machines: Any, seen: np.ndarray, held_out: np.ndarray) -> Latents:
     """What the machine of all temperatures makes of held-out states, beside PCA of the states it has seen."""
     vae = jax.tree.map(lambda leaf: leaf[-1], machines)
-    encoded = machine.encode(vae, jnp.asarray(held_out[-1], jnp.float32))
-    used = np.asarray(machine.divergence(encoded).mean(0), float)
-    latent = np.asarray(encoded.mean[:, int(used.argmax())], float)
+    means, divergences = (np.asarray(x, float) for x in _encoded(vae, held_out[-1].astype(np.float32)))
+    used = divergences.mean(0)
+    latent = means[:, int(used.argmax())]
     component = PCA(1, random_state=0).fit(seen[-1].astype(float)).transform(held_out[-1].astype(float))[:, 0]
     temperature = np.repeat(WIDE, len(held_out[-1]) // len(WIDE))
     return Latents(held_out[-1].mean(1, dtype=float), temperature, latent, component, np.sort(used)[::-1])
+
+
+@partial(jax.jit, compiler_options=FAST)
+def _encoded(vae: Any, spins: Array) -> tuple[Array, Array]:
+    encoded = machine.encode(vae, spins)
+    return encoded.mean, machine.divergence(encoded)
+
+
+@partial(jax.jit, static_argnums=2, compiler_options=FAST)
+def _drawn(key: Array, vae: Any, count: int) -> Array:
+    return machine.draw(key, vae, count)
 
 
 def energies(key: Array, machines: Any, size: int, count: int) -> dict[float, tuple[float, np.ndarray]]:
@@ -79,8 +93,8 @@ def energies(key: Array, machines: Any, size: int, count: int) -> dict[float, tu
     found = {}
     for k, (temperature, one) in enumerate(zip(TEMPERATURES, jax.random.split(key, len(TEMPERATURES)), strict=True)):
         vae = jax.tree.map(lambda leaf, k=k: leaf[k], machines)
-        spins = np.asarray(machine.draw(one, vae, count)).reshape(-1, size, size).astype(np.int8)
-        found[temperature] = (float(np.asarray(ising.energy(jnp.asarray(spins))).mean() / size**2), spins[:100])
+        spins = np.asarray(_drawn(one, vae, count)).reshape(-1, size, size).astype(np.int8)
+        found[temperature] = (float(markov_chains.energies(spins).mean()), spins[:100])
     return found
 
 
@@ -89,9 +103,9 @@ def bound(run: Run, steps: int, count: int) -> Bound:
     chances = ising.levels(SMALL).probabilities(TEMPERATURES[1])
     every = ising.all_states(SMALL).reshape(-1, SMALL**2)
     shown = every[run.rng("small: states").choice(len(every), count, p=chances)]
-    data = jnp.asarray(shown[None], jnp.float32)
+    data = jnp.asarray(shown[None].astype(np.float32))
     vaes = machine.train(run.key("small: VAE"), data, latents=1, hidden=HIDDEN, steps=steps).parameters
-    vae, spins = jax.tree.map(lambda leaf: leaf[0], vaes), jnp.asarray(every, jnp.float32)
-    values = np.asarray(jax.jit(machine.bound)(run.key("small: latents"), vae, spins), float)
-    logs = np.asarray(jax.jit(machine.log_likelihood)(vae, spins), float)
+    vae, spins = jax.tree.map(lambda leaf: np.asarray(leaf)[0], vaes), every.astype(np.float32)
+    values = np.asarray(jax.jit(machine.bound, compiler_options=FAST)(run.key("small: latents"), vae, spins), float)
+    logs = np.asarray(jax.jit(machine.log_likelihood, compiler_options=FAST)(vae, spins), float)
     return Bound(float(chances @ values), float(chances @ logs), float(chances @ np.log(chances)))

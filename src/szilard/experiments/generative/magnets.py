@@ -1,12 +1,13 @@
 """Trial states of a magnet: what an autoregressive network reaches, on lattices where the truth is known."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from ...conventions import FAST
 from ...learn import autoregressive
 from ...physics import ising, mean_field, onsager
 from ...runs.outcome import Estimate
@@ -26,8 +27,8 @@ class Sampled(NamedTuple):
 
 
 def restored(parameters: Any) -> autoregressive.Autoregressive:
-    """Networks as they come from a checkpoint."""
-    return autoregressive.Autoregressive(*parameters)
+    """Networks as they come from a checkpoint, in NumPy, where to choose one compiles nothing."""
+    return jax.tree.map(np.asarray, autoregressive.Autoregressive(*parameters))
 
 
 def learn(key: Array, size: int, steps: int, batch: int) -> tuple[Any, np.ndarray]:
@@ -38,7 +39,7 @@ def learn(key: Array, size: int, steps: int, batch: int) -> tuple[Any, np.ndarra
 
 def judge(key: Array, networks: Any, size: int, count: int) -> dict[float, Sampled]:
     """Samples of every network, by temperature."""
-    run = jax.jit(lambda key, network, beta: _measured(key, network, beta, size, count))
+    run = jax.jit(lambda key, network, beta: _measured(key, network, beta, size, count), compiler_options=FAST)
     found = {}
     for k, (temperature, one) in enumerate(zip(TEMPERATURES, jax.random.split(key, len(TEMPERATURES)), strict=True)):
         network = jax.tree.map(lambda leaf, k=k: leaf[k], networks)
@@ -67,7 +68,7 @@ class Summed(NamedTuple):
 
 def sum_all(networks: Any) -> dict[float, Summed]:
     """What every network of the small lattice is exactly."""
-    states = jnp.asarray(ising.all_states(SMALL).reshape(-1, SMALL**2), jnp.float32)
+    states = ising.all_states(SMALL).reshape(-1, SMALL**2).astype(np.float32)
     levels, found = ising.levels(SMALL), {}
     for k, temperature in enumerate(TEMPERATURES):
         network = jax.tree.map(lambda leaf, k=k: leaf[k], networks)
@@ -80,7 +81,7 @@ def sum_all(networks: Any) -> dict[float, Summed]:
     return found
 
 
-@jax.jit
+@partial(jax.jit, compiler_options=FAST)
 def _log_probabilities(network: Any, states: Array, beta: Array) -> Array:
     pieces = states.reshape(-1, TOGETHER, states.shape[1])
     return jax.lax.map(lambda piece: autoregressive.log_probability(network, piece, beta, SMALL), pieces).ravel()

@@ -1,5 +1,6 @@
 """Densities in the plane learned from points: by a normalizing flow, by a mixture, by kernels."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -8,6 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float
 from sklearn.neighbors import KernelDensity
 
+from ...conventions import FAST
 from ...data.plane_densities import DENSITIES, Density, density
 from ...learn import gaussian_mixture, spline_flow
 from ...runs.run import Run
@@ -33,10 +35,10 @@ def learn(run: Run, points: int, steps: int, cells: int) -> dict[str, Learned]:
     made = {name: density(exponent, cells) for name, exponent in DENSITIES.items()}
     drawn = {name: one.draw(run.rng(f"points: {name}"), points) for name, one in made.items()}
     kept = points * 4 // 5
-    sets = jnp.asarray(np.stack([one[:kept] for one in drawn.values()]), jnp.float32)
+    sets = np.stack([one[:kept] for one in drawn.values()]).astype(np.float32)
     keys = jax.random.split(run.key("flows: beginning"), len(sets))
-    start = jax.vmap(spline_flow.initial)(keys, sets)
-    flows = spline_flow.train(run.key("flows"), sets, start, steps=steps).parameters
+    start = jax.jit(jax.vmap(spline_flow.initial), compiler_options=FAST)(keys, sets)
+    flows = jax.tree.map(np.asarray, spline_flow.train(run.key("flows"), jnp.asarray(sets), start, steps=steps).parameters)
     found = {}
     for k, (name, one) in enumerate(made.items()):
         run.say("densities", k, len(made))
@@ -54,7 +56,7 @@ def _judge(run: Run, name: str, truth: Density, drawn: np.ndarray, flow: Any) ->
     tries = (KernelDensity(bandwidth=float(width), rtol=1e-3).fit(seen) for width in BANDWIDTHS)
     kernels = max(tries, key=lambda one: one.score(validation))
     logs = {
-        "flow": np.asarray(_log_density(flow, jnp.asarray(places, jnp.float32)), float),
+        "flow": np.asarray(_log_density(flow, places.astype(np.float32)), float),
         "mixture": gaussian_mixture.log_density(mixture, places),
         "kernels": kernels.score_samples(places),
     }
@@ -64,12 +66,12 @@ def _judge(run: Run, name: str, truth: Density, drawn: np.ndarray, flow: Any) ->
     return Learned(divergence, total, truth.cells / truth.area, np.exp(logs["flow"]).reshape(truth.cells.shape), back)
 
 
-@jax.jit
+@partial(jax.jit, compiler_options=FAST)
 def _log_density(flow: Any, places: Array) -> Array:
     return spline_flow.log_density(flow, places)
 
 
-@jax.jit
+@partial(jax.jit, compiler_options=FAST)
 def _roundtrip(key: Array, flow: Any) -> Array:
     """How far normal points lie from where they were after a way there and back."""
     u = jax.random.normal(key, (500, 2))
