@@ -6,9 +6,11 @@ from types import SimpleNamespace
 import jax
 import jax.numpy as jnp
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from szilard import machine
 from szilard.errors import InputError
+from szilard.experiments import find
 from szilard.learn import deep_q, policies
 from szilard.learn.deep_q import DeepQ
 from szilard.learn.ppo import PPO
@@ -79,3 +81,23 @@ def test_replay_buffer_fits(monkeypatch):
     learner = Learner.of(policies.network_for(walker, walker.privileged, ()), DeepQ(replay_size=10**7, environments=10))
     with pytest.raises(InputError, match=r"`replay_size` needs .* of memory"):
         deep_q.begin(walker, jax.random.key(0), learner)
+
+
+@pytest.mark.parametrize("name", ["backpropagation", "optimizers", "random-network"])
+def test_small_matrices_are_multiplied_in_one_thread(name):
+    """Outside there are two threads, where there are two processors, and again afterwards; the run ends at its first question."""
+    seen = []
+
+    def threads():
+        return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+    class Watched:
+        def __getattr__(self, _):
+            seen.append(threads())
+            raise RuntimeError("seen")
+
+    with threadpool_limits(limits=2, user_api="blas"):
+        before = threads()
+        with pytest.raises(RuntimeError, match="seen"):
+            find(name).load().answer(Watched())
+        assert seen == [{1}] and threads() == before

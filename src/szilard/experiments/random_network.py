@@ -15,7 +15,7 @@ from ..draw.random_networks import Spread, mean_field
 from ..errors import require
 from ..learn.backpropagation import Layer, forward
 from ..learn.random_networks import deep, scan
-from ..machine import require_room
+from ..machine import one_blas_thread, require_room
 from ..physics import signal_propagation as theory
 from ..runs.outcome import Outcome, Row
 from ..runs.run import Run
@@ -62,6 +62,7 @@ class Statistics(NamedTuple):
     values: Float[np.ndarray, "units"]
 
 
+@one_blas_thread()
 def answer(run: Run[Settings]) -> Outcome:
     """Draw the networks, measure, and compare with mean-field theory."""
     settings = run.settings

@@ -14,7 +14,7 @@ from ...draw.landscapes import Walk, walks
 from ...draw.plane import losses
 from ...errors import require
 from ...learn.optimizers import OPTIMIZERS
-from ...machine import require_room
+from ...machine import one_blas_thread, require_room
 from ...physics.landscapes import LANDSCAPES, Landscape
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
@@ -48,6 +48,7 @@ class Settings(Base):
         require_room(self, "rates limit", each=8 * 45)
 
 
+@one_blas_thread()
 def answer(run: Run[Settings]) -> Outcome:
     """Walk with every rate, keep the fastest walk, train on the picture, draw."""
     found = {place: _walk(run, place, landscape) for place, landscape in LANDSCAPES.items()}
