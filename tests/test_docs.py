@@ -98,13 +98,14 @@ def test_python_of_the_front_page_runs(experiment, substitutes, folder):
 
 def test_python_of_the_page_on_data_runs(folder):
     pytest.importorskip("pandas")
+    pytest.importorskip("ase")
     shutil.copy(ROOT / "docs" / "data" / "shots.csv", folder)
     execute("data-files")
 
 
-@pytest.mark.parametrize("name", ["trajectories", "shots", "configurations"])
+@pytest.mark.parametrize("name", ["trajectories.csv", "shots.csv", "configurations.csv", "alloys.xyz"])
 def test_examples_of_data_begin_as_the_page_shows(name):
-    shown = [block for block in blocks("data-files", "") if (ROOT / "docs" / "data" / f"{name}.csv").read_text("utf-8").startswith(block)]
+    shown = [block for block in blocks("data-files", "") if (ROOT / "docs" / "data" / name).read_text("utf-8").startswith(block)]
     assert len(shown) == 1
 
 

@@ -58,6 +58,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "clusters": {"size": 4, "states": 30, "points": 60, "most": 3},
     "generative": {"size": 4, "steps": 2, "samples": 20, "states": 16, "vae_steps": 2, "points": 60, "flow_steps": 2, "cells": 20},
     "nuclei": {"learning.steps": 5},
+    "materials": {"structures": 8, "learning.steps": 5, "bonding.steps": 5},
     "confusion": {"size": 8, "temperatures": 5, "chains": 10, "states": 1, "dense.steps": 5, "convolution.steps": 5},
     "ising-phases": {"size": 8, "chains": 16, "states": 1, "largest": 32, "dense.steps": 5, "convolution.steps": 5},
     "trees": {"size": 4, "chains": 16, "states": 1, "trees": 5},

@@ -5,6 +5,7 @@ from .adam import Adam, adam, copies
 from .bottlenecks import bottlenecks
 from .classifiers import convolutional_classifier, dense_classifier, single_convolution
 from .committees import nuclide_committee
+from .graphs import GraphSize, graph_committee
 from .lattices import lattice_classifier
 from .mazes import maze_policy
 from .network import Network, Parameters, read
@@ -17,6 +18,7 @@ __all__ = [
     "LSTM_BYTES",
     "Adam",
     "Autoencoder",
+    "GraphSize",
     "Memory",
     "Network",
     "Parameters",
@@ -31,6 +33,7 @@ __all__ = [
     "copies",
     "dense_classifier",
     "dense_player",
+    "graph_committee",
     "keras_defaults",
     "lattice_classifier",
     "lstm",
