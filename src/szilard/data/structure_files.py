@@ -17,7 +17,7 @@ from .source import Kind, reading
 from .structures import Structure
 
 LARGEST = 200_000_000  # bytes
-MOST, MOST_ATOMS = 20_000, 1000  # structures, and atoms of one
+MOST, MOST_ATOMS = 20_000, 200  # structures, and atoms of one
 FEWEST, COMPOSITIONS = 40, 10
 CLOSEST, SHORTEST = 0.3, 0.5  # Å, between atoms, and of a vector of the cell
 REMEDY = "give a .cif or an extended .xyz file, as docs/data-files.md shows"

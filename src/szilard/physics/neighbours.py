@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+AT_ONCE = 10**6  # distances
+
 
 class Neighbours(NamedTuple):
     """Pairs of an atom and an atom, or an image of one, that lies within the cutoff; each pair stands there in both directions."""
@@ -35,10 +37,17 @@ def neighbours(
         cutoff: in Å.
     """
     inside, shifts = _into_the_cell(positions, cell, periodic), _images(cell, periodic, cutoff)
+    together = max(AT_ONCE // len(positions) ** 2, 1)
+    parts = [_near(inside, cell, shifts[k : k + together], cutoff) for k in range(0, len(shifts), together)]
+    return Neighbours(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _near(inside: np.ndarray, cell: np.ndarray, shifts: np.ndarray, cutoff: float) -> Neighbours:
+    """Pairs of an atom and an atom in one of the cells `shifts`."""
     apart = inside[None, None] + (shifts @ cell)[:, None, None] - inside[None, :, None]
     distances = np.sqrt((apart**2).sum(-1))
     near = distances < cutoff
-    near[np.flatnonzero((shifts == 0).all(1))[0]] &= ~np.eye(len(positions), dtype=bool)
+    near[(shifts == 0).all(1)] &= ~np.eye(len(inside), dtype=bool)
     _, atoms, others = np.nonzero(near)
     return Neighbours(atoms, others, distances[near])
 
