@@ -39,7 +39,7 @@ def parity(clouds: Mapping[str, Cloud], quantity: str, kinds: tuple[str, str] = 
         kinds: what the filled and the hollow points are.
     """
     figure = Figure(figsize=(6.1 * len(clouds), 5.8))
-    panels = figure.subplots(1, len(clouds), sharex=True, sharey=True, squeeze=False)[0]
+    panels = figure.subplots(1, len(clouds), sharex=True, sharey=True, squeeze=False)[0].tolist()
     for panel, (name, cloud) in zip(panels, clouds.items(), strict=True):
         _points(panel, cloud, _LOOKS[name][0], kinds)
         panel.set(title=f"{name}, error {_error(cloud.true, cloud.predicted)}", xlabel=f"true {quantity}", aspect="equal", adjustable="box")
@@ -94,7 +94,7 @@ def learning(errors: Mapping[str, Sequence[float]], sizes: Sequence[int]) -> Fig
 
 
 @styled
-def calibration(covered: Mapping[str, Sequence[float]], levels: Sequence[float]) -> Figure:
+def calibration(covered: Mapping[str, np.ndarray], levels: Sequence[float]) -> Figure:
     """The fraction of held-out structures within intervals, against the fraction promised."""
     figure = Figure(figsize=(8.6, 5.4))
     panel = figure.subplots()
