@@ -59,7 +59,7 @@ REGISTRY = {
         Experiment("clusters", "Which clusters are there when nobody says how many, and are the phases of a magnet among them?", 1),
         Experiment("generative", "Can a network draw magnets as nature does, and how far is its free energy from the true one?", 1),
         Experiment("nuclei", "Does a network that is told only protons and neutrons find the closed shells of nuclei?", 1),
-        Experiment("materials", "Does a graph network foresee the energy of a material from where its atoms are?", 2),
+        Experiment("materials", "Does a graph network foresee the energy of a material from where its atoms are?", 1.5),
         Experiment("ising-phases", "Does a network see the phase transition of the Ising model, and where?", 2),
         Experiment("trees", "What do decision trees see of a magnet when they ask for one spin at a time?", 1),
         Experiment("confusion", "Can a phase transition be found without knowing a single phase?", 1.5),
