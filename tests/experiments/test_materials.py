@@ -103,7 +103,7 @@ def test_network_foresees_alloys_of_pairs_it_has_not_seen(short_run):
 
 
 def test_property_of_own_structures(tmp_path):
-    """90 alloys of 64 compositions, two thirds of them calibrate: 90 % intervals hold fewer than 75 % once in some 10,000 draws."""
+    """The seed is fixed. Of 90 independent structures, 90 % intervals would hold fewer than 75 % once in some 50,000 draws."""
     settings = {"data": str(EXAMPLE), "key": "formation_energy", "unit": "meV", "folds": 3, "members": 2}
     result = szilard.run("materials", tmp_path / "run", **settings, learning=Fit(steps=400, learning_rate=0.005, final_learning_rate=0.0))
     assert 0.75 < result.metrics["own_covered"] <= 1 and result.metrics["own_error"] < result.metrics["own_sum_error"]
