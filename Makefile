@@ -5,9 +5,10 @@ UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 RECENT := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 TOO_OLD := szilard needs Python 3.11 or newer, and `$(PYTHON)` is not; name one that is: make env PYTHON=python3.12
+FETCHED := Fetching some 110 packages into .venv, 0.45 GB where none of them is in the cache yet (docs/install.md); 1.8 GB on disk.
 
 .DEFAULT_GOAL := help
-.PHONY: help env discover test test-all fuzz check bench lock clean
+.PHONY: help env discover test test-all fuzz check bench docs pictures lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1 \t/p' Makefile | expand -t 16
@@ -18,11 +19,13 @@ env: .venv/.stamp ## make .venv, with the versions of requirements.lock
 	@$(PYTHON) $(RECENT) 2>/dev/null || { echo '$(TOO_OLD)' >&2; exit 1; }
 ifneq ($(UV),)
 	@$(BIN)/python $(RECENT) 2>/dev/null || uv venv --quiet --clear --python "$(PYTHON)" .venv
-	uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
+	@echo '$(FETCHED)'
+	uv pip sync --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 else
 	@$(BIN)/python $(RECENT) 2>/dev/null && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@echo '$(FETCHED)'
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endif
 	@touch $@
@@ -65,8 +68,25 @@ bench: env ## every benchmark
 	@if [ -f benchmarks/__main__.py ]; then $(BIN)/python -m benchmarks $(ARGS); \
 	else set -e; for file in benchmarks/[!_]*.py; do echo "$$file"; $(BIN)/python "$$file" $(ARGS); done; fi
 
-lock: ## write requirements.lock anew from pyproject.toml; ARGS=--upgrade takes the newest versions
+docs: build/docs/packages/.stamp ## build the site, build/docs/html/index.html; RUNS=runs puts the figures of your runs on it
+	PYTHONPATH=docs:build/docs/packages $(BIN)/python -m website $(if $(RUNS),--runs "$(RUNS)")
+
+# Beside .venv, not in it: what builds the site wants other versions of some packages than what runs szilard.
+build/docs/packages/.stamp: requirements-docs.lock .venv/.stamp
+	rm -rf build/docs/packages
+ifneq ($(UV),)
+	uv pip install --quiet --python $(BIN)/python --target build/docs/packages --require-hashes --requirement requirements-docs.lock
+else
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --target build/docs/packages --require-hashes --requirement requirements-docs.lock
+endif
+	@touch $@
+
+pictures: env ## make the pictures of the gallery that are missing, from short runs; ARGS=NAME:FIGURE makes one anew
+	PYTHONPATH=docs $(BIN)/python -m website.pictures $(ARGS)
+
+lock: ## write both lock files anew from pyproject.toml; ARGS=--upgrade takes the newest versions
 	uv pip compile pyproject.toml --group dev --extra physics --extra quantum --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock $(ARGS)
+	uv pip compile --group docs --universal --generate-hashes --no-annotate --no-header -q -o requirements-docs.lock $(ARGS)
 
 clean: ## remove .venv and every cache, but no runs
 	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis

@@ -15,6 +15,7 @@ import szilard
 from szilard import cli, experiments, flags, scenarios
 from szilard.devices import Device, read_device
 from szilard.experiments import REGISTRY
+from szilard.options import option_of
 
 ROOT = Path(__file__).parents[1]
 PAGES = {path.stem: path for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]}
@@ -96,6 +97,18 @@ def test_python_of_the_front_page_runs(experiment, substitutes, folder):
     execute("README")
 
 
+@pytest.mark.parametrize("experiment", ["bit-flip"])
+def test_python_of_the_page_on_records_runs(experiment, substitutes):
+    execute("records")
+
+
+def test_page_on_data_lists_every_setting_that_names_a_file():
+    listed = set(re.findall(r"^\| \[`([\w-]+)`\]\(\1\.md\) `--([\w-]+)`", text("data-files"), re.MULTILINE))
+    settings = [(name, declared) for name in REGISTRY for declared in fields(REGISTRY[name].load().Settings)]
+    known = {(name, declared.name.replace("_", "-")): option_of(declared).file for name, declared in settings}
+    assert {setting for setting, is_file in known.items() if is_file} <= listed <= known.keys()
+
+
 def test_python_of_the_page_on_data_runs(folder):
     pytest.importorskip("pandas")
     pytest.importorskip("ase")
@@ -112,7 +125,7 @@ def test_examples_of_data_begin_as_the_page_shows(name):
 def test_every_language_is_looked_at():
     languages = {(page, kind) for page in PAGES for _, kind, _ in BLOCK.findall(text(page))}
     assert {kind for _, kind in languages} <= {"", "python", "toml", "markdown"}
-    assert {page for page, kind in languages if kind == "python"} <= {*REGISTRY, "README", "CONTRIBUTING", "data-files"}
+    assert {page for page, kind in languages if kind == "python"} <= {*REGISTRY, "README", "CONTRIBUTING", "data-files", "records"}
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "toml")])
