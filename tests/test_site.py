@@ -98,6 +98,14 @@ def test_figures_of_a_run_take_the_place_of_the_picture():
     assert "{figure} pictures/random-network." in experiments._page("random-network", text, [])
 
 
+def test_command_of_a_page_keeps_its_flags(pages):
+    for name in REGISTRY:
+        written = (ROOT / "docs" / f"{name}.md").read_text("utf-8").split("```")[1]
+        shown = pages[f"{name}.md"].partition(":::\n")[2].split("```")[1]
+        assert written.split() == shown.split()
+        assert max(map(len, shown.splitlines())) <= experiments.COLUMN + 20
+
+
 @pytest.mark.parametrize(
     ("page", "found"),
     [

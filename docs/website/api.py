@@ -3,7 +3,7 @@
 from typing import Any
 
 from .docstrings import first_line, markdown
-from .markdown import code, contents, table
+from .markdown import code, contents, rows, sections, table
 from .members import constants, member
 
 ROOMS = ("scenario", "contract", "physics", "scenarios", "devices", "networks", "learn", "data", "runs", "memory", "games", "draw")
@@ -41,9 +41,18 @@ def _modules(room: Any) -> list[Any]:
     return sorted((one for one in inside if not one.name.startswith("_")), key=lambda one: one.name)
 
 
+def _told() -> dict[str, str]:
+    """What the table of CONTRIBUTING says of each room."""
+    from .stage import ROOT
+
+    table = rows(sections((ROOT / "CONTRIBUTING.md").read_text("utf-8"))["Where things are"])
+    return {name.strip("`/ ").removesuffix(".py"): said for names, said, _ in table for name in names.split(",")}
+
+
 def _index(package: Any) -> str:
+    told = _told()
     front = "\n".join(["```", *package.docstring.value.splitlines()[2:], "```"])
-    lines = [[f"[`szilard.{room}`]({room}.md)", first_line(package[room])] for room in ROOMS]
+    lines = [[f"[`szilard.{room}`]({room}.md)", first_line(package[room]) or told[room]] for room in ROOMS]
     return f"# Reference\n{_ABOUT}\n## `szilard`\n\n{front}\n\n## Rooms\n\n{table(['room', 'what it is'], lines)}\n" + contents(
         f"{room} <{room}>" for room in ROOMS
     )

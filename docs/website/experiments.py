@@ -19,6 +19,7 @@ QUANTUM = (
     "memory",
     "noise-aware",
 )
+COLUMN = 84  # characters of a line of code
 COURSE, BEYOND, CONTROL = "The course", "Physics by machine learning", "Quantum states, measurement and feedback"
 
 
@@ -89,8 +90,20 @@ def _page(name: str, text: str, figures: list[str]) -> str:
     kept = pictures.kept(name)
     lead = _shown(f"pictures/{kept.name}", caption(text, pictures.figure(kept))) if kept and not figures else ""
     added = "".join(_shown(f"figures/{path}", caption(text, Path(path).stem)) for path in figures)
-    before, mark, after = rest.partition("\n## `--json`")
+    before, mark, after = _wrapped(rest).partition("\n## `--json`")
     return f"{heading}\n\n{lead}{before}\n{added}{mark}{after}"
+
+
+def _wrapped(text: str) -> str:
+    """The command of a page, in lines that fit into its column."""
+    block = re.search(r"^```\n(szilard run [^\[\n]*)(\[.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    if block is None or not re.fullmatch(r"(\[[^\]]*\]\s*)+", block[2]):
+        return text
+    lines = [block[1].rstrip()]
+    for flag in re.findall(r"\[[^\]]*\]", block[2]):
+        fits = len(lines[-1]) + len(flag) < COLUMN
+        lines = [*lines[:-1], f"{lines[-1]} {flag}"] if fits else [*lines, f"    {flag}"]
+    return text[: block.start(1)] + "\n".join(lines) + "\n" + text[block.end(2) :]
 
 
 def caption(text: str, figure: str) -> str:
