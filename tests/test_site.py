@@ -123,7 +123,7 @@ def test_requests_to_others_are_noticed(page, found):
 @pytest.mark.slow
 @pytest.mark.skipif(not PACKAGES.exists(), reason="`make docs` fetches what builds the site")
 def test_site_is_built_without_a_warning_and_asks_nobody(tmp_path):
-    """Half a minute on one core."""
+    """Some 50 seconds on one core, most of them for the reference."""
     around = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, [ROOT / "src", ROOT / "docs", PACKAGES]))}
     built = subprocess.run(
         [sys.executable, "-m", "website", "--out", str(tmp_path)], env=around, capture_output=True, text=True, check=False
