@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 T = TypeVar("T")
 
@@ -23,11 +23,13 @@ class Aside:
         threaded: False: everything is computed at once, where it is started.
     """
 
+    thread = "aside"  # its name
+
     def __init__(self, threaded: bool = True) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="aside") if threaded else None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=self.thread) if threaded else None
         self._over = Event()
 
-    def __enter__(self) -> "Aside":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -1,14 +1,13 @@
 """Programs compiled ahead of time."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from types import TracebackType
 from typing import Any
 
 import jax
 
 from ..machine import require_program
+from .aside import Aside
 
 
 def compiled(function: Callable, *arguments: Any, effort: int | None = None) -> Callable:
@@ -26,25 +25,19 @@ def compiled(function: Callable, *arguments: Any, effort: int | None = None) -> 
     return _program(jax.jit(function).lower(*arguments), effort)
 
 
-class Compiler:
+class Compiler(Aside):
     """Compiles programs one after the other in a thread of its own, while others run: `with Compiler() as compiler: ...`.
 
     What is not needed any more when the block ends, because of an error, is not compiled.
     """
 
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="compiler")
-
-    def __enter__(self) -> "Compiler":
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._thread.shutdown(cancel_futures=True)
+    thread = "compiler"
 
     def compiled(self, function: Callable, *arguments: Any) -> Callable:
         """As `compiled`; the first call waits for the program. The function is traced at once, with the present settings of JAX."""
-        program = self._thread.submit(_program, jax.jit(function).lower(*arguments))
-        return lambda *given: program.result()(*given)
+        lowered = jax.jit(function).lower(*arguments)
+        program = self.start(lambda: _program(lowered))
+        return lambda *given: program()(*given)
 
 
 def _program(lowered: Any, effort: int | None = None) -> Callable:
