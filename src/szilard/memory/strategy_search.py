@@ -22,6 +22,7 @@ from ..physics.paulis import Paulis
 from ..runs.compilation import compiled
 from ..scenarios.quantum_memory import QuantumMemory
 from .check_search import Check, CheckSearch
+from .closed_loop import replay
 from .code_search import Code, code_search
 from .evaluation import AT_ONCE, ends, side_by_side, threads_for
 from .twirled_engine import twirled_engine
@@ -104,7 +105,7 @@ def _rehearsed(scenario: QuantumMemory, seed: int, key: Array, codes: list[tuple
     assert isinstance(scenario.engine, DensityEngine)
     engine = twirled_engine(scenario.engine)
     search, judge = CheckSearch(engine), Judge(replace(scenario, engine=engine, worst_losses=None), key)
-    tried = _tableaux(engine, codes)
+    tried = [_with_tableau(engine, actions) for actions in codes]
     tried += [min(same, key=lambda code: search.cost(_rows(code))) for same in _spared(engine, seed)]
     found = [_with_checks(judge, code, checks, scenario.idle) for code in tried if (checks := search.checks(_rows(code)))]
     best = sorted((one for one in found if one.cycle), key=lambda one: -one.kept)
@@ -117,15 +118,10 @@ def _spared(engine: PauliEngine, seed: int) -> list[list[Code]]:
     return list(chain(*(some[-LATEST:] for some in found)))
 
 
-def _tableaux(engine: PauliEngine, codes: list[tuple[int, ...]]) -> list[Code]:
-    """Codes with the tableaux that their gates make."""
-    branch, found = jax.jit(engine.branches), []
-    for actions in codes:
-        state = engine.init()
-        for action in actions:
-            state = jax.tree.map(lambda leaf: leaf[0], branch(state, jnp.asarray(action, jnp.int32))[1])
-        found.append(Code(actions, state.rows))
-    return found
+def _with_tableau(engine: PauliEngine, actions: tuple[int, ...]) -> Code:
+    """A code with the tableau that its gates make."""
+    gates = jnp.asarray(actions, jnp.int32)
+    return Code(actions, replay(engine, gates, jnp.zeros_like(gates)).rows)
 
 
 def _rows(code: Code) -> Paulis:
