@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from .ase_package import ase
-from .structures import Structure
+from .structures import Structure, numbered
 
 METALS = ("Ni", "Cu", "Pd", "Ag", "Pt", "Au")
 LATTICE = {"Al": 4.00, "Ni": 3.49, "Cu": 3.59, "Pd": 3.88, "Ag": 4.06, "Pt": 3.92, "Au": 4.06}  # Å, where their energy by EMT is lowest
@@ -45,9 +45,8 @@ def alloys(each: int, rng: np.random.Generator) -> Alloys:
     pure = pure_energies()
     energies = [emt_energy(one) - np.mean([pure[symbol] for symbol in symbols]) for one, (_, symbols) in zip(made, drawn, strict=True)]
     parts = [tuple(float(np.mean(symbols == metal)) for metal in METALS) for _, symbols in drawn]
-    number = {part: k for k, part in enumerate(sorted(set(parts)))}
     structures = tuple(Structure(one.numbers, one.positions, np.array(one.cell), np.array(one.pbc)) for one in made)
-    return Alloys(structures, np.array(energies), np.array([k for k, _ in drawn]), np.array([number[part] for part in parts]))
+    return Alloys(structures, np.array(energies), np.array([k for k, _ in drawn]), numbered(parts))
 
 
 def _occupied(pair: tuple[str, str], rng: np.random.Generator) -> np.ndarray:

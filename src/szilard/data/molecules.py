@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from .ase_package import ase
-from .structures import Structure
+from .structures import Structure, numbered
 
 OFTEN = 10  # formulas in which an element must occur; of others, nothing can be learned
 
@@ -22,7 +22,7 @@ class Molecules(NamedTuple):
 
 
 def molecules() -> Molecules:
-    """The neutral molecules of G2/97 whose elements occur in four formulas or more.
+    """The neutral molecules of G2/97 whose elements occur in `OFTEN` formulas or more.
 
     Raises:
         InputError: ASE is not installed.
@@ -32,13 +32,12 @@ def molecules() -> Molecules:
     formulas = {name: tuple(sorted(Counter(symbols[name]).items())) for name in names}
     often = Counter(element for formula in set(formulas.values()) for element, _ in formula)
     kept = [name for name in names if all(often[element] >= OFTEN for element, _ in formulas[name])]
-    known = {formula: k for k, formula in enumerate(sorted({formulas[name] for name in kept}))}
     structures = tuple(
         Structure(np.array([numbers[s] for s in symbols[name]]), np.array(data[name]["positions"]), np.zeros((3, 3)), np.zeros(3, bool))
         for name in kept
     )
     energies = np.array([atomization_energy(data, name) for name in kept])
-    return Molecules(structures, energies, tuple(kept), np.array([known[formulas[name]] for name in kept]))
+    return Molecules(structures, energies, tuple(kept), numbered([formulas[name] for name in kept]))
 
 
 def atomization_energy(data: Any, name: str) -> float:

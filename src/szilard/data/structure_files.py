@@ -14,7 +14,7 @@ from ..files import Pathname, name_of, plain
 from ..physics.neighbours import neighbours
 from .ase_package import ase
 from .source import Kind, reading
-from .structures import Structure
+from .structures import Structure, numbered
 
 LARGEST = 200_000_000  # bytes
 MOST, MOST_ATOMS = 20_000, 200  # structures, and atoms of one
@@ -52,15 +52,16 @@ def read_structures(path: Pathname, key: str) -> Measured:
     values = np.array([_number(value, names, words, f"structure {k + 1} of `{file}`") for k, (_, value, names) in enumerate(found)])
     formulas = [tuple(sorted(Counter((one.numbers).tolist()).items())) for one in structures]
     parts = [tuple((z, round(n / sum(k for _, k in formula), 9)) for z, n in formula) for formula in formulas]
-    number = {part: k for k, part in enumerate(sorted(set(parts)))}
-    enough = len(values) >= FEWEST and len(number) >= COMPOSITIONS
+    compositions = numbered(parts)
+    kinds = len(set(parts))
+    enough = len(values) >= FEWEST and kinds >= COMPOSITIONS
     least = f"at least {FEWEST} structures of {COMPOSITIONS} compositions, since whole compositions are held out"
-    require(enough, f"`{file}` must hold {least}, but holds {len(values)} of {len(number)}; give more, or leave it out.")
+    require(enough, f"`{file}` must hold {least}, but holds {len(values)} of {kinds}; give more, or leave it out.")
     require(np.ptp(values) > 0, f"`{words}` in `{file}` must vary, but is {values[0]:g} everywhere; name another property.")
     elements = sorted({int(z) for one in structures for z in one.numbers})
-    kinds = f"{len(number)} compositions and {len(elements)} elements"
-    taken = f"{len(values)} structures of {kinds}, `{words}` from {values.min():g} to {values.max():g}"
-    return Measured(structures, values, np.array([number[part] for part in parts]), taken)
+    made_of = f"{kinds} compositions and {len(elements)} elements"
+    taken = f"{len(values)} structures of {made_of}, `{words}` from {values.min():g} to {values.max():g}"
+    return Measured(structures, values, compositions, taken)
 
 
 def _frames(opened: BinaryIO, file: str, key: str) -> Iterator[tuple[Any, Any, list[str]]]:

@@ -34,6 +34,16 @@ class Graphs(NamedTuple):
     bonds: Float[np.ndarray, "structures atoms atoms radial"]
 
 
+def numbered(kinds: Sequence[tuple]) -> Int[np.ndarray, "structures"]:
+    """The number of each among all that differ, in their order: the same for those of one kind.
+
+    >>> numbered([(2, 1), (1, 3), (2, 1)]).tolist()
+    [1, 0, 1]
+    """
+    number = {kind: k for k, kind in enumerate(sorted(set(kinds)))}
+    return np.array([number[kind] for kind in kinds])
+
+
 def radial(distances: Float[np.ndarray, "pairs"], cutoff: float = CUTOFF) -> Float[np.ndarray, "pairs radial"]:
     """Gaussians of the distance around `RADIAL` centres, as wide as the centres are apart; they fall to zero at the cutoff.
 
