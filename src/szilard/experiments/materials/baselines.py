@@ -13,8 +13,9 @@ from sklearn.neighbors import KNeighborsRegressor
 
 from .descriptors import Descriptors
 
+NETWORK = "graph network"
 KEYS = {
-    "graph network": "",
+    NETWORK: "",
     "sum over elements": "sum",
     "ridge regression": "ridge",
     "random forest": "forest",
@@ -25,6 +26,11 @@ TREES = 100
 HELD = 4  # one composition of so many chooses among the versions of a baseline
 
 Values = Float[np.ndarray, "structures"]
+
+
+def best_other(errors: dict[str, float]) -> str:
+    """The baseline with the smallest error."""
+    return min((name for name in errors if name != NETWORK), key=errors.__getitem__)
 
 
 def elements(counts: Float[np.ndarray, "structures elements"], values: Values) -> Float[np.ndarray, "elements"]:

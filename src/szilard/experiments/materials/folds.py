@@ -55,7 +55,7 @@ def judge(run: Run, subject: Subject, folds: int, members: int, size: Callable[[
     others = run.part(f"{subject.name}-baselines", lambda: _others(subject, held, seed))
     turns = [Turn(held == k, held != k) for k in range(folds)]
     found = intervals(voices.mean(1) - subject.values, voices.std(1), turns)
-    return Judged(subject.values, {"graph network": voices.mean(1)} | others, found)
+    return Judged(subject.values, {baselines.NETWORK: voices.mean(1)} | others, found)
 
 
 def _folds(groups: np.ndarray, folds: int, rng: np.random.Generator) -> Int[np.ndarray, "structures"]:
@@ -66,7 +66,7 @@ def _folds(groups: np.ndarray, folds: int, rng: np.random.Generator) -> Int[np.n
 
 def _others(subject: Subject, held: np.ndarray, seed: int) -> dict[str, np.ndarray]:
     seen = describe(subject.graphs, total=subject.total)
-    found = {name: np.zeros(len(held)) for name in baselines.KEYS if name != "graph network"}
+    found = {name: np.zeros(len(held)) for name in baselines.KEYS if name != baselines.NETWORK}
     for k in range(held.max() + 1):
         mine = held == k
         for name, predicted in baselines.predictions(seen, subject.values, ~mine, subject.groups, seed).items():

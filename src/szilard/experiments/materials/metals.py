@@ -62,9 +62,9 @@ def answer(run: Run) -> Found:
     task = Task("alloys", seen, values, np.repeat(taught, settings.members, 1), False, "meV an atom")
     voices = np.split(learn(run, task, size, settings.learning), settings.sizes, 1)
     others, strangers = run.part("alloys-baselines", lambda: _others(world, seen, taught, run.rng("alloys: baselines")))
-    found = [{"graph network": voice.mean(1)} | other for voice, other in zip(voices, others, strict=True)]
+    found = [{baselines.NETWORK: voice.mean(1)} | other for voice, other in zip(voices, others, strict=True)]
     curve = {name: [error(one[name], values, parts.test) for one in found] for name in baselines.KEYS}
-    off, spread = found[-1]["graph network"] - values, voices[-1].std(1)
+    off, spread = found[-1][baselines.NETWORK] - values, voices[-1].std(1)
     honest = [intervals(off, spread, [Turn(judged, parts.calibration)]) for judged in (parts.test, parts.unseen)]
     known = {name: np.where(parts.unseen, strangers.get(name, value), value) for name, value in found[-1].items()}
     return Found(values, parts, known, curve, taught.sum(0).tolist(), *honest)

@@ -9,7 +9,7 @@ from ...machine import require_bytes
 from ...networks import GraphSize
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
-from .baselines import KEYS
+from .baselines import KEYS, NETWORK, best_other
 from .calibration import LEVELS, PROMISED
 from .folds import Judged, Subject, judge
 from .metals import error
@@ -26,18 +26,18 @@ def answer(run: Run) -> Outcome:
     judged = judge(
         run, subject, settings.folds, settings.members, lambda n: GraphSize(n, settings.units, passes=settings.passes), settings.learning
     )
-    half, network = judged.intervals.half[PROMISED], judged.predicted["graph network"]
+    half, network = judged.intervals.half[PROMISED], judged.predicted[NETWORK]
     run.arrays("own", measured=judged.values, predicted=network, low=network - half, high=network + half)
     errors = {name: error(judged.predicted[name], judged.values, np.ones(len(half), bool)) for name in KEYS}
-    best = min((name for name in KEYS if name != "graph network"), key=errors.__getitem__)
+    best = best_other(errors)
     _draw(run, judged, best)
     return _outcome(run, judged, errors, best, found.taken)
 
 
 def _draw(run: Run, judged: Judged, best: str) -> None:
     label = f"{run.settings.key[:30]}{', ' if run.settings.unit else ''}{run.settings.unit[:20]}"
-    panels = {name: picture.Cloud(judged.values, judged.predicted[name]) for name in ("graph network", best)}
-    panels["graph network"] = panels["graph network"]._replace(half=judged.intervals.half[PROMISED])
+    panels = {name: picture.Cloud(judged.values, judged.predicted[name]) for name in (NETWORK, best)}
+    panels[NETWORK] = panels[NETWORK]._replace(half=judged.intervals.half[PROMISED])
     caption = (
         "Your structures, each predicted by networks, and by the best baseline, that have not seen its composition; bars: 90 % intervals."
     )
@@ -50,7 +50,7 @@ def _outcome(run: Run, judged: Judged, errors: dict[str, float], best: str, take
     unit = f" {run.settings.unit}" if run.settings.unit else ""
     covered, half = float(judged.intervals.covered[PROMISED]), float(np.median(judged.intervals.half[PROMISED]))
     sentence = (
-        f"Of compositions it has not seen the graph network foresees `{run.settings.key[:40]}` to {errors['graph network']:.3g}{unit} "
+        f"Of compositions it has not seen the graph network foresees `{run.settings.key[:40]}` to {errors[NETWORK]:.3g}{unit} "
         f"(best of the others, {best}: {errors[best]:.3g}{unit}); its 90 % intervals, ±{half:.3g}{unit} in the median, hold {covered:.0%}."
     )
     return Outcome(

@@ -7,12 +7,10 @@ import numpy as np
 from ...draw import materials as picture
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
-from .baselines import KEYS
+from .baselines import KEYS, NETWORK, best_other
 from .calibration import LEVELS, PROMISED
 from .folds import Judged
 from .metals import Found, error
-
-NETWORK = "graph network"
 
 
 def of(run: Run, alloys: Found, molecules: Judged, nickel_aluminide: float) -> Outcome:
@@ -30,11 +28,6 @@ def of(run: Run, alloys: Found, molecules: Judged, nickel_aluminide: float) -> O
         metrics=_further(alloys, molecules, nickel_aluminide),
         notes=_notes(alloys, molecules, nickel_aluminide),
     )
-
-
-def best_other(errors: dict[str, float]) -> str:
-    """The baseline with the smallest error."""
-    return min((name for name in errors if name != NETWORK), key=errors.__getitem__)
 
 
 def _draw(run: Run, alloys: Found, molecules: Judged, errors: dict[str, dict[str, float]]) -> None:
