@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 from numpy.typing import ArrayLike
@@ -12,9 +10,13 @@ from numpy.typing import ArrayLike
 COMMUTATION = np.array([[1, 1, 1, 1], [1, 1, -1, -1], [1, -1, 1, -1], [1, -1, -1, 1]])
 
 
-def namespace(*arrays: ArrayLike) -> Any:
-    """`jax.numpy` if any argument is a JAX array (traced or not), else `numpy`, whose float64 is then kept."""
-    return jnp if any(isinstance(a, jax.Array) for a in arrays) else np
+def namespace(*arrays: Any) -> Any:
+    """`jax.numpy` if any argument is a JAX array (traced or not), else `numpy`, whose float64 is then kept.
+
+    Arrays name their library themselves, as the array API standard has it: JAX is not imported for a device of plain numbers.
+    """
+    theirs = {a.__array_namespace__() for a in arrays if hasattr(a, "__array_namespace__")} - {np}
+    return theirs.pop() if theirs else np
 
 
 def transfer_eigenvalues(
