@@ -17,6 +17,7 @@ from szilard.learn.policies import memory_of, recurrent
 from szilard.learn.ppo import PPO
 from szilard.learn.q_learning import QLearning
 from szilard.learn.reinforce import Reinforce
+from szilard.learn.settings.reinforce import BASELINES
 from szilard.learn.training import Learner, begin
 from szilard.learn.tree_search import TreeSearch
 from szilard.networks import actor_critic, recurrent_policy
@@ -74,7 +75,7 @@ def reinforced(game, **settings):
     return reinforce.solve(game, KEY, gradient(**settings), network=small(game), evaluations=2)
 
 
-@pytest.mark.parametrize("baseline", reinforce.BASELINES)
+@pytest.mark.parametrize("baseline", BASELINES)
 def test_policy_gradient_follows_the_observation(baseline):
     solved = reinforced(Lights(), updates=80, baseline=baseline, discount=0.0)
     assert names_every_light(solved)

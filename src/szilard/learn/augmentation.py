@@ -4,7 +4,6 @@ What an image shows does not depend on where exactly it lies; saying so multipli
 ICDAR 2003, section 2).
 """
 
-from dataclasses import dataclass
 from functools import partial
 
 import jax
@@ -12,17 +11,8 @@ import jax.numpy as jnp
 from jax.scipy.ndimage import map_coordinates
 from jaxtyping import Array, Float, Int
 
-from ..options import Options, option
+from .settings.augmentation import Augmentation
 from .supervised import Source
-
-
-@dataclass(frozen=True, kw_only=True)
-class Augmentation(Options):
-    """How far an image is moved at most; the movements are uniformly distributed."""
-
-    shift: float = option(0.08, "largest shift, as a fraction of the image's height and width; 0 switches it off", least=0, most=1)
-    angle: float = option(10.0, "largest angle, in degrees; 0 switches it off", least=0, most=360)
-    stretch: float = option(0.1, "largest relative change of the size; 0 switches it off", least=0, below=1)
 
 
 def moved(

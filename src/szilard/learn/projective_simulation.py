@@ -10,7 +10,6 @@ every step, so that a reward also strengthens the edges that led there. It is pu
 Sci. Rep. 2, 400 (2012), eqs. 1 to 3; the glow: J. Mautner et al., New Gener. Comput. 33, 69 (2015). Here the network has two layers.
 """
 
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -18,23 +17,10 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from ..options import Options, option
 from ..scenario import Choice, Scenario
+from .settings.projective_simulation import ProjectiveSimulation
 from .solving import Solved, planned
 from .value_iteration import Finite, number_of, tabulate
-
-MOST_STEPS = 10**7  # three random numbers for each
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProjectiveSimulation(Options):
-    """Settings of a projective simulator."""
-
-    steps: int = option(20_000, "steps of the agent, which plays from start to end over and over again", least=1, most=MOST_STEPS)
-    damping: float = option(0.0, "gamma, which the strengths of edges lose towards 1 in each step", least=0, most=1)
-    glow_damping: float = option(
-        0.1, "eta, by which the glow of edges fades in each step; 1: only the last edge is rewarded", above=0, most=1
-    )
 
 
 class Rates(NamedTuple):

@@ -4,7 +4,6 @@ After a step from s by the action a to s' with the reward r, Q(s, a) moves by al
 is alpha = 1 / (1 + (1 - gamma) n) for the n-th visit: with 1 / n old mistakes would fade too slowly (Wainwright, arXiv:1905.06265).
 """
 
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -12,22 +11,10 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from ..options import MOST_PARALLEL, Options, option
 from ..scenario import Scenario
+from .settings.q_learning import QLearning
 from .solving import Solved, planned
 from .value_iteration import Finite, best, number_of, tabulate
-
-MOST_KEYS = 10**8  # one for each step
-
-
-@dataclass(frozen=True, kw_only=True)
-class QLearning(Options):
-    """Settings of tabular Q-learning."""
-
-    steps: int = option(20000, "steps of each environment, which is played from start to end over and over again", least=1, most=MOST_KEYS)
-    environments: int = option(256, "systems that are played in parallel and share the table", least=1, most=MOST_PARALLEL)
-    discount: float = option(0.95, "gamma, per step", least=0, below=1)
-    epsilon: float = option(0.5, "probability of a random action", above=0, most=1)
 
 
 class Learning(NamedTuple):

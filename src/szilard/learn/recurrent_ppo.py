@@ -15,8 +15,9 @@ from ..scenario import Choice, Policy, S, Scenario, rollout
 from . import policies
 from .policies import memory_of
 from .ppo import PPO, Batch, clipped, entropy_bonus, judged, normalised
+from .settings.counting import require_parts
 from .solving import Method, Solved, learner_for, trained
-from .training import Learner, Training, averaged, begin, descended, nothing, repeated, require_parts
+from .training import Learner, Training, averaged, begin, descended, nothing, repeated
 
 #: The settings unless others are given: those of `ppo`, where `minibatches` divide the trajectories.
 USUAL = PPO(epochs=2, minibatches=16)

@@ -6,7 +6,6 @@ At its minimum v_w . u_c = log p(w, c) / (p(w) p(c)) - log k, if the vectors are
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -15,33 +14,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
-from ..errors import require
-from ..machine import require_room
-from ..options import FASTEST, LARGEST, MOST_EXAMPLES, Options, option
+from .settings.skip_gram import BLOCK, SHARED, SkipGram
 
-BLOCK = 16  # consecutive words that share their random words
-SHARED = 22  # random words of a block
 SMOOTHING = 0.75  # random words are drawn with the power 3/4 of their frequency
-
-
-@dataclass(frozen=True, kw_only=True)
-class SkipGram(Options):
-    """Settings of word vectors."""
-
-    dimension: int = option(50, "length of the vectors", least=1, most=10_000)
-    window: int = option(5, "largest distance of a neighbour, in words; each word draws its own from 1 to this", least=1, most=50)
-    negatives: int = option(5, "random words per neighbour", least=1, most=1000)
-    epochs: int = option(10, "times that the text is read", least=1, most=10**6)
-    batch: int = option(256, f"words of a step, a multiple of {BLOCK}", least=1, most=MOST_EXAMPLES)
-    learning_rate: float = option(0.15, "learning rate of AdaGrad at the start; it falls linearly to 0", above=0, most=FASTEST)
-    subsampling: float = option(
-        1e-3, "words of a larger frequency are left out at random, the more the more frequent; 1 leaves out none", above=0, most=LARGEST
-    )
-
-    def check(self) -> None:
-        """A step reads whole blocks, and fits into memory."""
-        require(self.batch % BLOCK == 0, f"`batch` must be a multiple of {BLOCK}, but is {self.batch}.")
-        require_room(self, "batch dimension", each=16 * (2 * BLOCK + 2 * self.window + SHARED) / BLOCK)
 
 
 class Text(NamedTuple):

@@ -1,7 +1,6 @@
 """Learning from examples: steps down a loss, minibatch by minibatch, for any network and any source of examples."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import jax
@@ -10,7 +9,7 @@ from jaxtyping import Array, Float, Int, PyTree
 
 from ..errors import require
 from ..networks import Network, Parameters
-from ..options import FASTEST, LARGEST, MOST_EXAMPLES, MOST_STEPS, Options, option
+from .settings.supervised import Fit
 from .training import Learner, Training, require_finite
 from .training import begin as begin_training
 
@@ -20,22 +19,6 @@ LONGEST = 2**31 - 1  # steps that the counter can count
 Source = Callable[[Array, Int[Array, ""]], tuple[PyTree[Array], PyTree[Array]]]
 #: What is made small: (outputs, targets) -> a number.
 Loss = Callable[[Any, Any], Float[Array, ""]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fit(Options):
-    """Settings of learning from examples."""
-
-    steps: int = option(1000, "gradient steps", least=1, most=MOST_STEPS)
-    batch: int = option(64, "examples of a gradient step", least=1, most=MOST_EXAMPLES)
-    learning_rate: float = option(2e-3, "learning rate of Adam at the start; it falls linearly to that at the end", above=0, most=FASTEST)
-    final_learning_rate: float = option(1e-5, "learning rate at the end", least=0, most=FASTEST)
-    gradient_norm: float = option(1.0, "bound on the gradient's norm", above=0, most=LARGEST)
-
-    @property
-    def gradient_steps(self) -> int:
-        """The number of gradient steps of the whole training."""
-        return self.steps
 
 
 class Fitted(NamedTuple):

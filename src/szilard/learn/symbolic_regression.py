@@ -4,28 +4,17 @@ A formula is judged up to a factor in front, which is fitted (Keijzer, EuroGP 20
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
-from ..options import Options, option
 from .expressions import Tree, crossed, evaluate, formula, grown, mutated
+from .settings.symbolic_regression import Breeding
 
 UNFIT = 1e3  # relative error of a formula that gives no numbers
 TOURNAMENT = 5
-LONGEST = 25  # nodes of a tree that are built; more than these are cut
 PRICES = (0.005, 0.3)  # of a node, in the logarithm of the error: each tournament draws its own, so that short and long ones live
-
-
-@dataclass(frozen=True, kw_only=True)
-class Breeding(Options):
-    """Settings of genetic programming."""
-
-    population: int = option(400, "formulas of a generation", least=10, most=10**5)
-    generations: int = option(40, "generations", least=1, most=10**5)
-    longest: int = option(15, "largest number of nodes of a formula", least=1, most=LONGEST)
 
 
 class Data(NamedTuple):

@@ -12,9 +12,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, UInt32
 
-from ..errors import InputError, require
+from ..errors import InputError
 from ..networks import Adam, Network, Parameters, adam
-from ..options import MOST_STEPS
 
 
 @runtime_checkable
@@ -106,15 +105,6 @@ def descended(
     return jax.lax.scan(epoch, (state.parameters, state.optimizer), jax.random.split(key, settings.epochs))[0]
 
 
-def require_parts(samples: int, minibatches: int, what: str) -> None:
-    """A pass takes all samples in equal parts.
-
-    Raises:
-        InputError: the minibatches do not divide them.
-    """
-    require(samples % minibatches == 0, f"`minibatches` must divide {what}, {samples}, but is {minibatches}; choose another number.")
-
-
 def linear(first: float, last: float, elapsed: Float[Array, ""] | float) -> Float[Array, ""]:
     """A linear schedule from `first`, where the fraction `elapsed` of its duration is 0, to `last`, where it is 1, and from then on.
 
@@ -122,16 +112,6 @@ def linear(first: float, last: float, elapsed: Float[Array, ""] | float) -> Floa
     [1.0, 0.75, 0.5, 0.5]
     """
     return last + (first - last) * jnp.clip(1 - elapsed, 0, 1)
-
-
-def require_countable(steps: int) -> None:
-    """The gradient steps of a training are counted in 32 bits.
-
-    Raises:
-        InputError: there are too many.
-    """
-    wanted = f"`updates` times `epochs` times `minibatches` must be at most {MOST_STEPS:,}, but is {steps:,}"
-    require(steps <= MOST_STEPS, f"{wanted}; choose fewer updates.")
 
 
 def nothing(state: Any) -> tuple:

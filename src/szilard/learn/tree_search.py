@@ -7,7 +7,6 @@ al., Planning in stochastic environments with a learned model, ICLR 2022; the se
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -17,28 +16,15 @@ import mctx
 from jaxtyping import Array, Float
 
 from ..errors import require
-from ..options import Options, option
 from ..scenario import Choice, Policy, Scenario
 from .policies import uniform
+from .settings.tree_search import TreeSearch
 from .solving import Solved, planned
 
 MOST_WAYS = 10**7  # that are followed side by side
-DEEPEST = 12  # every step of depth multiplies the work by the number of actions and branches
-LONGEST = 10_000  # steps played on
-MOST_SIMULATIONS = 100_000  # each has a node, which is kept
 
 #: The value of a leaf of the search, as a pure function of (key, state).
 LeafValue = Callable[[Array, Any], Array]
-
-
-@dataclass(frozen=True, kw_only=True)
-class TreeSearch(Options):
-    """Settings of tree search."""
-
-    simulations: int = option(128, "times that the tree grows by a node before each step", least=1, most=MOST_SIMULATIONS)
-    depth: int = option(0, "steps that are looked ahead through all actions and branches; 0 grows a tree instead", least=0, most=DEEPEST)
-    horizon: int = option(30, "steps played on from a new node to judge it", least=0, most=LONGEST)
-    discount: float = option(0.95, "gamma, per step", least=0, most=1)
 
 
 def solve(scenario: Scenario, key: Array, settings: TreeSearch | None = None, *, leaf_value: LeafValue | None = None) -> Solved:

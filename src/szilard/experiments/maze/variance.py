@@ -9,6 +9,7 @@ from jaxtyping import Array
 
 from ...learn import reinforce
 from ...learn.reinforce import Reinforce
+from ...learn.settings.reinforce import BASELINES
 from ...networks import Network, Parameters
 from ...runs.compilation import compiled
 from ...scenarios.maze import Maze
@@ -27,7 +28,7 @@ class Variances:
     """
 
     def __init__(self, scenario: Maze, network: Network, settings: Reinforce, like: Parameters):
-        self.kinds = {kind: replace(settings, baseline=kind, entropy=0.0, value_weight=0.0) for kind in reinforce.BASELINES}
+        self.kinds = {kind: replace(settings, baseline=kind, entropy=0.0, value_weight=0.0) for kind in BASELINES}
 
         def gradients(parameters: Parameters, key: Array) -> dict[str, Array]:
             played = reinforce.play(scenario, key, network, parameters, TRAJECTORIES)
