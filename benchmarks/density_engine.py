@@ -20,11 +20,11 @@ import numpy as np
 from szilard.devices import Device, read_device
 from szilard.learn import policies, ppo
 from szilard.learn.training import Learner, begin
-from szilard.memory.teacher import TRAINING
 from szilard.networks import actor_critic
 from szilard.runs.compilation import compiled
 from szilard.runs.record import versions
 from szilard.scenarios.quantum_memory import QuantumMemory, quantum_memory
+from szilard.settings.quantum_memory import TRAINING
 
 REPEATS = 5
 STEPS = 40  # of QuTiP in each run

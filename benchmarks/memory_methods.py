@@ -34,12 +34,12 @@ from szilard.learn.natural_gradient import NaturalGradient
 from szilard.learn.training import Learner, begin, linear
 from szilard.memory.apprentice import VALIDATION
 from szilard.memory.evaluation import play
-from szilard.memory.teacher import TRAINING as WITH_BEGINNINGS
 from szilard.memory.teacher import Discovery
 from szilard.networks import Network, actor_critic, recurrent_actor_critic
 from szilard.runs.compilation import compiled
 from szilard.runs.record import versions
 from szilard.scenarios.quantum_memory import QuantumMemory, quantum_memory
+from szilard.settings.quantum_memory import TRAINING as WITH_BEGINNINGS
 
 DEVICES = ("bit-flip", "dephasing", "one-readout")
 GOALS = (0.88, 0.95, 0.98)

@@ -20,12 +20,12 @@ import jax.numpy as jnp
 from szilard.devices import Device, reference_device
 from szilard.learn import imitation, policies, ppo
 from szilard.learn.training import Learner, begin
-from szilard.memory.teacher import TRAINING
 from szilard.networks import actor_critic, recurrent_policy
 from szilard.runs.compilation import compiled
 from szilard.runs.record import versions
 from szilard.scenario import rollout
 from szilard.scenarios.quantum_memory import QuantumMemory, quantum_memory
+from szilard.settings.quantum_memory import TRAINING
 
 REPEATS = 5
 

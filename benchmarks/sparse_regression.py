@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from szilard.data.known_laws import LIBRARIES, TRUE
 from szilard.data.trajectories import Trajectories, measured, simulate
-from szilard.experiments.equations.known import LIBRARIES, TRUE
 from szilard.experiments.equations.motion import METHODS, THRESHOLDS, Sets, divided, judged, moments, paths, truth
 from szilard.learn.sparse_regression import chosen, residuals
 from szilard.physics.dynamical_systems import SYSTEMS

@@ -25,7 +25,8 @@ FAKE = [sys.executable, str(Path(fake_experiment.__file__).with_name("launch.py"
 
 @pytest.fixture
 def fake(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "szilard.experiments.fake", fake_experiment)
+    for room in ("settings", "experiments"):
+        monkeypatch.setitem(sys.modules, f"szilard.{room}.fake", fake_experiment)
     monkeypatch.setitem(REGISTRY, "fake", Experiment("fake", "Does it work?"))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("", encoding="utf-8")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import szilard
-from szilard import cli, experiments, flags, scenarios
+from szilard import cli, experiments, flags, scenarios, settings
 from szilard.devices import Device, read_device
 from szilard.experiments import REGISTRY
 from szilard.options import option_of
@@ -227,7 +227,7 @@ def printed(tmp_path, monkeypatch):
         path = tmp_path / block.splitlines()[0].removeprefix("# ")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block, encoding="utf-8")
-    for package in (experiments, scenarios):
+    for package in (experiments, scenarios, settings):
         place = str(tmp_path / "src" / "szilard" / package.__name__.split(".")[1])
         monkeypatch.setattr(package, "__path__", [*package.__path__, place])
     entry = eval(line.rstrip().rstrip(","), {"Experiment": experiments.Experiment})

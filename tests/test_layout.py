@@ -1,6 +1,8 @@
 """Do imports point one way, and does every module keep to its place?"""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -19,7 +21,7 @@ PHYSICS = {"physics", "conventions", "errors"}
 DEVICE = PHYSICS | {"devices", "files"}
 CONTRACT = {"scenario", "conventions", "errors"}
 LOWER = DEVICE | CONTRACT | {"machine", "options", "contract", "networks", "learn", "scenarios", "data", "draw"}
-ROOMS = LOWER | {"runs", "memory", "games"}
+ROOMS = LOWER | {"runs", "settings", "memory", "games"}
 TERMINAL = {"flags", "progress", "interruption", "sentences", "terminal"}
 MAY_IMPORT = {
     "szilard": {"errors", "version", "contract", "devices", "experiments", "runs", "scenario"},
@@ -42,8 +44,9 @@ MAY_IMPORT = {
     "scenarios": DEVICE | CONTRACT | {"scenarios"},
     "learn": CONTRACT | {"learn", "machine", "networks", "options"},
     "runs": LOWER | {"version", "runs"},
-    "games": LOWER | {"runs", "games"},
-    "memory": LOWER | {"runs", "memory"},
+    "settings": DEVICE | {"machine", "options", "learn", "scenarios", "data", "runs", "settings"},
+    "games": LOWER | {"runs", "settings", "games"},
+    "memory": LOWER | {"runs", "settings", "memory"},
     "experiments": ROOMS | {"experiments", "shortage"},
     "flags": {"devices", "options", "errors"},
     "progress": {"errors"},
@@ -69,6 +72,8 @@ ONLY_IN = {
     "mctx": {"learn"},
 }
 MAY_PRINT = {"cli", "progress", "sentences"}
+# Each takes a tenth of a second or more to import, which nobody should wait for who mistypes a flag.
+HEAVY = {"jax", "keras", "matplotlib", "sklearn", "pandas", "scipy"}
 
 
 def violations(module: str, source: str) -> list[str]:
@@ -183,6 +188,13 @@ def test_module_keeps_the_layout(module):
 
 def test_every_module_is_looked_at():
     assert {"cli", "physics.pauli_engine", "experiments.__init__", "szilard"} <= set(MODULES)
+
+
+def test_settings_are_light():
+    """All of them together, in a process of their own."""
+    asked = "import sys; from szilard.experiments import REGISTRY; [entry.settings()() for entry in REGISTRY.values()]; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60).stdout.split()
+    assert "szilard.settings.noise_aware" in loaded and not HEAVY & set(loaded)
 
 
 def test_imports_allow_an_order_of_reading():

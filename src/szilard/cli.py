@@ -22,8 +22,6 @@ from .shortage import NO_ROOM, within_the_machine
 from .version import __version__
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from .runs.record import Record
 
 T = TypeVar("T")
@@ -123,12 +121,11 @@ def _run(argv: list[str]) -> int:
             f"The name of the experiment comes first: `szilard run NAME {' '.join(argv)}`; the names are: {', '.join(REGISTRY)}."
         )
     entry = find(argv[0])
-    module = entry.load()
-    flags, command = of_experiment(module.Settings), f"run {entry.name}"
+    flags, command = of_experiment(entry.settings()), f"run {entry.name}"
     chosen = parse(flags, argv[1:], command, f"{command} [--setting value]", entry.question)
     record = begin(entry.name, chosen.settings, chosen.out, typed(entry.name, argv[1:]))
     say(f"Record: {record.folder}{_cost(entry, chosen.settings)}", stderr=True)
-    return _execute(module, record, chosen.json)
+    return _execute(entry, record, chosen.json)
 
 
 def _cost(entry: Experiment, settings: Any) -> str:
@@ -139,12 +136,12 @@ def _cost(entry: Experiment, settings: Any) -> str:
     return f" (with the usual settings about {minutes} on two cores; `--quick` is a short form)"
 
 
-def _execute(module: "ModuleType", record: "Record", as_json: bool) -> int:
+def _execute(entry: Experiment, record: "Record", as_json: bool) -> int:
     """Run, or go on; then show what came out."""
     interruption.explain(partial(_how_to_go_on, record))
     try:
         with record, _progress() as progress:
-            execute(module, record, progress)
+            execute(entry.load(), record, progress)
     except KeyboardInterrupt:
         return _complain(_how_to_go_on(record), 130)
     return _present(record, as_json)
@@ -229,20 +226,20 @@ def _resume(argv: list[str]) -> int:
     if record.finished:
         print("The run has finished already; here is what it found.", file=sys.stderr)
         return _present(record, chosen.json)
-    module = find(record.experiment).load()
+    entry = find(record.experiment)
     before, now = record.about["versions"], versions()
     changed = [f"{name} {before[name]} -> {now.get(name, 'absent')}" for name in before if before[name] != now.get(name)]
     if changed:
         names = shown(", ".join(changed), 200)
         say(f"Versions have changed ({names}), so the numbers may differ in the last digits.", stderr=True)
-    _require_fitting(module, record)
-    return _execute(module, record, chosen.json)
+    _require_fitting(entry, record)
+    return _execute(entry, record, chosen.json)
 
 
-def _require_fitting(module: "ModuleType", record: "Record") -> None:
+def _require_fitting(entry: Experiment, record: "Record") -> None:
     """The settings of the record must be settings of the experiment; an edited record may hold anything."""
     try:
-        (module.Settings.from_json if hasattr(module, "answer") else module.settings_from_json)(record.settings)
+        entry.settings().from_json(record.settings)
     except Exception as error:
         path, why = record.folder / "record.json", str(error).rstrip(".") or type(error).__name__
         raise InputError(f"The settings in `{path}` do not fit ({why}); mend them there, or start the run again.") from None

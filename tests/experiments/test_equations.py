@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from szilard.data.known_laws import TRUE
 from szilard.data.measured_laws import RYDBERG_OF_HYDROGEN, black_body, hydrogen, moons, planets
 from szilard.experiments.equations import formulas
-from szilard.experiments.equations.known import TRUE
 from szilard.experiments.equations.motion import limit
 from szilard.learn.formula_search import search
 

@@ -8,7 +8,8 @@ import pytest
 import szilard
 from szilard import InputError
 from szilard.data.ising_minibatches import minibatches
-from szilard.data.ising_states import CRITICAL, FAR, labels, split, thermal
+from szilard.data.ising_states import labels, split, thermal
+from szilard.data.ising_temperatures import CRITICAL, FAR
 from szilard.experiments import ising_phases
 from szilard.experiments.ising_phases import crossing, linear
 from szilard.experiments.ising_phases.learning import best_threshold

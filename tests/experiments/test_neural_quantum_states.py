@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 import szilard
-from szilard.experiments.neural_quantum_states import NEEL, judged
+from szilard.experiments.neural_quantum_states import judged
 from szilard.experiments.neural_quantum_states.learned import Learned, Task, extrapolated
 from szilard.learn.variational_monte_carlo import Ansatz
 from szilard.networks import wave_functions
 from szilard.physics.spin_chains import IsingChain
+from szilard.settings.neural_quantum_states import NEEL
 
 
 def made(energies, variances, sites=24):

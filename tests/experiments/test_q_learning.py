@@ -9,7 +9,6 @@ import pytest
 
 from szilard import InputError, run
 from szilard.devices import Device
-from szilard.experiments import feedback
 from szilard.experiments.q_learning import Settings, table_maze
 from szilard.learn import q_learning, tree_search, value_iteration
 from szilard.learn.deep_q import DeepQ
@@ -20,6 +19,7 @@ from szilard.runs.progress import Silent
 from szilard.scenarios.maze import Maze, distinct_mazes, is_pinwheel
 from szilard.scenarios.quantum_memory import quantum_memory
 from szilard.scenarios.walker import TargetWalker, Walker
+from szilard.settings.feedback import small_device
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,7 @@ def test_tree_search_keeps_a_quantum_state_better_than_idling(tmp_path):
 
 
 def test_method_that_does_not_fit_a_quantum_memory(tmp_path):
-    memory = quantum_memory(feedback.small_device(), 5)
+    memory = quantum_memory(small_device(), 5)
     assert methods.fitting(memory) == ["reinforce", "ppo", "deep-q", "tree-search"]
     sentence = "`method` must be one of tree-search, ppo, reinforce, deep-q, all, but is q-learning."
     with pytest.raises(InputError, match=sentence):

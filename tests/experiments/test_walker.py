@@ -12,8 +12,15 @@ from szilard.errors import InputError
 from szilard.experiments.walker import Settings
 from szilard.experiments.walker import one_parameter as experiment
 from szilard.learn import value_iteration
+from szilard.runs.methods import METHODS
 from szilard.scenario import Choice, rollout
 from szilard.scenarios.walker import TargetWalker, Walker
+from szilard.settings.walker import NAMES
+
+
+def test_every_method_can_be_chosen():
+    """Settings import no method; they list them."""
+    assert set(NAMES) == set(METHODS)
 
 
 @pytest.mark.parametrize("walker", [Walker(0.2), TargetWalker(0.2), TargetWalker()])

@@ -72,5 +72,5 @@ def register():
     """Let szilard know this experiment."""
     from szilard.experiments import REGISTRY, Experiment
 
-    sys.modules["szilard.experiments.fake"] = sys.modules[__name__]
+    sys.modules["szilard.settings.fake"] = sys.modules["szilard.experiments.fake"] = sys.modules[__name__]
     REGISTRY["fake"] = Experiment("fake", "Does it work?")

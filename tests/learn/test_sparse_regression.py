@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from szilard.data.known_laws import LIBRARIES, TRUE
 from szilard.data.trajectories import measured, simulate
-from szilard.experiments.equations.known import LIBRARIES, TRUE
 from szilard.experiments.equations.motion import METHODS, divided, judged, moments, paths, truth
 from szilard.learn.candidate_terms import evaluate, law, polynomials
 from szilard.learn.sparse_regression import Moments, bootstrap, contributions, least_squares, residuals, rising, thresholded

@@ -9,11 +9,11 @@ from jaxtyping import Array, Float
 
 from ..physics.bloch import probability, random_directions
 from ..physics.damped_oscillator import position
+from .sizes import SEEN
 
 STIFFNESS, DAMPING = (5.0, 10.0), (0.5, 1.0)  # least and largest, mass 1
-SEEN, SEEN_UNTIL, ASKED_UNTIL = 50, 5.0, 10.0  # samples of a series, and times
+SEEN_UNTIL, ASKED_UNTIL = 5.0, 10.0  # times
 WAVES = 4  # by which a time is told
-REFERENCES = 10  # directions along which a qubit is measured
 
 
 class Examples(NamedTuple):

@@ -17,10 +17,6 @@ from ..physics.swendsen_wang import SQUARE, Directions
 from .autocorrelation import integrated_time
 from .examples import Labelled
 
-#: Temperatures of the states that nobody learns from, and of all others (those of Mehta et al., arXiv:1803.08823).
-CRITICAL = (2.0, 2.25, 2.5)
-FAR = tuple(k / 4 for k in range(1, 17) if k / 4 not in CRITICAL)
-
 PILOT = 100  # sweeps over which the autocorrelation is measured
 FRACTIONS = (0.6, 0.1, 0.3)  # of the chains: training, validation, test
 

@@ -1,7 +1,7 @@
 """The four systems: the terms that their laws may have; and those that they have, which judge what is found and choose nothing."""
 
-from ...learn.candidate_terms import Library, central, polynomials, waves
-from ...physics.dynamical_systems import BETA, DAMPING, GM, RHO, SIGMA, SYSTEMS
+from ..learn.candidate_terms import Library, central, polynomials, waves
+from ..physics.dynamical_systems import BETA, DAMPING, GM, RHO, SIGMA, SYSTEMS
 
 NAMES = {name: system.names for name, system in SYSTEMS.items()}
 LIBRARIES: dict[str, Library] = {

@@ -12,8 +12,9 @@ from ..learn.supervised import Source
 from ..physics.drawings import Placed, circle, turned_square
 from ..physics.line_shapes import gaussian, lorentzian
 from .examples import Labelled
+from .sizes import PIXELS, POINTS
 
-POINTS, PIXELS, CHANCES = 64, 28, 5
+CHANCES = 5
 PIECE = 500  # examples that are drawn at once, by a program that is compiled once
 AXIS = np.linspace(-1, 1, POINTS)
 LINES = ("Lorentzian", "Gaussian")

@@ -1,4 +1,4 @@
-"""Every experiment by name. A module here answers one question: it has `Settings` and `answer(run) -> Outcome`."""
+"""Every experiment by name. A module here answers one question: it has `Settings`, from `..settings`, and `answer(run) -> Outcome`."""
 
 from dataclasses import fields
 from difflib import get_close_matches
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from ..runs.progress import Progress
     from ..runs.record import Record
     from ..runs.result import Result
+    from ..runs.settings import Settings
 
 
 class Experiment(NamedTuple):
-    """An entry of the registry. The module is imported only when it is needed.
+    """An entry of the registry. What answers the question is imported only when it is needed, and takes seconds.
 
     `minutes` is what the full form, with its usual settings, took on two cores, where that has been measured.
     """
@@ -26,9 +27,17 @@ class Experiment(NamedTuple):
     question: str
     minutes: float | None = None
 
+    def settings(self) -> "type[Settings]":
+        """What can be set, which imports nothing heavy: flags are read, and refused, at once."""
+        return import_module("..settings." + self._module, __name__).Settings
+
     def load(self) -> ModuleType:
         """The module, with its `Settings` and its `answer`."""
-        return import_module("." + self.name.replace("-", "_"), __name__)
+        return import_module("." + self._module, __name__)
+
+    @property
+    def _module(self) -> str:
+        return self.name.replace("-", "_")
 
 
 REGISTRY = {
@@ -106,13 +115,14 @@ def run(name: str, out: str | Path, progress: "Progress | None" = None, **settin
     """
     from ..runs.result import load
 
-    module = find(name).load()
-    known = [field.name for field in fields(module.Settings)]
+    entry = find(name)
+    kind = entry.settings()
+    known = [field.name for field in fields(kind)]
     for key in settings:
         close = get_close_matches(key, known, 1) or known
         require(key in known, f"`{name}` has no setting `{shown(key)}`; did you mean `{close[0]}`?")
     with within_the_machine():
-        execute(module, begin(name, module.Settings(**settings), out), progress)
+        execute(entry.load(), begin(name, kind(**settings), out), progress)
         return load(out)
 
 

@@ -1,61 +1,27 @@
 """Can a network become a master of a board game by playing against itself alone?"""
 
-from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
 
 import jax
 import numpy as np
 
 from ..draw import games as picture
-from ..errors import require
 from ..games.masters import Master
 from ..games.matches import Match, matches, play_alone, weak_opponent
 from ..games.suited import SUITED, network_for
 from ..learn import alphazero
 from ..learn.training import Learner
-from ..machine import require_bytes
 from ..runs.compilation import compiled
 from ..runs.outcome import Estimate, Outcome, Row
 from ..runs.progress import Measure
 from ..runs.run import Run
-from ..runs.settings import Change, at_most, instead, option, to_json
-from ..runs.settings import Settings as Base
+from ..runs.settings import to_json
 from ..runs.stage import Stage
 from ..scenarios.games import game
+from ..settings.alphazero import Settings
 
 POINTS = Measure("points per game")
-POSITION_BYTES = {"tic-tac-toe": 220, "connect-four": 400, "go": 5200}  # in the replay buffer, while it is renewed
 SHOWN = 6  # positions of the game in the figure
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings(Base):
-    """Settings of an AlphaZero run."""
-
-    games: tuple[str, ...] = option(("tic-tac-toe", "connect-four"), "which games, one after the other", choices=tuple(SUITED))
-    rounds: int = option(0, "rounds of self-play and learning; 0: what suits the game", least=0, most=10**6)
-    self_play: int = option(0, "games played side by side in a round; 0: what suits the game", least=0, most=10_000)
-    simulations: int = option(400, "simulations of the tree search, per move of a match", least=1, most=100_000)
-    opponent: int = option(0, "simulations per move of the plain search it meets; 0: what suits the game", least=0, most=100_000)
-    matches: int = option(0, "games against each opponent with each colour; 0: what suits the game", least=0, most=100_000)
-    evaluations: int = option(20, "how often training is followed, about", least=1, most=1000)
-
-    short: ClassVar = {
-        "games": instead(("tic-tac-toe",)),
-        "rounds": Change(lambda _, rounds: rounds or 40, "40 unless given"),
-        "simulations": at_most(32),
-        "opponent": Change(lambda _, simulations: min(simulations or 100, 100), "at most 100"),
-        "matches": Change(lambda _, games: min(games or 20, 20), "at most 20"),
-        "evaluations": at_most(5),
-    }
-
-    def check(self) -> None:
-        """There must be a game to learn, and the positions of its replay buffer must fit in memory."""
-        require(len(self.games) > 0, "`games` must name at least one game; choose some of tic-tac-toe, connect-four, go.")
-        for name in self.games:
-            learning = SUITED[name].with_games(self.rounds, self.self_play)
-            require_bytes(POSITION_BYTES[name] * learning.replay_rounds * learning.moves * learning.games, "self_play")
 
 
 def answer(run: Run[Settings]) -> Outcome:

@@ -1,13 +1,13 @@
 """What suits each game: which network learns it, how, and whom it meets."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 from ..learn.alphazero import AlphaZero
 from ..networks import Network, dense_player, residual_player, windowed_player
 from ..scenarios.games import Game
+from ..settings.alphazero import LEARNING, with_games
 
 
 class Suited(NamedTuple):
@@ -32,28 +32,23 @@ class Suited(NamedTuple):
     exhaustive: bool = False
 
     def with_games(self, rounds: int, games: int) -> AlphaZero:
-        """The learning with other numbers of rounds and games, where these are not 0.
-
-        With fewer games side by side a gradient step has fewer positions, so that each is seen as often.
-        """
-        usual = self.learning
-        games = games or usual.games
-        return replace(usual, rounds=rounds or usual.rounds, games=games, batch=max(1, usual.batch * games // usual.games))
+        """The learning with other numbers of rounds and games: see `szilard.settings.alphazero.with_games`."""
+        return with_games(self.learning, rounds, games)
 
 
 SUITED = {
     "tic-tac-toe": Suited(
         partial(dense_player, hidden=(128, 128)),
-        AlphaZero(rounds=80, games=128, moves=9, openings=4, simulations=32, steps=16, batch=512),
+        LEARNING["tic-tac-toe"],
         exhaustive=True,
     ),
     "connect-four": Suited(
         windowed_player,
-        AlphaZero(rounds=200, games=256, moves=24, openings=8, simulations=32, value_mixing=0.5, steps=48, batch=1024),
+        LEARNING["connect-four"],
     ),
     "go": Suited(
         partial(residual_player, channels=32, blocks=3),
-        AlphaZero(rounds=120, games=128, moves=32, openings=8, simulations=16, value_mixing=0.3, replay_rounds=16, steps=32, batch=512),
+        LEARNING["go"],
         opponent=100,
         matches=25,
         weak=10,

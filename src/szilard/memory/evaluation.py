@@ -21,7 +21,8 @@ from ..physics.target_qubit import Bloch
 from ..runs.compilation import compiled
 from ..runs.outcome import Estimate
 from ..scenario import Policy, rollout
-from ..scenarios.engines import EngineName, arrived
+from ..scenarios.engine_choice import EngineName
+from ..scenarios.engines import arrived
 from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
 from .by_hand.plan import Plan
 from .fixed_strategies import STRATEGIES, schedule
@@ -32,7 +33,6 @@ AT_ONCE = 128  # trajectories that a program plays, of which several run side by
 CERTIFIED = 32  # trajectories of which R_Q is enclosed from below too
 PLAYED_DENSE = 1024  # trajectories of a strategy by hand in the density engine
 MANY, JUDGED = 4, 64  # variants of which only the best, judged by so many trajectories, is played in full
-PLAYED_BYTES = 150  # of every step of a trajectory, in double precision, while it is played and kept
 
 
 class Sample(NamedTuple):

@@ -6,7 +6,7 @@ several begin side by side in one program, and the best of them goes on.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from math import gcd
 from typing import Any
@@ -17,41 +17,14 @@ from ..learn import policies, ppo
 from ..learn.ppo import PPO
 from ..learn.training import Learner, Training, begin, linear
 from ..networks import Network, Parameters, actor_critic
-from ..options import MOST_PARALLEL, Options, option
 from ..runs.compilation import Compiler
 from ..runs.run import Run
 from ..runs.stage import Patience
 from ..scenarios.quantum_memory import QuantumMemory
+from ..settings.quantum_memory import Discovery
 from .apprentice import Apprentice
 from .beginnings import Beginnings
 from .evaluation import dear, ends, play
-
-#: The settings of the training, the same for every device.
-TRAINING = PPO(
-    updates=96,
-    trajectories=128,
-    epochs=3,
-    minibatches=16,
-    entropy=0.06,
-    final_entropy=0.003,
-    annealing_fraction=0.9,
-    least_spread=0.05,
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Discovery(Options):
-    """How the teacher looks for a strategy, besides the settings of its training."""
-
-    beginnings: int = option(2, "trainings that begin side by side; the best of them goes on", least=1, most=64)
-    beginning_trajectories: int = option(32, "trajectories of an update of each of them", least=1, most=MOST_PARALLEL)
-    beginning_fraction: float = option(
-        0.5, "fraction of the training after which the best of them is chosen, if none has found error correction before", above=0, most=1
-    )
-    coherent_fraction: float = option(
-        0.5, "fraction of the training over which the reward passes from the coherent information to R_Q", least=0, most=1
-    )
-    patience: int = option(24, "updates without a gain after which a training ends", least=1, most=10**6)
 
 
 def teacher(

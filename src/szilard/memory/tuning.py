@@ -15,18 +15,6 @@ from ..runs.run import Run
 from ..scenarios.quantum_memory import QuantumMemory
 from .apprentice import COMPARED, TOLERANCE, VALIDATION, Apprentice
 
-#: Few trajectories in an update and a small learning rate: what the network knows already is kept.
-TUNING = PPO(
-    updates=32,
-    trajectories=32,
-    epochs=3,
-    minibatches=4,
-    learning_rate=5e-4,
-    entropy=0.003,
-    final_entropy=0.001,
-    least_spread=0.05,
-)
-
 
 class Tuned(NamedTuple):
     """The parameters after fine-tuning, and the time steps played until they kept enough, None where they never did."""

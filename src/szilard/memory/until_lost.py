@@ -11,7 +11,7 @@ from jaxtyping import Array, Float, Int
 
 from ..devices import Device
 from ..physics.operations import Operation
-from ..scenarios.engines import EngineName
+from ..scenarios.engine_choice import EngineName
 from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
 from .by_hand.plan import Plan
 from .lifetime import LEFT, Lifetime

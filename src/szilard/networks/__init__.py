@@ -12,10 +12,9 @@ from .network import Network, Parameters, read
 from .pictures import Autoencoder, autoencoder, convolutional
 from .players import dense_player, residual_player, windowed_player
 from .policies import actor_critic, recurrent_actor_critic, recurrent_policy
-from .recurrent import LSTM_BYTES, Memory, Recurrent, apply, lstm
+from .recurrent import Memory, Recurrent, apply, lstm
 
 __all__ = [
-    "LSTM_BYTES",
     "Adam",
     "Autoencoder",
     "GraphSize",

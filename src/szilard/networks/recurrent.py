@@ -21,9 +21,6 @@ class Memory(NamedTuple):
     cells: Float[Array, "*shape units"]
 
 
-LSTM_BYTES = 80  # that training keeps of each memory cell, for every step of every example
-
-
 @dataclass(frozen=True, eq=False)
 class Recurrent(Network):
     """A network that reads sequences: its keras model is one step, (x, hidden, cells) -> (output, hidden, cells).

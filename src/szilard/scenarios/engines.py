@@ -1,6 +1,6 @@
 """Which engine stands for the physics of a device, and what the quantum memory asks of either."""
 
-from typing import Any, Literal, get_args
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -8,7 +8,6 @@ import numpy as np
 from jaxtyping import Array, Bool, Float
 
 from ..devices import Device
-from ..errors import InputError
 from ..physics.coherent_information import coherent_information, of_eigenvalues
 from ..physics.decoherence import twirled
 from ..physics.density_engine import DensityEngine, Surroundings
@@ -17,11 +16,9 @@ from ..physics.fluctuating_field import Field
 from ..physics.operations import Operation
 from ..physics.pauli_engine import PauliEngine
 from ..physics.target_qubit import Bloch, density_locality, of_density, of_pauli, pauli_locality, smallest
+from .engine_choice import require_engine
 
 Engine = PauliEngine | DensityEngine
-EngineName = Literal["auto", "pauli", "density", "twirled"]
-ENGINES: tuple[EngineName, ...] = get_args(EngineName)
-LARGEST = 5  # qubits whose four operators the density engine still follows quickly
 
 
 def engine_of(device: Device, dtype: Any = jnp.float32, engine: str = "auto", steps: int = 200) -> Engine:
@@ -44,35 +41,6 @@ def engine_of(device: Device, dtype: Any = jnp.float32, engine: str = "auto", st
     if engine == "pauli" or (engine == "auto" and device.pauli):
         return pauli_engine(device, dtype, device.transfer())
     return _density(device, dtype, steps)
-
-
-def require_engine(device: Device, engine: str = "auto") -> None:
-    """The engine must be able to do what the device does.
-
-    Raises:
-        InputError: it cannot.
-    """
-    if engine not in ENGINES:
-        raise InputError(f'`engine` must be "auto", "pauli", "density" or "twirled", but is "{engine}". Leave it out for the exact one.')
-    if engine == "pauli" and not device.pauli:
-        raise InputError(
-            f"The Pauli engine cannot follow this device: {device.why_not_pauli} Leave `engine` out, or take the density engine."
-        )
-    others = [f"`{name}`" for name in device.beyond_pauli if name != "relaxation_time"]
-    if engine == "twirled" and others:
-        raise InputError(
-            f"The twirled engine replaces relaxation alone, but the device has {' and '.join(others)} too. Leave `engine` out."
-        )
-    if device.qubits > LARGEST and (engine == "density" or (engine == "auto" and not device.pauli)):
-        raise InputError(f"The density engine takes up to {LARGEST} qubits, but the device has {device.qubits}. {_instead(device)}")
-
-
-def _instead(device: Device) -> str:
-    """What to do about a device that is too large for the density engine."""
-    if device.pauli:
-        return "Take the Pauli engine."
-    otherwise = ", or take the twirled engine (`--engine twirled`)." if device.beyond_pauli == ("relaxation_time",) else "."
-    return f"The Pauli engine cannot follow it: {device.why_not_pauli} Describe fewer qubits{otherwise}"
 
 
 def _durations(device: Device) -> tuple[int, ...] | None:

@@ -17,6 +17,7 @@ from jaxtyping import Array, Bool, Float, Int
 
 from ..errors import require
 from ..scenario import Transition
+from .maze_count import tree_count
 
 #: Up, down, left, right, as changes of row and column.
 WAYS = ((-1, 0), (1, 0), (0, -1), (0, 1))
@@ -60,17 +61,6 @@ def distinct_mazes(rng: np.random.Generator, count: int, cells: int) -> Bool[np.
 def is_pinwheel(maze: Bool[np.ndarray, "side side"]) -> bool:
     """Whether a quarter turn leaves the maze as it is: of the 192 with 3 x 3 cells two, which look like swastikas. Figures avoid them."""
     return np.array_equal(maze, np.rot90(maze))
-
-
-def tree_count(cells: int) -> int:
-    """How many mazes there are: the spanning trees of the grid, in whole numbers by the eigenvalues of its Laplacian (Kirchhoff).
-
-    >>> [tree_count(cells) for cells in (1, 2, 3, 4, 5)]
-    [1, 4, 192, 100352, 557568000]
-    """
-    line = 2 - 2 * np.cos(np.pi * np.arange(cells) / cells)
-    eigenvalues = (line[:, None] + line).ravel()[1:]
-    return round(np.exp(np.sum(np.log(eigenvalues)) - 2 * np.log(cells)))
 
 
 def distances(open_: Bool[np.ndarray, "side side"], goal: tuple[int | np.integer, int | np.integer]) -> Int[np.ndarray, "side side"]:

@@ -10,10 +10,10 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from ..devices import Device
-from ..errors import InputError
 from ..physics.gates import GATES
 from ..physics.pauli_engine import PauliEngine, instructions
 from ..scenario import Transition
+from .engine_choice import require_family
 from .quantum_memory import MemoryState, QuantumMemory, quantum_memory
 
 SMALL = 0.002, 0.0002  # errors of a readout and of a gate, below which they hardly matter
@@ -121,10 +121,7 @@ def memory_family(device: Device, low: Rates, high: Rates, steps: int = 200, dty
     Raises:
         InputError: the device needs more than the Pauli engine.
     """
-    if not device.pauli:
-        raise InputError(f"Only the noise of Pauli physics can be varied. {device.why_not_pauli} Describe the device without it.")
-    if device.adaptive != "all":
-        raise InputError('Where the noise varies, measurements must depend on outcomes. Write `adaptive = "all"`, or leave it out.')
+    require_family(device)
     memory = quantum_memory(device, steps, dtype, "pauli")
     return MemoryFamily(memory.engine, steps).between(low, high)
 

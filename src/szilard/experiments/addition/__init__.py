@@ -3,9 +3,8 @@
 An LSTM reads "23+18=" and then writes the answer; nobody tells it what a digit is worth. It is tested on sums that it saw in neither order.
 """
 
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -16,39 +15,20 @@ from ...data import sums
 from ...data.sums import CHARACTERS, Sums
 from ...draw import addition as picture
 from ...draw.sequences import learning
-from ...learn.supervised import Fit, Source, examples
+from ...learn.supervised import Source, examples
 from ...networks import Parameters, lstm
 from ...runs.classifier import wilson
 from ...runs.outcome import Estimate, Outcome, Row
 from ...runs.progress import Measure
 from ...runs.run import Run
-from ...runs.settings import Settings as Base
-from ...runs.settings import at_most, divided_by, instead, option
 from ...runs.supervised import Supervised, train
+from ...settings.addition import Settings
 from .characters import cross_entropy_of_answers, input_sequence, predicted
 from .memory import Answered, carry_and_tens, two_sums
 
 VALIDATION = 0.05  # fraction of the unordered pairs
 LISTED = 12  # mistakes in the notes
 VALUE = "regression to the value"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings(Base):
-    """Settings of addition."""
-
-    units: int = option(96, "memory cells", least=1, most=2000)
-    held_out: float = option(0.25, "fraction of the unordered pairs of numbers that are kept for the test", least=0.01, most=0.9)
-    both_orders: bool = option(True, "whether a second network writes the largest digit first")
-    logistic_iterations: int = option(300, "iterations of the logistic regression", least=1, most=10_000)
-    learning: Fit = option(Fit(steps=4000, batch=64, learning_rate=0.008, final_learning_rate=0.0), "the training")
-
-    short: ClassVar = {
-        "units": at_most(64),
-        "learning.steps": divided_by(2),
-        "both_orders": instead(False),
-        "logistic_iterations": at_most(15),
-    }
 
 
 class Order(NamedTuple):

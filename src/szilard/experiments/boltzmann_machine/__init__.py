@@ -4,67 +4,27 @@ Restricted Boltzmann machines learn Ising configurations by contrastive divergen
 everything exactly: the gradient that the method only estimates, the likelihood it never sees, energy and magnetisation.
 """
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from ...draw import boltzmann as picture
-from ...errors import require
-from ...learn.boltzmann import RBM, Divergence
-from ...machine import require_room
+from ...learn.boltzmann import RBM
 from ...physics import ising
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
-from ...runs.settings import Settings as Base
-from ...runs.settings import at_most, instead, option
+from ...settings.boltzmann_machine import Settings
 from . import gradients, references
 from .gradients import STEPS, Gradients
 from .machines import Learned, Method, drawn, learn, log_likelihood, methods
 from .samples import Comparison, Samples, compared, ising_samples, observables, own_samples
 
 FAR = 3.0  # standard errors that a machine's samples may be off
-RATES = (0.2, 0.1, 0.05, 0.02)  # learning rates tried with scikit-learn
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings(Base):
-    """Settings of the Boltzmann machines."""
-
-    data: str = option("", "a .npy file of your own binary samples, (samples, units) or (samples, rows, columns)", file=True)
-    temperature: float = option(3.0, "temperature of the Ising configurations, in units of the coupling", above=0, infinite=True)
-    size: int = option(4, "sites along an edge of the lattice, an even number; exact sums need 4", least=2, most=64)
-    samples: int = option(20_000, "configurations to learn from; a quarter as many again are the test set", least=4, most=10**6)
-    model_samples: int = option(5000, "configurations drawn from the trained machine", least=2, most=10**6)
-    many_steps: int = option(10, "k of the second machine; the first has k = 1, the third persistent chains", least=1, most=10_000)
-    chains: int = option(200_000, "chains of each measured gradient", least=1, most=10**6)
-    rates: tuple[float, ...] = option(RATES, "learning rates tried with scikit-learn", above=0, most=1000)
-    learning: Divergence = option(Divergence(), "contrastive divergence")
-
-    short: ClassVar = {
-        "samples": at_most(8000),
-        "model_samples": at_most(2000),
-        "many_steps": at_most(3),
-        "chains": at_most(20_000),
-        "rates": instead((0.1,)),
-        "learning.updates": at_most(2000),
-    }
-
-    def check(self) -> None:
-        """The lattice is a checkerboard; samples and hidden units fit in memory."""
-        require_room(self, "samples size size", each=24)
-        require_room(self, "model_samples size size", each=24)
-        require_room(self, "size size learning.hidden", each=32)
-        require_room(self, "learning.batch learning.hidden", each=24)
-        require_room(self, "samples learning.hidden", each=16)
-        require_room(self, "model_samples learning.hidden", each=24)
-        require(self.size % 2 == 0, f"`size` must be even for a checkerboard, but is {self.size}.")
-        require(len(self.rates) > 0, "`rates` must hold at least one learning rate; 0.1 is a good one.")
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the law of the samples is known exactly: an Ising lattice small enough to sum over all its states."""
-        return not self.data and self.size <= ising.LARGEST_SUM
+def is_known(settings: Settings) -> bool:
+    """Whether the law of the samples is known exactly: an Ising lattice small enough to sum over all its states."""
+    return not settings.data and settings.size <= ising.LARGEST_SUM
 
 
 def answer(run: Run[Settings]) -> Outcome:
@@ -106,7 +66,7 @@ def _references(run: Run[Settings], samples: Samples) -> list[tuple[str, str, fl
     trials = [references.sklearn_machine(training, settings.learning, rate, seed) for rate in settings.rates]
     best = max(trials, key=lambda rbm: log_likelihood(rbm, samples.units[0]) or 0.0)
     run.say("scikit-learn", 1, 1)
-    exact = references.exact_likelihood(test, settings.temperature, settings.size) if settings.is_known else None
+    exact = references.exact_likelihood(test, settings.temperature, settings.size) if is_known(settings) else None
     return [
         ("independent units", "independent_units", references.independent_units(training, test)),
         ("scikit-learn", "scikit_learn", log_likelihood(best, samples.units[1])),
@@ -123,7 +83,7 @@ def _draw(run: Run[Settings], samples: Samples, generated: np.ndarray, learned: 
     if samples.is_picture:
         pairs = {kind: observables(spins, samples.is_lattice) for kind, spins in (("data", samples.test), ("model", generated))}
         settings = run.settings
-        exact = references.exact_levels(settings.temperature, settings.size) if settings.is_known else {}
+        exact = references.exact_levels(settings.temperature, settings.size) if is_known(settings) else {}
         caption = "Data and samples of the model: configurations, and the distribution of energy and magnetisation."
         run.figure("model-samples", picture.model_samples(samples.test, generated, pairs, exact), caption)
 

@@ -4,9 +4,6 @@ Learning by confusion: assume a critical temperature, label states by it, learn 
 border is a real one the labels are the easiest to learn. Beside the networks stands the best that anybody could do, exactly.
 """
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 import jax
 import numpy as np
 from jaxtyping import Float
@@ -14,62 +11,19 @@ from jaxtyping import Float
 from ...data.ising_minibatches import minibatches
 from ...data.ising_states import Split, States, pictures, split, temperatures, thermal
 from ...draw import confusion as picture
-from ...errors import require
 from ...learn.supervised import Fit, binary_cross_entropy
-from ...machine import require_room
 from ...networks import Network, Parameters, dense_classifier, lattice_classifier
 from ...physics.onsager import CRITICAL_TEMPERATURE
 from ...runs.outcome import Estimate, Outcome, Row
 from ...runs.run import Run
-from ...runs.settings import Settings as Base
-from ...runs.settings import at_most, divided_by, option
 from ...runs.supervised import Supervised, train
+from ...settings.confusion import Settings
 from .curves import Curve, Optimum, by_energy, follow, optimum
 
 LAYERS = ((16, 3, 1), (16, 4, 4))  # of the convolution: it sees bonds
 FRACTIONS = (0.3, 0.1, 0.6)  # of the chains; the peak is as sharp as the test set is large
 PIECE = 256  # states that a network sees at once outside training
 KEYS = {"convolution": "", "dense network": "dense", "optimum, from the energy": "optimal"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings(Base):
-    """Settings of the confusion."""
-
-    size: int = option(40, "sites along an edge, a multiple of 4", least=8, most=256)
-    coldest: float = option(1.2, "lowest temperature, J", above=0, most=1000)
-    hottest: float = option(3.6, "highest temperature, J", above=0, most=1000)
-    temperatures: int = option(31, "temperatures, at equal distances", least=5, most=1000)
-    chains: int = option(128, "independent Markov chains for each temperature", least=10, most=10**5)
-    states: int = option(8, "states of a chain, two autocorrelation times apart", least=1, most=10**4)
-    hidden: int = option(64, "units of the dense network", least=1, most=10_000)
-    dense: Fit = option(Fit(steps=2000, learning_rate=1e-3), "the training of the dense network")
-    convolution: Fit = option(Fit(steps=600, learning_rate=5e-3), "the training of the convolutional network")
-
-    short: ClassVar = {
-        "size": at_most(16),
-        "temperatures": at_most(16),
-        "chains": at_most(64),
-        "states": at_most(4),
-        "dense.steps": divided_by(4),
-        "convolution.steps": divided_by(4),
-    }
-
-    def check(self) -> None:
-        """There must be a range of temperatures; states, weights and activations must fit in memory."""
-        require(self.coldest < self.hottest, f"`hottest` must be greater than `coldest`, {self.coldest}, but is {self.hottest}.")
-        below = self.size // 4 * 4
-        require(self.size % 4 == 0, f"`size` must be a multiple of 4, but is {self.size}; choose {below} or {below + 4}.")
-        require_room(self, "temperatures chains states size size", each=9)
-        require_room(self, "temperatures size size", each=16)
-        require_room(self, "hidden size size", each=16)
-        require_room(self, "temperatures temperatures chains states", each=16)
-        for name in ("dense.batch", "convolution.batch"):
-            require_room(self, f"{name} size size", each=200)
-
-    def grid(self) -> Float[np.ndarray, "temperatures"]:
-        """The temperatures."""
-        return np.linspace(self.coldest, self.hottest, self.temperatures)
 
 
 def answer(run: Run[Settings]) -> Outcome:

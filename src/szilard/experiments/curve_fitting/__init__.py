@@ -3,8 +3,7 @@
 A resonance is fitted by its own formula, by polynomials and by a network; a wave packet, from many starting points.
 """
 
-from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -12,34 +11,14 @@ from jaxtyping import Float
 from ...data.line_measurements import BORDER, Measurements, measure_all
 from ...draw.curves import Fits, Packet, minima, overfit
 from ...learn.backpropagation import Layer
-from ...machine import require_room
 from ...physics.line_shapes import LORENTZIAN
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
-from ...runs.settings import Settings as Base
-from ...runs.settings import divided_by, option
+from ...settings.curve_fitting import DEGREES, Settings
 from .fits import Curve, Followed, curve_of, error, fit, polynomial, train
 from .many_minima import PACKET, cost_along_centre, fit_from_many_starts, measure_packet
 
 RESONANCE = np.array([1.0, 0.3, 0.4])  # height, centre, width
-DEGREES = range(1, 17)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings(Base):
-    """Settings of curve fitting."""
-
-    noise: float = option(0.1, "standard deviation of the noise on every measured value; the curves have height 1", above=0, most=1000)
-    points: int = option(25, "training points; ten times as many are for validation and for the test", least=DEGREES[-1] + 1, most=10**5)
-    starts: int = option(300, "starting points of the fits of the wave packet", least=1, most=10**5)
-    steps: int = option(15_000, "training steps of the network and of the fits", least=1, most=10**7)
-
-    short: ClassVar = {"steps": divided_by(3), "starts": divided_by(3)}
-
-    def check(self) -> None:
-        """The fits must fit in memory."""
-        require_room(self, "points starts", each=8 * 16)
-        require_room(self, "points", each=8 * 10 * 60 * 6)
 
 
 class Model(NamedTuple):

@@ -3,21 +3,18 @@
 Both are learned from pairs of pictures, each seen once, by the same convolutional network: what it learns in one place holds everywhere.
 """
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ...data.discs import Pairs, any_noise, circles_and_squares, noise_and_disc, pairs
 from ...draw.plane import Panel, losses, pictures
 from ...learn.supervised import Fit
-from ...machine import require_room
 from ...networks import convolutional
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
-from ...runs.settings import Settings as Base
-from ...runs.settings import at_most, instead, option
+from ...settings.denoising import Settings
 from .methods import EVALUATIONS, best_median, error, learn, linear, one_by_one, unchanged, whole
 
 if TYPE_CHECKING:
@@ -37,27 +34,6 @@ KEYS = {
     "mean picture": "mean_picture",
     "picture unchanged": "unchanged",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings(Base):
-    """Settings of the denoising run."""
-
-    images: int = option(1000, "pairs of circles and squares seen in training, each once; rounded down to tens", least=40, most=50_000)
-    shapes: int = option(5, "circles in each of these pictures; where they overlap, they add up", least=1, most=50)
-    pixels: int = option(50, "pixels along each side of these pictures", least=8, most=64)
-    noisy_images: int = option(3000, "noisy discs (27 x 27 pixels) seen in training, each once; rounded down too", least=40, most=100_000)
-    rate: float = option(6e-3, "learning rate of the first step; it falls to 0 in a straight line", above=0, most=10)
-    test: int = option(500, "test pictures of each task", least=10, most=20_000)
-    course: bool = option(True, "whether the network of the course is trained too, in its own recipe, which needs 100 images")
-
-    short: ClassVar = {"images": at_most(100), "noisy_images": at_most(400), "test": at_most(100), "course": instead(False)}
-
-    def check(self) -> None:
-        """The pictures must fit in memory, in the double precision of the filters."""
-        require_room(self, "images pixels pixels", each=60)
-        require_room(self, "noisy_images", each=27**2 * 60)
-        require_room(self, "test pixels pixels", each=150)
 
 
 class Found(NamedTuple):

@@ -1,7 +1,6 @@
 """Can a network read handwriting, what does each remedy against overfitting bring, and where does it still go wrong?"""
 
-from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -10,12 +9,10 @@ from sklearn.metrics import confusion_matrix
 from ...data.digits import Digits, load
 from ...data.examples import Labelled
 from ...draw import classification as picture
-from ...learn.augmentation import Augmentation
 from ...runs.classifier import Judged, judged, judged_model
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
-from ...runs.settings import Settings as Base
-from ...runs.settings import instead, option
+from ...settings.digits import Settings
 from .recipes import MANY, Recipe, Trained, baselines, filters, recipes, train
 
 SHOWN = 8  # mistakes drawn per network
@@ -28,27 +25,6 @@ NAMES = {
     "augmented": "dense network, dropout, moved images",
     "convolutional": "convolutional network, dropout, moved images",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings(Base):
-    """Settings of reading digits. The split of the data is always the same."""
-
-    data: str = option(
-        "digits",
-        "digits (1,797 images of 8 x 8 pixels), mnist (70,000 of 28 x 28, downloaded), or a file like mnist.npz",
-        file=True,
-        names=("digits", "mnist"),
-    )
-    epochs: int | None = option(
-        None, "how often training goes through the images; unless given 100 times, 15 where there are more than 10,000", least=1, most=10**6
-    )
-    repeats: int = option(3, "trainings of every network; the one with the best validation accuracy counts", least=1, most=1000)
-    dropout: float = option(0.5, "fraction of hidden units that a training step leaves out, where dropout is used", above=0, below=1)
-    small: bool = option(False, "take a smaller convolutional network, trained half as long at a higher rate")
-    augmentation: Augmentation = option(Augmentation(), "how images are moved, where that is done")
-
-    short: ClassVar = {"repeats": instead(1), "small": instead(True)}
 
 
 class Found(NamedTuple):

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from ...data.known_laws import left_side
 from ...draw import equations as picture
 from ...physics.dynamical_systems import SYSTEMS
 from ...runs.run import Run
 from . import motion
-from .known import left_side
 from .words import LAWS, TITLES, formula, written
 
 AXES = {"lorenz": (0, 2)}  # the coordinates that are drawn, where they are not the first two

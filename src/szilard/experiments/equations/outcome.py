@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from ...data.known_laws import LIBRARIES, TRUE
 from ...runs.outcome import Outcome, Row
 from . import motion
-from .known import LIBRARIES, TRUE
 from .words import formula, written
 
 KEYS = {"weak form": "", "differences": "_differences", "least squares": "_least_squares"}

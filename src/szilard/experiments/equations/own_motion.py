@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 
+from ...data.known_laws import left_side
 from ...data.pieces_of_motion import Pieces, read_pieces
 from ...data.trajectories import Trajectories
 from ...draw import equations as picture
@@ -13,7 +14,6 @@ from ...learn.candidate_terms import Library, law, polynomials, waves
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
 from . import motion
-from .known import left_side
 from .motion import Law, Sets
 
 MOST_TERMS = 500

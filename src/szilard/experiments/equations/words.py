@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from ...data.known_laws import LIBRARIES, left_side
 from ...learn.candidate_terms import law
 from ...physics.dynamical_systems import SYSTEMS
 from .formulas import Solved
-from .known import LIBRARIES, left_side
 
 TITLES = {"pendulum": "Damped pendulum", "duffing": "Duffing oscillator", "lorenz": "Lorenz system", "kepler": "Kepler orbits"}
 LAWS = {  # drawn laws of numbers, and what they are of

@@ -11,10 +11,9 @@ from ...conventions import FAST
 from ...learn import autoregressive
 from ...physics import ising, mean_field, onsager
 from ...runs.outcome import Estimate
+from ...settings.generative import HIDDEN, TEMPERATURES
 
-TEMPERATURES = (2.0, 2.269185, 2.8)  # below, at and above the transition of the infinite lattice
 SMALL = 4  # sites along an edge, where all states can be summed
-HIDDEN = 64
 TOGETHER = 4096  # states that are looked at in one piece
 
 

@@ -4,9 +4,8 @@ Where the springs are known, Kalman's filter is the best there is, and an observ
 the springs differ from run to run, both assume wrong ones; an LSTM has learned to find them out on the way.
 """
 
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -16,46 +15,21 @@ from jaxtyping import Array, Int
 from ...data import oscillators as runs
 from ...data.oscillators import Runs, error
 from ...draw import oscillators as picture
-from ...learn.supervised import Fit, mean_squared_error
-from ...machine import require_room
-from ...networks import LSTM_BYTES, lstm
+from ...learn.supervised import mean_squared_error
+from ...networks import lstm
 from ...runs.outcome import Outcome, Row
 from ...runs.progress import ERROR
 from ...runs.run import Run
-from ...runs.settings import Settings as Base
-from ...runs.settings import at_most, divided_by, option
 from ...runs.supervised import Supervised, train
+from ...settings.hidden_oscillator import SHOWN, Settings
 from .observers import KEYS, Learned, explained_by_memory, inferences, memory_at_work
 from .tasks import Task, tasks
 
 NOISES = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 TOLD = 0.1  # of these noises, the one in the table
 SPREADS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)  # of which the last one stands for the largest
-SHOWN = 20  # runs among which the one to draw is chosen
 
 Errors = dict[float, dict[str, float]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings(Base):
-    """Settings of the hidden oscillator."""
-
-    duration: int = option(60, "steps of a run", least=20, most=1000)
-    interval: float = option(0.4, "time from step to step; the seen oscillator alone would have the period 2 pi", above=0, most=1.5)
-    noise: float = option(0.1, "noise of a measurement where springs differ, in standard deviations of the start", above=0, most=1000)
-    spread: float = option(0.5, "the largest deviation of unseen spring and coupling, as a fraction of nominal values", above=0, below=1)
-    units: int = option(48, "memory cells", least=1, most=1000)
-    test: int = option(2000, "test runs at each noise and spread", least=SHOWN, most=10_000)
-    learning: Fit = option(
-        Fit(steps=4000, batch=64, learning_rate=0.008, final_learning_rate=0.0), "the training of each of the two networks"
-    )
-
-    short: ClassVar = {"learning.steps": divided_by(10), "test": at_most(500)}
-
-    def check(self) -> None:
-        """The runs must fit in memory, with what the network remembers of them."""
-        require_room(self, "learning.batch duration units", each=LSTM_BYTES)
-        require_room(self, "test duration units", each=16)
 
 
 def answer(run: Run[Settings]) -> Outcome:

@@ -6,14 +6,15 @@ import numpy as np
 from jaxtyping import Array, Float
 from sklearn.decomposition import PCA
 
-from ...data.hidden_parameters import REFERENCES, Examples, qubits
+from ...data.hidden_parameters import Examples, qubits
+from ...data.sizes import REFERENCES
 from ...draw import hidden_parameters as picture
 from ...networks import bottlenecks
 from ...physics.bloch import random_directions
 from ...runs.run import Run
+from ...settings.hidden_parameters import SIZES
 from .learning import learn, tell
 
-SIZES = (0, 1, 2, 3, 4)
 PRICES = (1e-4, 1e-5)
 TEST, ASKED = 2000, 20
 

@@ -5,8 +5,7 @@ elements of which it has seen no isotope, and on isotopes beyond the heaviest th
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -16,39 +15,17 @@ from jaxtyping import Array, Float, Int
 from ...data.nuclides import ENDS, Nuclides, Split, hold_out_chains, hold_out_ends, measured, places_from_the_end
 from ...draw import nuclei as picture
 from ...learn.supervised import Fit, Source
-from ...machine import require_room
 from ...networks import Network, Parameters, nuclide_committee
 from ...physics.liquid_drop import FIVE_TERMS, five_terms
 from ...runs.outcome import Outcome, Row
 from ...runs.progress import ERROR
 from ...runs.run import Run
-from ...runs.settings import Settings as Base
-from ...runs.settings import at_most, divided_by, option
 from ...runs.supervised import Supervised, train
+from ...settings.nuclei import LAYERS, Settings
 from .mass_models import KEYS, Energies, baselines, coefficients, formula
 from .shells import SPECIAL, closed_shells, gaps_by_neutrons, separation_energies
 
-LAYERS = 3
 SCALE = 3.0  # of what the five-term formula leaves, in MeV
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings(Base):
-    """Settings of the nuclei."""
-
-    members: int = option(8, "networks of the committee", least=2, most=1000)
-    units: int = option(64, f"units of each of the {LAYERS} hidden layers of a member", least=1, most=2000)
-    learning: Fit = option(
-        Fit(steps=4000, batch=256, learning_rate=0.01, final_learning_rate=0.0, gradient_norm=100.0),
-        "the training of each of the two committees",
-    )
-
-    short: ClassVar = {"members": at_most(3), "learning.steps": divided_by(8)}
-
-    def check(self) -> None:
-        """Weights and activations must fit in memory."""
-        require_room(self, "members units units", each=4 * 4 * LAYERS)
-        require_room(self, "learning.batch members units", each=4 * 4 * LAYERS)
 
 
 class Judged(NamedTuple):

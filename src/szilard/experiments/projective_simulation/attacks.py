@@ -14,11 +14,11 @@ from ...learn.projective_simulation import Learning, Rates
 from ...learn.value_iteration import Finite, tabulate
 from ...runs.run import Run
 from ...scenarios.invasion_game import InvasionGame
+from ...settings.projective_simulation import PIECE_OF_GAME
 
 FORGETTING = (0.0, 0.01, 0.1)  # dampings with which symbols are learned anew
 PHASE = 250  # attacks before the symbols change their meaning, and after
 RELAXED = 15  # relaxation times, 1 / damping, until the efficiency counts as stationary: e^-15 of the beginning is left
-PIECE = 1000  # attacks of a compiled loop
 CURVE = np.geomspace(0.001, 1, 60)
 
 
@@ -65,7 +65,7 @@ def measure(run: Run) -> Efficiency:
     return Efficiency(found.mean(1), found.std(1, ddof=1) / settings.agents**0.5)
 
 
-def _pieces(steps: int, largest: int = PIECE) -> list[int]:
+def _pieces(steps: int, largest: int = PIECE_OF_GAME) -> list[int]:
     return [largest] * (steps // largest) + [steps % largest] * (steps % largest > 0)
 
 

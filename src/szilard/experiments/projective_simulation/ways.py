@@ -16,10 +16,9 @@ from ...runs.run import Run
 from ...scenarios.grid_world import GOAL, GridWorld, open_places
 from ...scenarios.maze import Maze as MazeScenario
 from ...scenarios.maze import distinct_mazes, is_pinwheel
+from ...settings.projective_simulation import EVALUATIONS, PIECE_OF_WALK
 from .attacks import begin
 
-EVALUATIONS = 20
-PIECE = 500  # steps of a compiled loop in the grid world
 DISCOUNT = 0.9
 HORIZON = 110  # steps over which returns are summed: 0.9^110 = 1e-5
 KEYS = ("simulator", "simulator_likeliest", "table_playing", "table")
@@ -66,14 +65,15 @@ def _games(finite: Finite, keys: Array, glow: float, games: int) -> tuple[Array,
     """Play until every agent has ended so many games; the edges then, and the length of each game."""
     state = begin(finite, keys[0])
     ends: list[list[int]] = [[0] for _ in range(keys.shape[1])]
-    train, rates = partial(projective_simulation.train, horizon=10**9, steps=PIECE), Rates(jnp.zeros(()), jnp.asarray(glow, jnp.float32))
+    train = partial(projective_simulation.train, horizon=10**9, steps=PIECE_OF_WALK)
+    rates = Rates(jnp.zeros(()), jnp.asarray(glow, jnp.float32))
     play = jax.vmap(lambda key, state: train(finite, key, state, rates))
     done = 0  # the steps so far
     while min(map(len, ends)) <= games:
         state, rewards = play(jax.vmap(lambda key, done=done: jax.random.fold_in(key, done))(keys[1]), state)
         for agent, step in np.argwhere(np.asarray(rewards) > 0).tolist():
             ends[agent].append(done + step + 1)
-        done += PIECE
+        done += PIECE_OF_WALK
     return state.h, np.diff(np.array([one[: games + 1] for one in ends], float), axis=1)
 
 

@@ -4,24 +4,18 @@ In one small maze with slips the table is compared with value iteration, which k
 and what it earns in others is compared with the most that can be earned there.
 """
 
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import replace
 
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Bool
 
 from ...draw import control as picture
-from ...errors import require
 from ...learn import value_iteration
-from ...learn.deep_q import DeepQ
-from ...learn.q_learning import QLearning
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
-from ...runs.settings import Settings as Base
-from ...runs.settings import at_most, instead, option
-from ...scenarios.maze import Maze, distinct_mazes, is_pinwheel, tree_count
-from ..maze import DEEP_Q
+from ...scenarios.maze import Maze, distinct_mazes, is_pinwheel
+from ...settings.q_learning import Settings
 from . import network as networks
 from . import table as tables
 from .exam import Exam
@@ -29,35 +23,6 @@ from .network import Deep
 from .table import Table
 
 TABLE_CELLS = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings(Base):
-    """Settings of Q-learning."""
-
-    cells: int = option(4, "cells along an edge of the network's mazes", least=2, most=6)
-    mazes: int = option(1000, "mazes that the network learns from", least=1, most=10**5)
-    unseen: int = option(60, "other mazes to judge it by", least=1, most=10**4)
-    slip: float = option(0.1, "probability that a step goes to any of the four sides", least=0, most=1)
-    steps: int = option(40, "the time limit while playing", least=1, most=1000)
-    table: QLearning = option(QLearning(steps=120_000, environments=1024, discount=0.9), "Q-learning in a table")
-    network: DeepQ = option(DEEP_Q, "Q-learning with a network")
-
-    short: ClassVar = {
-        "cells": instead(3),
-        "mazes": at_most(120),
-        "unseen": at_most(30),
-        "table.steps": at_most(10_000),
-        "table.environments": at_most(256),
-        "network.updates": at_most(1000),
-        "network.batch": at_most(128),
-    }
-
-    def check(self) -> None:
-        """There must be as many mazes as are wanted; the short form wants fewer."""
-        there, wanted = tree_count(self.cells), self.mazes + self.unseen
-        fits = self.quick or wanted <= there
-        require(fits, f"`mazes` and `unseen` must be at most {there:,} together, as many as there are mazes, but are {wanted:,}.")
 
 
 def answer(run: Run[Settings]) -> Outcome:

@@ -13,9 +13,9 @@ from jaxtyping import Array, Float, Int
 from ...data.memory_tasks import Sequences, Times, countdown_sequences, later_pairs, pairs, recall_sequences
 from ...learn.supervised import Loss, binary_cross_entropy, mean_squared_error
 from ...runs.progress import ERROR, Measure
+from ...settings.recall import TEST
 
 HELD_OUT = 0.2  # fraction of all pairs of times
-TEST = 10_000  # sequences in which recall is judged
 
 
 class Task(NamedTuple):

@@ -4,38 +4,19 @@ Polynomials fail outside of their data; random features are bad where they are a
 more; and a penalty that prefers few couplings finds the Hamiltonian of a chain of spins where least squares cannot.
 """
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from ...data.ising_chain import as_matrix, neighbours, random_states
 from ...draw import regression as picture
-from ...machine import require_room
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
-from ...runs.settings import Settings as Base
-from ...runs.settings import divided_by, option
+from ...settings.regression import Settings
 from . import chain, descent, polynomials
 from .chain import Path, Sets
 from .descent import Decomposition
 
 JUDGES = 1000  # states for validation, and as many for the test
 KEYS = {"LASSO": "lasso", "ridge": "ridge", "least squares": "least_squares"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings(Base):
-    """Settings of the regression."""
-
-    spins: int = option(40, "spins of the chain, whose couplings of all pairs are learned", least=4, most=100)
-    states: int = option(400, "configurations whose energies are learned from", least=10, most=10**5)
-    sets: int = option(200, "data sets over which bias and variance are measured", least=2, most=10**5)
-
-    short: ClassVar = {"sets": divided_by(10)}
-
-    def check(self) -> None:
-        """The pairs of all states must fit in memory, and so must the predictions of all data sets."""
-        require_room(self, "states spins spins", each=8 * 2)
-        require_room(self, "sets", each=8 * descent.TEST * len(descent.COUNTS))
 
 
 def answer(run: Run[Settings]) -> Outcome:

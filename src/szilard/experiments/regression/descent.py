@@ -5,9 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-INPUTS, POINTS, TEST = 10, 60, 500
+from ...settings.regression import COUNTS, TEST
+
+INPUTS, POINTS = 10, 60
 NOISE = 0.3
-COUNTS = (3, 6, 12, 20, 30, 40, 50, 55, 60, 66, 75, 90, 120, 180, 300, 600)
 
 
 class Decomposition(NamedTuple):

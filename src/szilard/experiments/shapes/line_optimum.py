@@ -14,8 +14,7 @@ from jaxtyping import Array, Float
 
 from ...data.shapes import AXIS, CENTRE, HEIGHT, LOG_WIDTH
 from ...physics.line_shapes import gaussian, lorentzian
-
-PIECE = 50  # curves that are looked at side by side
+from ...settings.shapes import PIECE
 
 
 def evidence(

@@ -4,69 +4,24 @@ Restricted Boltzmann machines learn amplitudes and phases of a quantum state fro
 14, 447 (2018)). The states are known exactly, but nobody who learns is told; only shots that were held out choose.
 """
 
-from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
 
 import numpy as np
 
 from ...data.shots import Counts, drawn, every_basis, pair_bases
 from ...draw import tomography as picture
-from ...machine import require_bytes
 from ...physics.local_bases import numbered, w_state
 from ...physics.transverse_ising import ground_state, quenched
 from ...runs.outcome import Outcome
 from ...runs.run import Run
-from ...runs.settings import Settings as Base
-from ...runs.settings import at_most, instead, option
+from ...settings.tomography import DENSITY, Settings
 from . import own_shots, report
-from .baselines import DENSITY
 from .cases import Case, Reconstruction, by_shots, reconstruct
 from .machines import Search, fidelity
-from .own_shots import LARGEST
 
 SHOTS = (100, 300, 1000, 3000)  # that the curve begins with
 PHASES = "Probabilities and phases of the likeliest basis states; bars are two standard errors from resampled shots."
 QUCUMBER = picture.Published("QuCumber, published", 10_000, 1 - 0.9898)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings(Base):
-    """Settings of the tomography."""
-
-    shots_file: str = option("", "a .csv, .npz or .h5 file of your own shots: `basis`, `outcome`, perhaps `count`", file=True)
-    spins: int = option(10, "spins of the Ising chain, measured in the basis Z alone", least=2, most=LARGEST)
-    field: float = option(1.0, "transverse field, in units of the coupling", above=0, most=100)
-    w_qubits: int = option(4, f"qubits of the W state with random phases; a density matrix is fitted up to {DENSITY}", least=2, most=10)
-    quench_qubits: int = option(8, "spins of the chain whose field is turned on suddenly", least=2, most=10)
-    time: float = option(0.8, "how long after that it is measured, in units of 1 / coupling", least=0, most=1000)
-    shots: int = option(10_000, "shots of each state to learn from; a quarter as many again are held out", least=100, most=10**8)
-    hidden: tuple[int, ...] = option((5, 8), "hidden units of each machine, to choose from by held-out shots", least=1, most=1000)
-    weight_decay: tuple[float, ...] = option((1e-5, 1e-6), "cost of squared couplings, to choose from", least=0, most=1)
-    restarts: int = option(4, "random starts of each descent, of which the likeliest end is kept", least=1, most=1000)
-    iterations: int = option(1500, "iterations of a descent, at most", least=1, most=10**6)
-    resamples: int = option(20, "times that the shots are drawn anew from themselves, for the error bars", least=2, most=10_000)
-    updates: int = option(5000, "updates of the machine that learns by contrastive divergence", least=1, most=10**7)
-
-    short: ClassVar = {
-        "spins": at_most(6),
-        "quench_qubits": at_most(4),
-        "shots": at_most(2000),
-        "hidden": instead((4,)),
-        "weight_decay": instead((1e-5,)),
-        "restarts": at_most(2),
-        "iterations": at_most(200),
-        "resamples": at_most(5),
-        "updates": at_most(1000),
-    }
-
-    def check(self) -> None:
-        """There must be something to choose from, and hidden units of all basis states must fit in memory."""
-        report.require_choices(self.hidden, self.weight_decay)
-        require_bytes(8 * 8 * max(self.hidden) * 2**self.spins, "hidden spins")
-        require_bytes(
-            16 * self.resamples * 2 ** max(self.spins, self.w_qubits, self.quench_qubits), "resamples spins w_qubits quench_qubits"
-        )
 
 
 def answer(run: Run[Settings]) -> Outcome:

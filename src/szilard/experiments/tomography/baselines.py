@@ -14,7 +14,6 @@ from ...learn.quasi_newton import best_descent, descend
 from ...physics.local_bases import bits, born, outcome_states
 from .machines import TINY
 
-DENSITY = 4  # qubits, up to which the density matrix is looked for
 STEPS = 20_000  # of its iteration
 BATCH = 256
 MOST_SHOTS = 10**6  # that contrastive divergence learns from, each a row in memory

@@ -11,6 +11,7 @@ from jaxtyping import Complex
 from ...data.shots import Counts
 from ...learn.density_likelihood import Density
 from ...runs.run import Run
+from ...settings.tomography import DENSITY
 from . import baselines
 from .machines import Machine, Search, fit, relearned
 
@@ -62,7 +63,7 @@ def _others(run: Run, case: Case, machine: Machine, search: Search, updates: int
 
 
 def _density(counts: Counts) -> Density | None:
-    few = counts.bases.shape[1] <= baselines.DENSITY
+    few = counts.bases.shape[1] <= DENSITY
     return baselines.density(counts) if few and not counts.positive else None
 
 

@@ -10,10 +10,10 @@ from ...data.shots import Shots, basis_numbers, counted, split
 from ...errors import require
 from ...files import name_of
 from ...runs.outcome import Outcome, Row
+from ...settings.tomography import LARGEST
 from . import report
 from .cases import Case, Reconstruction
 
-LARGEST = 14  # qubits measured in the basis Z alone
 LARGEST_WITH_PHASES = 10
 FEWEST = 20
 MOST_OUTCOMES = 2**20  # of all bases together: a state vector is turned into each

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import require
 from ...learn.density_likelihood import Density
 from ...learn.neural_state import unpacked
 from ...runs.outcome import Estimate, Outcome, Row
@@ -22,12 +21,6 @@ NAMES = {
     "density": "density matrix",
 }
 Found = dict[str, tuple[Case, Reconstruction]]
-
-
-def require_choices(hidden: tuple[int, ...], weight_decay: tuple[float, ...]) -> None:
-    """Both lists must have something in them."""
-    for name, values in (("hidden", hidden), ("weight_decay", weight_decay)):
-        require(0 < len(values) <= 20, f"`{name}` must list 1 to 20 values, but lists {len(values)}.")
 
 
 def save(run: Run, case: Case, found: Reconstruction) -> None:

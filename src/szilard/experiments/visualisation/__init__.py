@@ -5,9 +5,9 @@ Test points, which neither the network nor the map has seen, are placed on each 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -23,27 +23,11 @@ from ...learn.tsne import STEPS, perplexities, tsne
 from ...runs.classifier import wilson
 from ...runs.outcome import Estimate, Outcome, Row
 from ...runs.run import Run
-from ...runs.settings import Settings as Base
-from ...runs.settings import divided_by, instead, option
+from ...settings.visualisation import Settings
 from .digit_network import Split, correct, hidden_activations, split, split_digits, train
 
 NEIGHBOURS = 5
 FEWEST = 4  # points of a map
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings(Base):
-    """Settings of a visualisation."""
-
-    data: str | None = option(
-        None, "your own points, a row each: .npy, .npz (points, labels) or .csv (a column label); digits unless given", file=True
-    )
-    perplexity: float = option(30.0, "how many neighbours a point of a t-SNE map effectively sees", above=1, most=10_000)
-    test_fraction: float = option(0.2, "fraction of the points that are placed on the maps later", above=0, below=1)
-    thinning: int = option(1, "the maps are made of one in so many training points", least=1, most=1000)
-    steps: int = option(6000, "training steps of the network, of 50 digits each", least=1, most=10**9)
-
-    short: ClassVar = {"thinning": instead(3), "steps": divided_by(2)}
 
 
 class Found(NamedTuple):

@@ -4,65 +4,25 @@ The walker of one parameter, for which the mean REINFORCE update and the whole c
 one that must find a target and stay there (F. Marquardt, Machine Learning for Physicists, lecture 9).
 """
 
-from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
 
 import jax
 import numpy as np
 
 from ...draw import walker as picture
-from ...errors import require
 from ...learn import policies, value_iteration
-from ...learn.deep_q import DeepQ
-from ...learn.ppo import PPO
-from ...learn.q_learning import QLearning
-from ...learn.reinforce import Reinforce
-from ...learn.tree_search import TreeSearch
-from ...machine import require_room, require_weights
 from ...runs import methods
 from ...runs.methods import METHODS, Problem
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
-from ...runs.settings import Settings as Base
-from ...runs.settings import at_most, option
 from ...scenarios.walker import TargetWalker, Walker
+from ...settings.walker import Settings
 from .one_parameter import courses, exact_flow, many_updates, mean_update, measured
 from .target import best_return, expected_return, judge, walks
 
 CHANCES = (0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95)  # of a step up, where updates are measured
 JUDGED = 1024  # trajectories of an evaluation while learning
 FALSE_ALARM = 5.7e-7  # probability that a normal deviate is 5 standard deviations off
-REINFORCE = Reinforce(updates=100, trajectories=10, baseline="mean", learning_rate=0.2, final_learning_rate=0.02, discount=1.0, entropy=0.0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings(Base):
-    """Settings of the walkers."""
-
-    method: str = option("reinforce", "how the walker with a target learns", choices=tuple(METHODS))
-    slip: float = option(0.0, "probability that a step goes wrong", least=0, below=0.5)
-    steps: int = option(20, "steps of a walk", least=1, most=1000)
-    farthest: int = option(10, "the farthest place of the target", least=1, most=1000)
-    measured: int = option(20_000, "updates measured for each probability of a step up", least=2, most=10**6)
-    learners: int = option(400, "one-parameter walkers that learn side by side", least=2, most=10**5)
-    rate: float = option(0.005, "learning rate of these", above=0, most=1e6)
-    updates: int = option(200, "updates of these", least=1, most=10**5)
-    hidden: tuple[int, ...] = option((), "units of the hidden layers of the networks", least=1, most=10_000)
-    reinforce: Reinforce = option(REINFORCE, "the policy gradient")
-    ppo: PPO = option(PPO(updates=50, trajectories=20, minibatches=8, learning_rate=0.1, discount=0.95), "proximal policy optimization")
-    q_learning: QLearning = option(QLearning(steps=2000, environments=64), "Q-learning in a table; its discount is that of value iteration")
-    deep_q: DeepQ = option(DeepQ(), "Q-learning with a network")
-    tree_search: TreeSearch = option(TreeSearch(), "looking ahead before every step")
-
-    short: ClassVar = {"measured": at_most(2000), "learners": at_most(50)}
-
-    def check(self) -> None:
-        """The target must be within reach; the learners and the networks fit in memory."""
-        require(self.farthest <= self.steps, f"`farthest` must be at most `steps`, {self.steps}, but is {self.farthest}.")
-        require_room(self, "learners updates", each=32)
-        require_room(self, "learners steps", each=16 * 60)
-        require_weights(self.hidden)
 
 
 def answer(run: Run[Settings]) -> Outcome:

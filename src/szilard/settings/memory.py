@@ -1,0 +1,5 @@
+"""Settings of `memory`."""
+
+from .quantum_memory import Settings
+
+__all__ = ["Settings"]
