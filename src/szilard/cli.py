@@ -288,11 +288,13 @@ def _device(argv: list[str]) -> int:
     if not 1 <= chosen.steps <= _MOST_STEPS:
         raise InputError(f"`--steps` must lie in [1, {_MOST_STEPS:,}], but is {shown(chosen.steps)}.")
     from .devices import read_device
+
+    device = read_device(chosen.file)  # before what summarises it, which imports JAX: a file is refused at once
     from .memory.device_summary import summarise
     from .runs.plain import plain
     from .terminal import print_table
 
-    summary = plain(summarise(read_device(chosen.file), chosen.steps))
+    summary = plain(summarise(device, chosen.steps))
     actions = summary["actions"]
     say(f"{summary['qubits']} qubits, {len(actions)} actions: {', '.join(actions)}", stderr=chosen.json)
     for line in [*summary["physics"], summary["why"]]:
