@@ -40,7 +40,8 @@ def row(folder: Path, device: str, seed: int, extra: Sequence[str]) -> Result | 
     command = [sys.executable, "-m", "szilard", "run", "memory", "--device", device, "--seed", str(seed), "--json", *steps, *extra]
     begin = perf_counter()
     with open(folder / f"{device}-{seed}.log", "w+") as log:
-        process = subprocess.Popen([*command, "--out", str(folder / f"{device}-{seed}")], stdout=log, stderr=subprocess.STDOUT)
+        cold = os.environ | {"SZILARD_CACHE": "off"}
+        process = subprocess.Popen([*command, "--out", str(folder / f"{device}-{seed}")], stdout=log, stderr=subprocess.STDOUT, env=cold)
         _, status, used = os.wait4(process.pid, 0)
         log.seek(0)
         lines = log.read().strip().splitlines()

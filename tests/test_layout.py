@@ -22,7 +22,7 @@ DEVICE = PHYSICS | {"devices", "files"}
 CONTRACT = {"scenario", "conventions", "errors"}
 LOWER = DEVICE | CONTRACT | {"machine", "options", "contract", "networks", "learn", "scenarios", "data", "draw"}
 ROOMS = LOWER | {"runs", "settings", "memory", "games"}
-TERMINAL = {"flags", "progress", "interruption", "sentences", "terminal"}
+TERMINAL = {"flags", "progress", "interruption", "program_cache", "sentences", "terminal"}
 MAY_IMPORT = {
     "szilard": {"errors", "version", "contract", "devices", "experiments", "runs", "scenario"},
     "version": set(),
@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "sentences": set(),
     "shortage": {"errors"},
     "interruption": set(),
+    "program_cache": set(),
     "options": {"errors"},
     "conventions": set(),
     "physics": PHYSICS,

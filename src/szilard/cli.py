@@ -15,6 +15,7 @@ from . import interruption
 from .errors import InputError, shown
 from .experiments import REGISTRY, Experiment, begin, execute, find
 from .flags import OfCompare, OfDevice, OfImport, OfLecture, OfList, OfRun, OfRuns, of_experiment, parse
+from .program_cache import programs_kept
 from .runs.command import quoted, resume, typed
 from .runs.progress import Progress
 from .sentences import say, sentence
@@ -140,7 +141,7 @@ def _execute(entry: Experiment, record: "Record", as_json: bool) -> int:
     """Run, or go on; then show what came out."""
     interruption.explain(partial(_how_to_go_on, record))
     try:
-        with record, _progress() as progress:
+        with record, _progress() as progress, programs_kept():
             execute(entry.load(), record, progress)
     except KeyboardInterrupt:
         return _complain(_how_to_go_on(record), 130)
