@@ -94,6 +94,13 @@ def test_figures_are_images_with_words():
         assert kind == "data:image/svg+xml;base64" and b"<svg" in base64.b64decode(data)
 
 
+def test_a_wide_figure_stays_legible_on_a_telephone():
+    """It moves sideways there instead of shrinking; a narrow one shrinks."""
+    for inches, kind in ((6.4, "scroll"), (13, "wide")):
+        drawn = report.Picture(draw.render(Figure(figsize=(inches, 2)), "svg"), b"")
+        assert f'<figure><div class="{kind}"><img' in report.html(RECORD, RESULT, {"first": drawn})
+
+
 def test_a_drawing_too_large_is_shown_as_dots():
     heavy = report.Picture(b"<svg>" + b" " * 2_000_000 + b"</svg>", b"dots")
     assert "data:image/png;base64," + base64.b64encode(b"dots").decode() in report.html(RECORD, RESULT, {"first": heavy})

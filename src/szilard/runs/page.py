@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, NamedTuple
@@ -22,10 +23,13 @@ th, td { text-align: left; vertical-align: top; padding: .4rem 1.1rem .4rem 0; b
 td.number, th.number { text-align: right; white-space: nowrap } code { overflow-wrap: anywhere }
 pre { background: var(--band); padding: .7rem .9rem; border-radius: 6px; white-space: pre-wrap }
 figure { margin: 1.4rem 0; break-inside: avoid } figure img { max-width: 100%; height: auto; background: #fff; border-radius: 6px }
+.wide { overflow-x: auto } .wide img { max-width: max(100%, 44rem) }
 details { margin-top: 1rem } summary { cursor: pointer; font-weight: 600 }
-@media print { :root { --ink: #000; --soft: #333; --paper: #fff; --line: #bbb } body { font-size: 11pt; max-width: none; margin: 0 } }
+@media print { :root { --ink: #000; --soft: #333; --paper: #fff; --line: #bbb } body { font-size: 11pt; max-width: none; margin: 0 }
+  .wide img { max-width: 100% } }
 """
 _LARGE = 1_000_000  # bytes from which a drawing of lines may be shown as one of dots
+_WIDE = 8.0  # inches from which a figure is too small to read on a telephone, so that it moves sideways there
 
 
 class Picture(NamedTuple):
@@ -73,12 +77,18 @@ def pairs(title: str, values: Mapping[str, Any]) -> str:
 
 
 def figure(picture: Picture, caption: str) -> str:
-    """A figure as an image, in which nothing can be live."""
-    text = escape(caption)
+    """A figure as an image, in which nothing can be live; on a narrow screen a wide one moves sideways, its caption stays."""
+    text, shape = escape(caption), "wide" if _inches(picture.svg) > _WIDE else "scroll"
     drawn = len(picture.svg) < max(_LARGE, len(picture.png))
     kind, data = ("svg+xml", picture.svg) if drawn else ("png", picture.png)
     source = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
-    return f'<figure><img src="{source}" alt="{text}"><figcaption>{text}</figcaption></figure>'
+    return f'<figure><div class="{shape}"><img src="{source}" alt="{text}"></div><figcaption>{text}</figcaption></figure>'
+
+
+def _inches(svg: bytes) -> float:
+    """The width that a drawing declares; 0 where it declares none in points."""
+    found = re.search(rb'<svg[^>]*?\bwidth="([\d.]{1,12})pt"', svg[:4000])
+    return float(found[1]) / 72 if found else 0.0
 
 
 def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
