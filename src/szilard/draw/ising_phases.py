@@ -33,7 +33,7 @@ def states(every: Sequence[Any]) -> Figure:
     panel.plot(where, [one.time for one in every], "o-", color=PALETTE[0], label="integrated autocorrelation time")
     panel.axvline(CRITICAL_TEMPERATURE, color=INK, linestyle=":", linewidth=1.4)
     panel.text(CRITICAL_TEMPERATURE + 0.03, 0.97, "$T_c$", transform=panel.get_xaxis_transform(), va="top")
-    panel.set(xlabel="temperature, J", ylabel="sweeps", ylim=(0, None))
+    panel.set(xlabel="temperature, J", ylabel="sweeps", ylim=(0, 1.15 * max(one.spacing for one in every)))
     panel.legend(frameon=False, loc="upper left")
     return figure
 
@@ -49,9 +49,9 @@ def methods(accuracies: Mapping[str, tuple[float, float]], published: Mapping[st
         panel.barh(places + 0.4 * k - 0.2, values, 0.36, color=colour, label=label)
         for place, value in zip(places, values, strict=True):
             panel.text(0.41, place + 0.4 * k - 0.2, f"{value:.3f}", va="center", color=ink, fontsize=12)
-        marks = [(published[name][k], place) for place, name in zip(places, accuracies, strict=True) if name in published]
-        x, y = zip(*marks, strict=True)
-        panel.plot(x, np.array(y) + 0.4 * k - 0.2, "D", color=INK, markersize=5, label="" if k else "published, other data")
+        marks = {place + 0.4 * k - 0.2: published[name][k] for place, name in zip(places, accuracies, strict=True) if name in published}
+        if marks:
+            panel.plot(marks.values(), marks.keys(), "D", color=INK, markersize=5, label="" if k else "published, other data")
     panel.set_yticks(places, list(accuracies))
     panel.set(xlabel="share of states that are classified rightly", xlim=(0.4, 1.02), xticks=np.arange(0.4, 1.01, 0.1))
     panel.invert_yaxis()

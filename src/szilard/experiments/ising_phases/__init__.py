@@ -23,7 +23,7 @@ from ...settings.ising_phases import Settings
 from . import linear
 from .crossing import COARSE, Critical, Lattice, Scan, around, blocked, critical, half, scan
 from .learning import KEYS, Accuracy, Lesson, Order, best_threshold, learn, of_network, order, with_scikit_learn
-from .report import CAPTIONS, PUBLISHED, Findings, outcome
+from .report import CAPTIONS, Findings, outcome, published
 
 SMALL = 8  # blocks along an edge, which is what the network for the crossing sees of every size
 EXACT = {"square": CRITICAL_TEMPERATURE, "triangular": TRIANGULAR_CRITICAL_TEMPERATURE}
@@ -39,7 +39,7 @@ def answer(run: Run[Settings]) -> Outcome:
     accuracies, networks = _learn(run, sets, near)
     studied = run.part("linear", lambda: linear.study(sets, run.rng("signs")), linear.Linear)
     run.figure("states", picture.states(every), CAPTIONS["states"])
-    run.figure("methods", picture.methods(_bars(accuracies), PUBLISHED), CAPTIONS["methods"])
+    run.figure("methods", picture.methods(_bars(accuracies), published(settings.size)), CAPTIONS["methods"])
     run.figure("linear", picture.linear(studied, linear.STRENGTHS, linear.SHARES), CAPTIONS["linear"])
     lattices = {name: Lattice(bonds, _models(run, networks), (settings.chains, settings.states)) for name, bonds in BONDS.items()}
     scans = {name: _follow(run, name, lattice) for name, lattice in lattices.items()}

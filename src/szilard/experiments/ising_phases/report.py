@@ -10,6 +10,7 @@ from .crossing import Critical, Scan
 from .learning import KEYS, Accuracy
 from .linear import Linear
 
+PUBLISHED_SIZE = 40  # sites along an edge of the public states; accuracies on others are not to be compared
 #: Test and critical accuracy on the public data set (see the page).
 PUBLISHED = {
     "convolution": (1.00, 0.91),
@@ -25,6 +26,11 @@ CAPTIONS = {
     "ordered states that points up.",
     "crossing": "Mean output of a network trained on the square lattice, by size, against the temperature and, scaled, on one curve.",
 }
+
+
+def published(size: int) -> dict[str, tuple[float, float]]:
+    """What was published for states of this size."""
+    return PUBLISHED if size == PUBLISHED_SIZE else {}
 
 
 class Findings(NamedTuple):

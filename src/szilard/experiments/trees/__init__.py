@@ -15,7 +15,7 @@ from ...runs.outcome import Outcome
 from ...runs.run import Run
 from ...settings.trees import Settings
 from ..ising_phases.learning import Accuracy, thresholds
-from ..ising_phases.report import PUBLISHED
+from ..ising_phases.report import published
 from .methods import KEYS, Examples, Forest, candidates, learn, plant
 from .questions import Asked, pair_gains, seen_by
 from .report import CAPTIONS, Findings, outcome
@@ -31,8 +31,7 @@ def answer(run: Run[Settings]) -> Outcome:
     accuracies |= {name: accuracy for name, (accuracy, _) in plain.items()}
     gains, seen = pair_gains(sets.training), seen_by(forest.votes, near)
     shown = {name: (accuracies[name].test.accuracy, accuracies[name].critical.accuracy) for name in KEYS}
-    published = {"random forest": PUBLISHED["random forest"]}
-    run.figure("methods", bars.methods(shown, published), CAPTIONS["methods"])
+    run.figure("methods", bars.methods(shown, published(run.settings.size)), CAPTIONS["methods"])
     run.figure("questions", picture.questions(forest.asked, gains), CAPTIONS["questions"])
     borders = plain["threshold of |m|"][1], plain["threshold of the energy"][1]
     run.figure("votes", picture.votes(near, forest.votes, borders), CAPTIONS["votes"])
