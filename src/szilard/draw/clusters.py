@@ -29,7 +29,7 @@ def point_sets(sets: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]]) 
             colours = np.array([*PALETTE[:7], NOISE])[np.where(one.labels < 0, 7, one.labels % 7)]
             panel.scatter(*points.x.T, s=5, c=colours, linewidths=0)
             count = f"{one.clusters} cluster{'s' if one.clusters != 1 else ''}"
-            panel.set_title(f"{method}: {count}\nagreement {one.agreement:.2f}", fontsize=12)
+            panel.set_title(f"{method}: {count}\nagreement {round(one.agreement, 2) + 0:.2f}", fontsize=12)
             panel.set_xticks([])
             panel.set_yticks([])
             panel.spines[:].set_color("#d0d0d0")
@@ -108,7 +108,7 @@ def mean_field(landscapes: tuple[np.ndarray, Mapping[float, np.ndarray]], descen
     ends = [float(np.mean(means)) for means in descended.values()]
     right.plot(list(descended), ends, "o", color=PALETTE[1], markersize=8, label="where the descent ends")
     right.set(xlabel="temperature, J", ylabel="magnetisation per spin", ylim=(-0.03, 1.05), xlim=(0.3, 5.4))
-    right.legend(frameon=False, loc="upper right")
+    right.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0)
     return figure
 
 
@@ -124,7 +124,7 @@ def climbs(curves: Sequence[np.ndarray], coins: Sequence[float]) -> Figure:
     for colour, label in ((PALETTE[0], "ends at the best likelihood"), (PALETTE[1], "ends lower")):
         left.plot([], [], color=colour, label=label)
     left.set(xscale="log", xlabel="step of EM", ylabel="mean log-likelihood of a state, nats", title="magnets, three components")
-    left.legend(frameon=False, loc="lower right")
+    left.legend(frameon=False, loc="center right")
     right.plot(np.arange(len(coins)) + 1, coins, color=PALETTE[2], marker="o", markersize=4)
     right.set(xscale="log", xlabel="step of EM", ylabel="mean log-likelihood of ten tosses, nats", title="two coins")
     return figure

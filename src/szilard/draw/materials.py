@@ -44,7 +44,7 @@ def parity(clouds: Mapping[str, Cloud], quantity: str, kinds: tuple[str, str] = 
         _points(panel, cloud, _LOOKS[name][0], kinds)
         panel.set(title=f"{name}, error {_error(cloud.true, cloud.predicted)}", xlabel=f"true {quantity}", aspect="equal", adjustable="box")
     _same_reach(panels, clouds)
-    panels[0].set_ylabel("predicted")
+    panels[0].set_ylabel(f"predicted {quantity}")
     if kinds[0]:
         panels[0].legend(frameon=False, loc="upper left", handletextpad=0.2)
     return figure
@@ -102,7 +102,7 @@ def calibration(covered: Mapping[str, np.ndarray], levels: Sequence[float]) -> F
     for (name, found), colour, marker in zip(covered.items(), (PALETTE[1], PALETTE[0], PALETTE[2]), "oDs", strict=False):
         panel.plot(levels, found, marker=marker, color=colour, label=name)
     low = min(0.45, *(float(np.min(found)) - 0.05 for found in covered.values()))
-    panel.set(xlabel="promised", ylabel="held", xlim=(0.45, 0.95), ylim=(max(low, 0), 1.02), xticks=levels)
+    panel.set(xlabel="promised to be within", ylabel="found within", xlim=(0.45, 0.95), ylim=(max(low, 0), 1.02), xticks=levels)
     for axis in (panel.xaxis, panel.yaxis):
         axis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
     panel.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))

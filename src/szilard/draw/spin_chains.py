@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from .style import DASHES, INK, PALETTE, SOFT, styled
 
@@ -84,5 +85,6 @@ def correlations(exact: Float[np.ndarray, "distances"], found: Mapping[str, Floa
         lower.plot(r, np.maximum(np.abs(values - exact)[1:], 1e-9), marker=marker or "_", color=colour, markersize=6)
     upper.set(ylabel="⟨ZᵢZᵢ₊ᵣ⟩")
     lower.set(yscale="log", xlabel="distance r, in sites", ylabel="error")
+    lower.xaxis.set_major_locator(MaxNLocator(integer=True))
     upper.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     return figure

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from .style import INK, PALETTE, SOFT, styled
 
+PHASED = 0.05  # smallest amplitude whose phase is shown; that of a smaller one says nothing
 NAMES = {"machine": "Boltzmann machine", "pairs": "pairs of spins", "histogram": "frequencies"}
 _COLOURS = {"machine": PALETTE[1], "pairs": PALETTE[0], "histogram": SOFT}
 _MARKS = {"machine": "o", "pairs": "s", "histogram": "^"}
@@ -90,10 +91,10 @@ def _phases(panel: Axes, state: Drawn, places: np.ndarray) -> None:
     x, psi = np.arange(len(places)), state.psi * np.exp(-1j * np.angle(_reference(state)))
     turned = state.resamples * np.exp(-1j * np.angle(state.resamples @ psi.conj()))[:, None]
     error = 2 * np.std(np.angle(turned * psi.conj()), 0)[places] / np.pi
-    seen = np.abs(psi[places]) > 0.02
+    seen = np.abs(psi[places]) > PHASED
     panel.errorbar(x[seen], np.angle(psi[places])[seen] / np.pi, error[seen], fmt="o", color=PALETTE[0], capsize=3, markersize=5)
     if state.exact is not None:
-        there = np.abs(state.exact[places]) > 0.02
+        there = np.abs(state.exact[places]) > PHASED
         exact = np.angle(state.exact[places])[there] / np.pi
         panel.plot(x[there], exact, "_", color=INK, markersize=24, markeredgewidth=2, linestyle="")
     qubits = len(state.psi).bit_length() - 1
