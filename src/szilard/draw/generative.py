@@ -40,7 +40,7 @@ def latent(found: Any) -> Figure:
     labels = ("mean of the latent that is used", "first principal component")
     dots = None
     for panel, values, title, label in zip(panels, (found.latent, found.component), titles, labels, strict=True):
-        dots = panel.scatter(found.magnetisation, values, s=8, c=found.temperature, cmap="coolwarm", linewidths=0)
+        dots = panel.scatter(found.magnetisation, values, s=8, c=found.temperature, cmap="plasma", linewidths=0)
         panel.set(title=title, xlabel="magnetisation per spin", ylabel=label, xticks=(-1, -0.5, 0, 0.5, 1))
     if dots is not None:
         figure.colorbar(dots, ax=list(panels), label="temperature, J", pad=0.01)
@@ -83,7 +83,7 @@ def densities(found: Mapping[str, Any]) -> Figure:
     panels = figure.subplots(2, len(found), squeeze=False)
     for column, (name, one) in enumerate(found.items()):
         top = np.quantile(one.truth, 0.998)
-        for row, (values, title) in enumerate(((one.truth, name), (one.flow, f"flow, divergence {one.divergence['flow']:.3f}"))):
+        for row, (values, title) in enumerate(((one.truth, name), (one.flow, f"flow, divergence {one.divergence['flow']:.3f} nats"))):
             panel = panels[row, column]
             panel.imshow(values.T, origin="lower", cmap="magma", vmin=0, vmax=top)
             panel.set_title(title)

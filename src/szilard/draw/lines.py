@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 from .style import DASHES, INK, PALETTE, SOFT, styled
 
@@ -41,9 +43,19 @@ def lines(
         panel.plot(x, y, "o", color=PALETTE[k % len(PALETTE)] if curves else INK, markersize=5, label=name)
     panel.set(xlabel=labels[0], ylabel=labels[1], **{f"{axis}scale": "log" for axis in logarithmic})
     if mark is not None:
-        panel.axvline(mark, color=PALETTE[1], linewidth=1.2)
+        panel.axvline(mark, color=SOFT, linewidth=1.2, linestyle=":", zorder=0)
     if limits:
         panel.set_ylim(*limits)
+    for axis in logarithmic:
+        _plain(panel.xaxis if axis == "x" else panel.yaxis)
     if len(panel.get_legend_handles_labels()[1]) > 1:
         panel.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0, ncols=4, handlelength=1.5)
     return figure
+
+
+def _plain(axis: Axis) -> None:
+    """Numbers from 0.1 to 10,000 as one writes them, where a logarithmic axis would have 6 x 10^2."""
+    low, high = sorted(axis.get_view_interval())
+    if low >= 0.1 and 10 * low <= high <= 1e4:
+        for which in (axis.set_major_formatter, axis.set_minor_formatter):
+            which(FuncFormatter(lambda value, place: f"{value:g}" if f"{value:e}"[0] in "125" else ""))
