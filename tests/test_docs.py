@@ -102,6 +102,16 @@ def test_python_of_the_page_on_records_runs(experiment, substitutes):
     execute("records")
 
 
+def test_numbers_reached_stand_on_the_pages_of_their_experiments():
+    """Only what was measured there may stand in the table; single digits, which stand everywhere, are not looked for."""
+    rows = [re.split(r"(?<!\\)\|", line)[1:-1] for line in text("required-and-reached").splitlines() if line.startswith("| [`")]
+    assert len(rows) == 15
+    for name, *_, reached, baseline in rows:
+        page = text(re.findall(r"`(.*?)`", name)[0])
+        numbers = {number for number in re.findall(r"\d+(?:\.\d+)?", reached + baseline) if len(number) > 1}
+        assert {number for number in numbers if not re.search(rf"(?<![\d.]){number}(?!\d)", page)} == set(), name
+
+
 def test_page_on_data_lists_every_setting_that_names_a_file():
     listed = set(re.findall(r"^\| \[`([\w-]+)`\]\(\1\.md\) `--([\w-]+)`", text("data-files"), re.MULTILINE))
     settings = [(name, declared) for name in REGISTRY for declared in fields(REGISTRY[name].load().Settings)]
