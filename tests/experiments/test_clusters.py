@@ -5,7 +5,7 @@ import pytest
 
 from szilard.errors import InputError
 from szilard.experiments import clusters
-from szilard.experiments.clusters import magnets
+from szilard.experiments.clusters import magnets, methods
 from szilard.learn.gaussian_mixture import Mixture
 
 
@@ -56,6 +56,16 @@ def test_two_heaviest_components_are_the_phases():
     means, shapes = np.array([[-0.9], [0.1], [0.8]]), np.ones((3, 1, 1))
     assert magnets.pair(Mixture(np.array([0.5, 0.1, 0.4]), means, shapes)) == (-0.9, 0.8)
     assert magnets.pair(Mixture(np.ones(1), means[:1], shapes[:1])) is None
+
+
+def test_a_mixture_that_collapses_elsewhere_is_no_traceback():
+    """Few states of a small magnet are often the same state, which becomes a component without a width."""
+    x = (
+        np.repeat([[1.0, -2.0], [-1.0, -2.0], [0.0, -1.0]], 20, axis=0)
+        + np.repeat([0, 0, 1.0], 20)[:, None] * np.linspace(0, 1, 60)[:, None]
+    )
+    found = methods.compare(np.random.default_rng(0), x, 3)
+    assert found.likelihood is None and found.centres < 1e-9
 
 
 def test_odd_lattice_is_refused():

@@ -34,7 +34,7 @@ class Difference(NamedTuple):
 
     centres: float
     labels: int
-    likelihood: float
+    likelihood: float | None
 
 
 def find(rng: np.random.Generator, points: PointSet, held_out: Points, most: int) -> dict[str, Found]:
@@ -87,8 +87,8 @@ def compare(rng: np.random.Generator, x: Points, clusters: int) -> Difference:
     return Difference(float(np.abs(ours.centres - theirs.cluster_centers_).max()), int((~same).sum()), _mixtures_apart(x, start))
 
 
-def _mixtures_apart(x: Points, start: Mixture, steps: int = 30) -> float:
-    """The largest difference of ln p of a point after as many steps of EM here and there."""
+def _mixtures_apart(x: Points, start: Mixture, steps: int = 30) -> float | None:
+    """The largest difference of ln p of a point after as many steps of EM here and there; none where a component collapses there."""
     there: Any = GaussianMixture(
         len(start.weights),
         max_iter=steps,
@@ -100,7 +100,10 @@ def _mixtures_apart(x: Points, start: Mixture, steps: int = 30) -> float:
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says that it has not converged, as it should not
-        there.fit(x)
+        try:
+            there.fit(x)
+        except ValueError:  # it has no floor under the covariances
+            return None
     here = gaussian_mixture.improve(x, start, floor=1e-12, tolerance=-np.inf, limit=steps)
     return float(np.abs(gaussian_mixture.log_density(here.mixture, x) - there.score_samples(x)).max())
 

@@ -86,6 +86,6 @@ def of_climbs(climbs: list[np.ndarray]) -> dict[str, float]:
     return {"largest_fall": fall, "starts_at_best": sum(bool(curve[-1] > best - 1e-3) for curve in climbs) / len(climbs)}
 
 
-def of_difference(apart: Difference) -> dict[str, float]:
+def of_difference(apart: Difference) -> dict[str, float | None]:
     """How far our methods and scikit-learn's lie apart."""
     return {f"scikit_learn_{name}_difference": value for name, value in apart._asdict().items()}
