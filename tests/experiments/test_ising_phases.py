@@ -11,7 +11,7 @@ from szilard.data.ising_minibatches import minibatches
 from szilard.data.ising_states import labels, split, thermal
 from szilard.data.ising_temperatures import CRITICAL, FAR
 from szilard.experiments import ising_phases
-from szilard.experiments.ising_phases import crossing, linear
+from szilard.experiments.ising_phases import crossing, linear, own_states
 from szilard.experiments.ising_phases.learning import best_threshold
 from szilard.networks import lattice_classifier
 from szilard.physics import markov_chains, onsager
@@ -146,3 +146,46 @@ def test_full_form(tmp_path):
     metrics = szilard.run("ising-phases", tmp_path / "run").metrics
     assert metrics["critical"] >= 0.95 and metrics["test"] > 0.99
     assert metrics["dense_square_temperature"] == pytest.approx(metrics["exact_square"], rel=0.003)
+
+
+@pytest.fixture
+def own_file(tmp_path):
+    """Twenty states of 16 x 16 spins at each of three temperatures, in mixed order: all alike, half of them turned, at random."""
+    rng = np.random.default_rng(0)
+    halves = np.where(np.arange(16) < 8, 1, -1)[:, None] * np.ones((1, 16), int)
+    spins = np.concatenate([np.ones((20, 16, 16), int), np.tile(halves, (20, 1, 1)), rng.choice([-1, 1], (20, 16, 16))])
+    order = rng.permutation(60)
+    np.savez(tmp_path / "own.npz", spins=spins[order], temperature=np.repeat([1.0, 2.0, 3.0], 20)[order])
+    return tmp_path / "own.npz"
+
+
+def test_own_states_are_judged_by_temperature(own_file):
+    own = own_states.read(str(own_file), 8)
+    said = own_states.judged(own.states, lambda one: one.magnetisation)
+    assert len(own.states) == 3 and [len(place) for place in own.places] == [20, 20, 20]
+    assert said.order[:2].tolist() == [1.0, 0.0] and 0 < said.order[2] < 0.2
+    assert own.states[0].energy.ravel().tolist() == [-2.0] * 20
+    assert said.crossing() == pytest.approx(1.5) and said.estimate(np.random.default_rng(0)).low == pytest.approx(1.5)
+    assert own_states.judged(own.states[:1], lambda one: one.magnetisation).crossing() is None
+    assert own_states.judged(own.states[::-1], lambda one: one.magnetisation).crossing() is None
+
+
+def test_own_states_that_blocks_do_not_fit_are_refused(own_file, tmp_path):
+    np.savez(tmp_path / "odd.npz", spins=np.ones((3, 12, 12)), temperature=np.ones(3))
+    with pytest.raises(InputError, match=r"edge is a multiple of 8, .* but has 12 x 12; simulate such a size"):
+        own_states.read(str(tmp_path / "odd.npz"), 8)
+    np.savez(tmp_path / "many.npz", spins=np.ones((1001, 8, 8)), temperature=np.arange(1, 1002))
+    with pytest.raises(InputError, match="at most 1,000 values, but has 1,001"):
+        own_states.read(str(tmp_path / "many.npz"), 8)
+
+
+@pytest.mark.slow
+def test_own_thermal_states_lose_their_order_above_the_transition(tmp_path):
+    """16 x 16 spins cross one half about 2.27 (1 + 1/16) = 2.41; some ten seconds."""
+    where = np.linspace(1.8, 3.2, 8)
+    states = [thermal(jax.random.key(k), float(T), 16, (32, 2)) for k, T in enumerate(where)]
+    spins = np.concatenate([one.spins.reshape(-1, 16, 16) for one in states])
+    np.savez(tmp_path / "own.npz", spins=spins, temperature=np.repeat(where, 64))
+    found = szilard.run("ising-phases", tmp_path / "run", data=str(tmp_path / "own.npz"), chains=32).metrics
+    assert found["own_states"] == 512 and found["own_order"]["1.8"] > 0.9 > 0.1 > found["own_order"]["3.2"]
+    assert 2.3 < found["own_temperature"] < 2.6

@@ -22,6 +22,7 @@ class Settings(Base):
     points: int = option(7, "temperatures at which each size is measured", least=5, most=100)
     hidden: int = option(64, "units of the dense network", least=1, most=10_000)
     noise: float = option(0.15, "largest share of spins that is turned at random whenever a state is learned from", least=0, below=0.5)
+    data: str = option("", "a .csv, .npz or .h5 file of your own states: `spins`, `temperature`", file=True)
     dense: Fit = option(Fit(steps=800, learning_rate=1e-3), "the training of the dense networks")
     convolution: Fit = option(Fit(steps=500, learning_rate=3e-3), "the training of the convolutional network")
 

@@ -20,9 +20,9 @@ from ...runs.classifier import Judged, Probabilities
 from ...runs.outcome import Outcome
 from ...runs.run import Run
 from ...settings.ising_phases import Settings
-from . import linear
+from . import linear, own_states
 from .crossing import COARSE, Critical, Lattice, Scan, around, blocked, critical, half, scan
-from .learning import KEYS, Accuracy, Lesson, Order, best_threshold, learn, of_network, order, with_scikit_learn
+from .learning import KEYS, Accuracy, Lesson, Order, best_threshold, learn, of_network, order, thresholds, with_scikit_learn
 from .report import CAPTIONS, Findings, outcome, published
 
 SMALL = 8  # blocks along an edge, which is what the network for the crossing sees of every size
@@ -33,6 +33,8 @@ BONDS: dict[str, Directions] = {"square": SQUARE, "triangular": TRIANGULAR}
 def answer(run: Run[Settings]) -> Outcome:
     """Learn far from the transition and judge near it; then let networks of several sizes find the transition."""
     settings = run.settings
+    if settings.data:
+        return _own(run)
     every = _states(run, settings.size, FAR + CRITICAL)
     near = [states for states in every if states.temperature in CRITICAL]
     sets = split([states for states in every if states.temperature not in CRITICAL])
@@ -48,6 +50,15 @@ def answer(run: Run[Settings]) -> Outcome:
     curves = {name.split()[0]: np.array([float(network(states).mean()) for states in every]) for name, network in networks.items()}
     run.arrays("output", temperatures=np.array([one.temperature for one in every]), **curves)
     return outcome(Findings(accuracies, best_threshold(near), studied, scans, found))
+
+
+def _own(run: Run[Settings]) -> Outcome:
+    """What the network for the crossing says of a user's states, which are read before it learns."""
+    own = own_states.read(run.settings.data, SMALL)
+    sets = split(_states(run, SMALL, FAR))
+    network = order(_dense(run, SMALL, sets))
+    threshold = thresholds(sets, sets.test)["threshold of |m|"][1]
+    return own_states.answer(run, own, network, threshold, SMALL)
 
 
 def _states(run: Run[Settings], size: int, where: Sequence[float]) -> list[States]:
