@@ -23,7 +23,7 @@ from .crossing import RESAMPLED, blocked
 from .learning import Order
 
 MOST = 1000  # temperatures
-NETWORK, BASELINE = "dense network on blocks", "threshold of |m|"
+NETWORK, BASELINE = "dense network on blocks", "threshold of |m| of blocks"
 CAPTION = "Fraction of your states that are ordered, against their temperature; dotted: the exact T_c of the infinite square lattice."
 
 
@@ -95,10 +95,10 @@ def judged(states: Sequence[States], say: Callable[[States], np.ndarray]) -> Sai
 
 
 def answer(run: Run, own: Own, network: Order, threshold: float, blocks: int) -> Outcome:
-    """What the network, and a threshold of |m| from the same states that taught it, say of a user's states."""
+    """What the network, and a threshold of |m| from the same states that taught it, say of the blocks of a user's states."""
     said = {
         NETWORK: judged(own.states, lambda one: network(blocked(one, blocks))),
-        BASELINE: judged(own.states, lambda one: one.magnetisation > threshold),
+        BASELINE: judged(own.states, lambda one: np.abs(blocked(one, blocks).spins.mean((2, 3))) > threshold),
     }
     curves = {name: (one.temperatures, one.order) for name, one in said.items()}
     several = len(own.states) > 1
@@ -129,8 +129,8 @@ def _outcome(own: Own, said: dict[str, Said], ends: dict[str, Estimate | None]) 
     by_temperature = {f"{keys[name]}_order": one.by_temperature() for name, one in said.items()}
     return Outcome(
         sentence=(
-            f"Of {count:,} states of {size} x {size} spins at {len(own.states)} temperatures the order that a network sees, which has "
-            f"learned from other states, {where[NETWORK]}; by a threshold of |m| it {where[BASELINE]}."
+            f"The order that a network, which has learned from other states, sees in yours ({size} x {size} spins; states: {count:,}, "
+            f"temperatures: {len(own.states)}) {where[NETWORK]}; by a threshold of their |m| it {where[BASELINE]}."
         ),
         rows=[Row(name, keys[name], temperature=end) for name, end in ends.items()],
         label="method",
