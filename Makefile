@@ -56,6 +56,7 @@ fuzz: env ## hostile inputs for every reader, and the end of runs at every momen
 	$(BIN)/python tests/fuzz/signals.py 200
 	$(BIN)/python tests/fuzz/races.py 100
 	$(BIN)/python tests/fuzz/sizes.py 12
+	$(BIN)/python tests/fuzz/bounds.py 12
 
 check: env ## style, format, types, and the direction of imports
 	$(BIN)/ruff check .
