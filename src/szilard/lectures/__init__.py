@@ -26,8 +26,8 @@ class Lecture(NamedTuple):
 LECTURES = {
     lecture.number: lecture
     for lecture in [
-        Lecture(1, "What a neuron computes, and what a random network draws"),
-        Lecture(2, "How a network learns: the chain rule"),
+        Lecture(1, "Structure: from one neuron to any function"),
+        Lecture(2, "Training: downhill, step by step"),
         Lecture(3, "Learning functions of the plane, and a picture"),
         Lecture(4, "Fitting: noise, over-fitting, and what neurons do"),
         Lecture(5, "Images and classes"),
