@@ -14,11 +14,18 @@ from .exercises import Choice, Code, Exercise
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from ..widgets.widget import Widget
+
 
 def picture(figure: "Figure", description: str, width: str = "100%") -> mo.Html:
     """A figure, with words for those who cannot see it; `width` is a fraction of what surrounds it."""
     data = base64.b64encode(render(figure, "png")).decode()
     return mo.image(f"data:image/png;base64,{data}", alt=description, width=width)
+
+
+def live(widget: "Widget") -> Any:
+    """A widget of the page; a cell that reads an attribute of what is returned runs again when the reader changes it."""
+    return mo.ui.anywidget(widget)
 
 
 def ask(exercises: Sequence[Exercise]) -> Any:
