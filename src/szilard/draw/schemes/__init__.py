@@ -6,6 +6,8 @@
     matrices   products of matrices as blocks
     charts     curves and points between two axes
     raster     functions of the plane
+    circuits   operations on qubits over time
+    beliefs    probabilities as bars
 
 A drawing is at most 340 units wide and its letters are 14 units high, so that it can be read on a telephone.
 """
