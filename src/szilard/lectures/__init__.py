@@ -37,6 +37,7 @@ LECTURES = {
         Lecture(9, "What words mean, and policies that improve by playing"),
         Lecture(10, "Decisions and search"),
         Lecture(11, "Boltzmann machines: networks that dream"),
+        Lecture(12, "A network that discovers quantum error correction"),
     ]
 }
 
