@@ -1,3 +1,25 @@
 """Why right answers are right, by the keys of their exercises; here, so that nobody reads them in a lecture by accident."""
 
-REASONS: dict[str, str] = {}
+REASONS: dict[str, str] = {
+    "1.1": "The line is z = 0, at the distance |b|/|w| = 5/5 from the origin.",
+    "1.2": "(2 + 1) · 30 = 90 for the hidden layer, (30 + 1) · 1 = 31 for the output.",
+    "1.3": "Row p of `x @ W` belongs to point p; broadcasting adds `b` to every row; tanh acts on each entry.",
+    "1.4": "Put affine maps into one another and the result is affine; the factor 3 goes into the matrix.",
+    "1.5": "All hidden weights are s, the hidden biases -s t; the output is linear, with the weights `jumps` and the bias `start`.",
+    "1.6": "4 / (2N) is at most 0.01 for N of at least 200.",
+    "1.7": "At q = 0 the slope of tanh is 1, so $\\chi = \\sigma_w^2 = 1/4$. That is the factor of the distance squared.",
+    "2.1": "dC/dw = 2 (wx - t) x = 2 · 1 · 2.",
+    "2.2": "The border of AND has a corner and that of XOR is a cross, while the front of a neuron is straight. Both need a hidden layer.",
+    "2.3": "C = <(xw + b - t)²>, so dC/dw = <2 (xw + b - t) x> and dC/db = <2 (xw + b - t)>; the step goes against both.",
+    "2.4": "XOR does not change under a rotation by 180°, but slopes do, so they vanish. The best constant is 1/2, off by 1/2 everywhere.",
+    "2.5": "1 - η = -(1 - 9η) gives η = 2/(1 + 9). Both factors are 0.8 in magnitude.",
+    "2.6": "The variance is proportional to η/B, and becomes a hundredth; the distance is its root.",
+    "2.7": "Each step sees the examples of its own batch alone, and begins where the last one ended.",
+    "3.1": "y = 1, dC/dy = 2 (1 - 0.5) = 1, times h.",
+    "3.2": "One product of matrices forward and two back for each layer: about three evaluations, whatever the number of weights.",
+    "3.3": "f' = f (1 - f), and the layer acts on each entry alone, so slopes are multiplied entry by entry.",
+    "3.4": "f' is at most 1/4, at z = 0, and the weights are 1: (1/4)^10 = 9.5e-7. In truth it is less, since not every z can be 0.",
+    "3.5": "u = 6, v = 9. Directly through v: u · 1 = 6. Through u: x · (dC/du), where dC/du = v + u = 15 has two paths itself. 6 + 2 · 15.",
+    "3.6": "delta has the shape of y. x.T @ delta sums over the points, as does delta.sum(0); delta @ W.T sums over the neurons.",
+    "3.7": "The even terms of Taylor's series cancel in the difference, so the error is of the order of epsilon squared.",
+}
