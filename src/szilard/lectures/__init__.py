@@ -28,7 +28,7 @@ LECTURES = {
     for lecture in [
         Lecture(1, "Structure: from one neuron to any function"),
         Lecture(2, "Training: downhill, step by step"),
-        Lecture(3, "Learning functions of the plane, and a picture"),
+        Lecture(3, "Backpropagation: the chain rule, forward and back"),
         Lecture(4, "Fitting: noise, over-fitting, and what neurons do"),
         Lecture(5, "Images and classes"),
         Lecture(6, "Convolutions and autoencoders"),

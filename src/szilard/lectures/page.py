@@ -1,15 +1,17 @@
 """What every lecture puts on its page: pictures, exercises, and the way to the other lectures."""
 
+import ast
 import base64
+import inspect
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import marimo as mo
 
+from ..widgets import KeptAnswers
 from . import LECTURES, TOKEN
 from .exercises import Choice, Code, Exercise
-from .kept_answers import KeptAnswers
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,6 +37,11 @@ def drawn(*schemes: str) -> mo.Html:
     return mo.Html(f'<div style="{_ROW}">{parts}</div>')
 
 
+def source(*functions: Callable[..., Any]) -> str:
+    """The code of functions, without their docstrings."""
+    return "\n\n".join(_without_docstring(function) for function in functions)
+
+
 def live(widget: "Widget") -> Any:
     """A widget of the page; a cell that reads an attribute of what is returned runs again when the reader changes it."""
     return mo.ui.anywidget(widget)
@@ -42,7 +49,7 @@ def live(widget: "Widget") -> Any:
 
 def kept_answers(number: int) -> Any:
     """What the reader's browser remembers of the answers to lecture `number`; it stands on the page, but is not seen."""
-    return mo.ui.anywidget(KeptAnswers(name=f"szilard lecture {number}"))
+    return live(KeptAnswers(f"szilard lecture {number}"))
 
 
 def ask(exercises: Sequence[Exercise], kept: Any = None) -> Any:
@@ -76,6 +83,15 @@ def others(number: int) -> mo.Html:
     token = os.environ.get(TOKEN)
     links = [f"[{n}. {title}](../{n}/?access_token={token})" for n, title in LECTURES.values() if n != number]
     return mo.md("**Other lectures:** " + " · ".join(links) if token and links else "")
+
+
+def _without_docstring(function: Callable[..., Any]) -> str:
+    lines = inspect.getsource(function).splitlines()
+    body = ast.parse("\n".join(lines)).body[0]
+    first = body.body[0] if isinstance(body, ast.FunctionDef) else None
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        del lines[first.lineno - 1 : first.end_lineno]
+    return "\n".join(lines)
 
 
 def _before(kept: Any) -> dict[str, str]:

@@ -4,7 +4,7 @@ Those shown at first are kept in `kept/`, where `python -m szilard.lectures.keep
 """
 
 from collections.abc import Callable, Sequence
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -70,7 +70,7 @@ def target(name: str) -> Float[np.ndarray, "rows columns"]:
 
 def kept(name: str) -> Watched:
     """What is kept of a training."""
-    with files(__package__).joinpath("kept", f"{name}.npz").open("rb") as file, np.load(file) as found:
+    with np.load(Path(__file__).with_name("kept") / f"{name}.npz") as found:
         return Watched(int(found["stride"]), found["levels"], found["errors"])
 
 

@@ -6,15 +6,17 @@ file. The JavaScript beside these modules is what runs in all three. Everything 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .kept_answers import KeptAnswers
     from .player import Player
     from .small_network import SmallNetwork
     from .views import Curve, Image, Plane, Slider
 
-__all__ = ["Curve", "Image", "Plane", "Player", "Slider", "SmallNetwork"]
+__all__ = ["Curve", "Image", "KeptAnswers", "Plane", "Player", "Slider", "SmallNetwork"]
 
 _HOMES = {
     "Curve": "views",
     "Image": "views",
+    "KeptAnswers": "kept_answers",
     "Plane": "views",
     "Player": "player",
     "Slider": "views",

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from ..draw import render
 from ..draw.colour_tables import colour_table
 from ..errors import InputError, require, shown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_REMEDY = "give figures, arrays of values between 0 and 1, or the bytes of PNG or WebP files"
+_REMEDY = "give figures, arrays of values between 0 and 1, the bytes of PNG or WebP files, or drawings of szilard.draw.schemes alone"
 _MOST = 4096  # pixels along a side of an array
 
 
@@ -46,9 +45,14 @@ def address(data: bytes) -> str:
     return f"data:image/{_kind(data)};base64,{base64.b64encode(data).decode()}"
 
 
+def is_drawing(frame: Any) -> bool:
+    """Whether a frame is a drawing in SVG, as `draw.schemes` makes them."""
+    return isinstance(frame, str) and frame.startswith("<svg")
+
+
 def is_array(frame: Any) -> bool:
     """Whether a frame is made of pixels that are to stay visible."""
-    return not isinstance(frame, bytes) and not hasattr(frame, "savefig")
+    return not isinstance(frame, bytes | str) and not hasattr(frame, "savefig")
 
 
 def _kind(data: bytes) -> str | None:
@@ -58,6 +62,8 @@ def _kind(data: bytes) -> str | None:
 
 
 def _of_figure(figure: "Figure") -> bytes:
+    from ..draw import render  # matplotlib, which whoever has made a figure has imported
+
     with Image.open(io.BytesIO(render(figure, "png"))) as picture:
         return _webp(picture.convert("RGB"))
 

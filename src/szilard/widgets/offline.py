@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any, Protocol
 
+from ..draw.schemes.svg import STYLE
 from .policy import policy
 from .sources import script, style
 
@@ -42,7 +43,7 @@ def document(title: str, parts: Iterable["Shown | str"]) -> str:
     The page may load nothing, and may run nothing but the widgets' script.
     """
     look = style() + _PAGE
-    rules = policy(styles=[look], scripts=[script()])
+    rules = policy(styles=[look, STYLE], scripts=[script()])
     head = (
         f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{rules}">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title><style>{look}</style>'

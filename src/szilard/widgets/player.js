@@ -4,11 +4,21 @@ import { button, element, frame, hear, keep, reducedMotion, slider, written } fr
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 16, 30];
 
+// A drawing becomes part of the page, whose theme it follows.
+function drawn(source, words) {
+  const template = document.createElement("template");
+  template.innerHTML = source;
+  const made = template.content.firstElementChild;
+  made.setAttribute("aria-label", words);
+  return made;
+}
+
 function pictures(model) {
   const [width, height] = model.get("size");
   return model.get("frames").map((src, k) => {
     const label = model.get("labels")[k];
     const words = [model.get("description") || model.get("caption"), label].filter(Boolean).join(": ");
+    if (src.startsWith("<svg")) return drawn(src, words);
     return element("img", { src, alt: words, width, height, class: model.get("pixelated") && "szilard-pixels" });
   });
 }
@@ -42,7 +52,7 @@ function render({ model, el }) {
   function show() {
     const k = model.get("index");
     stage.replaceChildren(images[k]);
-    images[(k + 1) % images.length].decode().catch(() => {});
+    images[(k + 1) % images.length].decode?.().catch(() => {});
     label.textContent = labels[k] || "";
     place.put(k);
     back.disabled = k === 0 && !repeat.checked;

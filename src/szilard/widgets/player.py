@@ -19,7 +19,7 @@ class Player(Widget):
 
     Args:
         frames: matplotlib figures of one size, arrays of values between 0 and 1 (rows x columns, or with red, green, blue as a third axis),
-            or the bytes of PNG or WebP files.
+            the bytes of PNG or WebP files, or drawings of `szilard.draw.schemes`.
         labels: a text for each frame, shown below it; None: no labels.
         caption: the text below the widget.
         description: what is to be seen, for those who cannot see it; the caption, if it is empty.
@@ -56,12 +56,12 @@ class Player(Widget):
         words = [""] * count if labels is None else labels
         require(len(words) == count, f"`labels` must be one text for each of the {count} frames, but there are {len(words)}.")
         require(0.1 <= speed <= 60, f"`speed` must lie between 0.1 and 60 frames a second, but is {shown(speed)}.")
-        data = [pictures.encoded(frame, map) for frame in frames]
+        addresses, size = _pictures(frames, map)
         super().__init__(
             *(caption, description),
-            frames=[pictures.address(each) for each in data],
+            frames=addresses,
             labels=[require_text("labels", label) for label in words],
-            size=_one_size(data),
+            size=size,
             pixelated=all(pictures.is_array(frame) for frame in frames),
             speed=float(speed),
             loop=bool(loop),
@@ -72,6 +72,14 @@ class Player(Widget):
         index, last = proposal["value"], len(self.frames) - 1
         require(0 <= index <= last, f"`index` must lie between 0 and {last}, but is {index}.")
         return index
+
+
+def _pictures(frames: Sequence[Any], map: str) -> tuple[list[str], list[int]]:
+    """What the page shows, and its width and height, which a drawing says itself."""
+    if all(pictures.is_drawing(frame) for frame in frames):
+        return list(frames), [0, 0]
+    data = [pictures.encoded(frame, map) for frame in frames]
+    return [pictures.address(each) for each in data], _one_size(data)
 
 
 def _one_size(data: Sequence[bytes]) -> list[int]:

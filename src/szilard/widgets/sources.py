@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-KINDS = {"Player": "player.js", "SmallNetwork": "small_network.js"}  # a widget's class, and its module
+KINDS = {"KeptAnswers": "kept_answers.js", "Player": "player.js", "SmallNetwork": "small_network.js"}  # a widget's class, and its module
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=const|let|function)", re.MULTILINE)

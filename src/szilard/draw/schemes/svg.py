@@ -18,7 +18,7 @@ NODE = 17  # radius of a node
 MINUS = "\N{MINUS SIGN}"
 _LIGHT = "--ink:#1a1a1a;--soft:#757575;--paper:#fff;--blue:#0072b2;--red:#c04f00;--green:#00795a;--violet:#a4437a"
 _DARK = "--ink:#ececec;--soft:#9c9c9c;--paper:#181c1a;--blue:#6cc0f2;--red:#ff9a52;--green:#3fc99f;--violet:#e6a0c8"
-_STYLE = (
+STYLE = (
     f".scheme{{{_LIGHT};display:block;width:100%;height:auto;margin:.6em auto}}"
     f".dark .scheme,[data-theme=dark] .scheme{{{_DARK}}}"
     f"@media (prefers-color-scheme:dark){{[data-theme=auto] .scheme{{{_DARK}}}}}"
@@ -34,7 +34,7 @@ def drawing(parts: Iterable[str], height: float, title: str, description: str, w
     words = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
     head = f'<svg class="scheme" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(f"{title}. {description}")}"'
     size = f'viewBox="0 0 {_short(width)} {_short(height)}" style="max-width:{shown}px"'
-    return f"{head} {size}><style>{_STYLE}</style>{words}{''.join(parts)}</svg>"
+    return f"{head} {size}><style>{STYLE}</style>{words}{''.join(parts)}</svg>"
 
 
 def words(at: Place, text: str, anchor: str = "middle", colour: str = "ink", halo: bool = False) -> str:
