@@ -34,7 +34,7 @@ def overview(experiments: dict[str, list[str]]) -> str:
 
 
 _ABOUT = """
-Eleven lectures, from the first neuron to Boltzmann machines. Each is a live page: what you see is computed while you look, its
+Twelve lectures, from the first neuron to quantum error correction. Each is a live page: what you see is computed while you look, its
 pictures follow sliders, and its exercises check themselves. `szilard lecture 1` opens the first; [this page](lecture.md) says more.
 Their text can be read here, without the pictures.
 """
@@ -54,11 +54,20 @@ def page(lecture: Lecture, experiments: list[str]) -> str:
 def _parts(cell: ast.FunctionDef) -> Iterator[str]:
     """What a cell says: its text, its controls, its questions."""
     calls = sorted((node for node in ast.walk(cell) if isinstance(node, ast.Call)), key=lambda call: (call.lineno, call.col_offset))
-    yield from (cleandoc(text) for call in calls if _called(call) == "mo.md" and (text := _constant(call, 0)))
+    texts = [(call.lineno, cleandoc(text)) for call in calls if _called(call) == "mo.md" and (text := _constant(call, 0))]
+    titles = [(key.lineno, f"**{_text(key)}**") for call in calls if _called(call) == "mo.accordion" for key in _titles(call)]
+    yield from (text for _, text in sorted(titles + texts, key=lambda found: found[0]))
     labels = [_label(call) for call in calls if _called(call) in _CONTROLS and _label(call)]
     if labels:
         yield ":::{div} control\nIn the live page, to move: " + " · ".join(labels) + "\n:::"
     yield from (_question(call) for call in calls if _called(call) in _EXERCISES)
+
+
+def _titles(accordion: ast.Call) -> list[ast.expr]:
+    """The titles of parts of a page that open when they are clicked, where they are text."""
+    parts = accordion.args[0] if accordion.args else None
+    texts = [isinstance(value, ast.Call) and bool(_constant(value, 0)) for value in parts.values] if isinstance(parts, ast.Dict) else []
+    return [key for key, text in zip(parts.keys, texts, strict=True) if key and text] if isinstance(parts, ast.Dict) else []
 
 
 def _question(call: ast.Call) -> str:

@@ -112,3 +112,10 @@ def score(game: Game, yours: Sequence[Situation], its: Course, time: float) -> s
     ends = [("You", yours[-1]), ("the student", its.situations[-1])]
     decoded = [f"{who} would decode {'rightly' if end.decoded else 'wrongly'}" for who, end in ends]
     return f"{standing} Time is up. With the flips that really were: {', '.join(decoded)}."
+
+
+def film(course: Course, other: Sequence[float], first: int, last: int) -> tuple[list[str], list[str]]:
+    """The steps from `first` to `last` one after the other, drawn, each with what happens in it."""
+    steps = range(first, last + 1)
+    said = [f"Step {k}: {course.moments[k - 1]}. R_Q = {course.kept[k]:.4f}" for k in steps]
+    return [window(course.situations, k, other) for k in steps], said

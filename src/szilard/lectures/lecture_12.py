@@ -14,6 +14,7 @@ with app.setup(hide_code=True):
     from szilard.lectures import bit_flips, board, contest, laboratory, own_device, page, student
     from szilard.lectures.drawn import feedback
     from szilard.lectures.exercises import Choice, Code, Number
+    from szilard.widgets import Player
 
 
 @app.cell(hide_code=True)
@@ -220,9 +221,26 @@ def _():
     mo.md(r"""
     ## Strike, and see what it does
 
-    The student of that run is on this page. Move through its steps, and **strike**: a button flips a qubit right after the step you are
-    at. The student is not told; it sees its outcomes (+ or -, red where the other one was likelier). Dashed: the same run without your
-    errors.
+    The student of that run is on this page. First a film: a flip strikes $q_0$ after step 30. The student is not told; it sees its
+    outcomes (+ or -, red where the other one was likelier). $R_Q$ drops when the flip is *noticed*, since then several explanations
+    compete, and comes back while they are sorted out. A hundredth stays lost: two flips within one round would have looked the same.
+    Dashed: the same run without the flip.
+    """)
+    return
+
+
+@app.cell
+def _(learned):
+    quiet = laboratory.play(learned, [0] * 60, 1200)
+    noticed = laboratory.play(learned, [bit_flips.bit(0) * (step == 30) for step in range(1, 61)], 1200)
+    page.live(Player(*contest.film(noticed, quiet.kept, 26, 45), "The error, noticed and located.", speed=1, loop=False))
+    return (quiet,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md(r"""
+    Now move through the steps, and **strike**: a button flips a qubit right after the step you are at, or takes that back.
     """)
     return
 
@@ -242,9 +260,8 @@ def _(at, set_struck):
 
 @app.cell
 def _(get_struck, learned):
-    quiet = laboratory.play(learned, [0] * 60, 1200)
     struck = laboratory.play(learned, [get_struck().get(step, 0) for step in range(1, 61)], 1200)
-    return quiet, struck
+    return (struck,)
 
 
 @app.cell
@@ -268,8 +285,9 @@ def _():
     First the exact belief, the true word marked by a star, then the student's next action: what can be known, and what a network makes of
     it that has never seen a probability. Look for three things.
 
-    - *It encodes, then checks.* Two CNOTs spread the state over $q_0$, $q_1$, $q_3$; from then on $q_2$ is the ancilla. The student adds
-      one qubit, then the next, measures, and swaps one of them for another: six steps for two parities, as in the textbook's cycle.
+    - *It encodes, then checks.* Two CNOTs spread the state over $q_0$, $q_1$, $q_3$; from then on $q_2$ is the ancilla. Two CNOTs and a
+      measurement give the parity of $q_0$ and $q_3$, the next three steps that of $q_1$ and $q_3$: six steps for both, as in the
+      textbook's cycle.
     - *It asks again.* After an outcome that it did not expect it leaves its routine and takes the parity that tells the suspects apart.
       Belief and action change in the same step.
     - *It repairs nothing.* X is among its actions and is not used. To know which qubit is flipped is as good as flipping it back (the
