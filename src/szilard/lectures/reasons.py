@@ -16,10 +16,10 @@ REASONS: dict[str, str] = {
     "2.6": "The variance is proportional to η/B, and becomes a hundredth; the distance is its root.",
     "2.7": "Each step sees the examples of its own batch alone, and begins where the last one ended.",
     "3.1": "y = 1, dC/dy = 2 (1 - 0.5) = 1, times h.",
-    "3.2": "One product of matrices forward and two back for each layer: about three evaluations, whatever the number of weights.",
+    "3.2": "One product of matrices forward and two back for each layer: about three evaluations, however many weights.",
     "3.3": "f' = f (1 - f), and the layer acts on each entry alone, so slopes are multiplied entry by entry.",
     "3.4": "f' is at most 1/4, at z = 0, and the weights are 1: (1/4)^10 = 9.5e-7. In truth it is less, since not every z can be 0.",
-    "3.5": "u = 6, v = 9. Directly through v: u · 1 = 6. Through u: x · (dC/du), where dC/du = v + u = 15 has two paths itself. 6 + 2 · 15.",
+    "3.5": "u = 6, v = 9. Directly through v: u · 1 = 6. Through u: x · dC/du, where dC/du = v + u = 15 by two paths. 6 + 2 · 15.",
     "3.6": "delta has the shape of y. x.T @ delta sums over the points, as does delta.sum(0); delta @ W.T sums over the neurons.",
     "3.7": "The even terms of Taylor's series cancel in the difference, so the error is of the order of epsilon squared.",
 }
