@@ -14,7 +14,7 @@ with app.setup(hide_code=True):
     from szilard.data.wave_picture import waves_behind_a_ball
     from szilard.draw.schemes import charts, svg
     from szilard.draw.schemes.charts import Axis
-    from szilard.learn.backpropagation import ACTIVATIONS, Layer, backward, cost, forward, network, step
+    from szilard.learn.backpropagation import ACTIVATIONS, backward, cost, forward, network, step
     from szilard.learn.descent import packed, unpacked
     from szilard.lectures import page
     from szilard.lectures.drawn import backpropagation as drawn
@@ -80,7 +80,9 @@ def _():
     cost, and must begin
     again for every weight. From the left (*reverse mode*) one follows how the cost depends on each value, and a single pass serves all
     weights. A network has
-    many weights and one cost, so back is the way to go.
+    many weights and one cost, so back is the way to go. Where a function has few inputs and many outputs, it is the other way round: the
+    motion of a planet as a function
+    of its first velocity, say. Programs that differentiate automatically offer both.
 
     What came out on the way: $\partial C/\partial w_2 = 2y\,h = 0.85$, and from the slope 2.91 at $z$,
     $\partial C/\partial w_1 = 2.91\cdot x = 2.91$. The slope at $x$, 1.45, would be handed to a layer below.
@@ -233,7 +235,9 @@ def _():
     Count the products of matrices. Forward there is one for each layer, $XW$. Back there are two of the same size, $X^T\delta$ and
     $\delta W^T$. Together three:
     the whole gradient costs about as much as three evaluations, however many weights there are. The price is memory, since all values of
-    the way forward must be kept.
+    the way forward must be kept:
+    for a network of many layers and a large batch they can need more room than the weights, and it is they that limit the size of the
+    batch.
     """)
     return
 
@@ -252,8 +256,9 @@ def _():
     ahead, back = np.diff(moments) * 1e3
     parameters = len(packed(large))
     mo.md(
-        f"A network 100-300-300-1 with {parameters:,} parameters and a batch of 200, just now on this machine: forward **{ahead:.1f} ms**, back "
-        f"**{back:.1f} ms**. Finite differences would have taken **{2 * parameters * ahead / 60_000:.0f} minutes**."
+        f"A network 100-300-300-1 with {parameters:,} parameters and a batch of 200, just now on this machine: "
+        f"forward **{ahead:.1f} ms**, back **{back:.1f} ms**. Finite differences would have taken "
+        f"**{2 * parameters * ahead / 60_000:.0f} minutes**."
     )
     return
 
@@ -494,8 +499,8 @@ def _():
         ),
         Number(
             "3.4",
-            "Ten sigmoid neurons in a row, all weights between them 1. At most how large is the slope of the last output by the input of the first "
-            "neuron, if its weight is 1, too?",
+            "Ten sigmoid neurons in a row, all weights between them 1. At most how large is the slope of the last output by the "
+            "input of the first neuron, if its weight is 1, too?",
             sealed="75f2f3531eca925d",
             step=1e-8,
             hint="Every sigmoid contributes a factor f'. How large can it be? Give two digits, such as 1.2e-3.",
@@ -510,8 +515,8 @@ def _():
         ),
         Code(
             "3.6",
-            r"Go back through a layer $y = \tanh(xW + b)$ for a batch. `error` is $\partial C/\partial y$. Return the slopes by W, by b and by x in one "
-            "row: `np.concatenate([dW.ravel(), db, dx.ravel()])`.",
+            r"Go back through a layer $y = \tanh(xW + b)$ for a batch. `error` is $\partial C/\partial y$. Return the slopes by W, by b "
+            "and by x in one row: `np.concatenate([dW.ravel(), db, dx.ravel()])`.",
             start="def back(error, x, y, W):\n    return np.concatenate([W.ravel(), y.sum(0), x.ravel()])",
             name="back",
             reference=back_through,
@@ -524,8 +529,9 @@ def _():
         ),
         Code(
             "3.7",
-            r"Check a gradient: return the central differences with the step `epsilon` of $C = \langle(\tanh(xw) - t)^2\rangle$ by each entry of `w`. `x` has "
-            "a row per point, `w` an entry per input, `t` one per point.",
+            r"Check a gradient: return the central differences with the step `epsilon` of "
+            r"$C = \langle(\tanh(xw) - t)^2\rangle$ by each entry of `w`. `x` has a row per point, `w` an entry per input, "
+            "`t` one per point.",
             start="def numerical(w, x, t, epsilon):\n    return 0 * w",
             name="numerical",
             reference=numerical,

@@ -460,25 +460,37 @@ def _(kept):
             ],
             hint="`np.arange(len(p)) ^ v` lists the partners of all words; every pair is counted twice.",
         ),
-        Number(
+        Choice(
             "12.4",
+            "In the film $R_Q$ falls at step 32, when the outcome is $-$, and not at step 30, when the flip strikes. Why?",
+            options=[
+                "The measurement of the ancilla damages the state.",
+                "The flip needs two steps to spread over the code.",
+                "$R_Q$ says what can be known; only the outcome shows that something has happened.",
+                "The student has chosen the wrong action.",
+            ],
+            sealed="a175a90550fc1f0b",
+            hint="Who computes $R_Q$ at step 31, and from what?",
+        ),
+        Number(
+            "12.5",
             "Five qubits hold $\\alpha|00000\\rangle + \\beta|11111\\rangle$, and each has flipped with probability 0.1. What is $R_Q$?",
-            sealed="8451f4180a4d6386",
+            sealed="d86ac661f1e052c4",
             step=0.0001,
             hint="Three flips or more exchange $\\alpha$ and $\\beta$; $R_Q$ is the contrast of right and wrong.",
             starred=True,
         ),
         Number(
-            "12.5",
+            "12.6",
             "A qubit has flipped with probability 0.01. Its check, which is read wrongly once in 20 times, says $-$ twice in a "
             "row, with no flip in between. How likely is the flip now?",
-            sealed="ee1729d0fa4b28b4",
+            sealed="2da61815e117cdb0",
             step=0.001,
             hint="Bayes' rule with both readings at once: their likelihoods are multiplied.",
             starred=True,
         ),
         Code(
-            "12.6",
+            "12.7",
             "Write a step of the belief `p` over $2^n$ words: each bit flips with probability `q`; then the bit `b` (such as 4) is "
             "read as `m` (+1 for 0, -1 for 1) by a readout that errs with probability `e`.",
             start="def step(p, q, m, b, e):\n    return p",

@@ -23,7 +23,7 @@ STYLE = (
     f".dark .scheme,[data-theme=dark] .scheme{{{_DARK}}}"
     f"@media (prefers-color-scheme:dark){{[data-theme=auto] .scheme{{{_DARK}}}}}"
     ".scheme text{font:14px system-ui,sans-serif;fill:var(--ink)}.scheme .f{font-family:Georgia,'Times New Roman',serif;font-size:15px}"
-    ".scheme .i{font-style:italic}.scheme .s{font-size:11.5px}.scheme .h{paint-order:stroke;stroke:var(--paper);stroke-width:5px}"
+    ".scheme .i{font-style:italic}.scheme .s{font-size:11.5px}.scheme .h{paint-order:stroke;stroke:var(--paper);stroke-width:7px}"
 )
 _PIECE = re.compile(r"([_^])(?:\{([^}]*)\}|(.))|([^_^]+)")
 _VARIABLE = re.compile(r"(?<![A-Za-z&])([A-Za-z])(?![A-Za-z])")

@@ -76,7 +76,7 @@ def layer() -> str:
     for x0, x1, text in ((66, 8, "∂C/∂x"), (196, 144, "δ"), (332, 274, "∂C/∂y")):
         parts += [svg.arrow((x0, 128), (x1, 128), "red", 2), svg.formula(((x0 + x1) / 2, 146), text, colour="red")]
     parts += [svg.arrow((105, 152), (105, 180), "red", 2), svg.formula((105, 198), "∂C/∂W = x^{T}δ,  ∂C/∂b", colour="red")]
-    parts.append(svg.formula((105, 30), "keeps x")), parts.append(svg.formula((235, 30), "keeps y"))
+    parts += [svg.formula((105, 30), "keeps x"), svg.formula((235, 30), "keeps y")]
     return svg.drawing(
         parts,
         206,
