@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from szilard.devices import Device, reference_device
-from szilard.lectures import bit_flips, contest, laboratory, own_device, student
+from szilard.lectures import bit_flips, branches, contest, laboratory, own_device, student
 from szilard.networks import recurrent_policy
 from szilard.scenarios.quantum_memory import quantum_memory
 
@@ -130,6 +130,28 @@ def test_student_discovers_the_error_that_strikes(shipped):
         assert struck.moments[:29] == quiet.moments[:29] and any(moment.surprising for moment in struck.moments[29:36])
         assert struck.situations[-1].decoded and struck.kept[-1] > 0.97
         assert not any(moment.kind == "x" for moment in struck.moments)
+
+
+def test_branches_are_runs_of_the_student(shipped):
+    """Where nothing surprises the tree is the run without errors; on average over outcomes nothing is gained."""
+    quiet = laboratory.play(shipped, [0] * 16, 1200)
+    branch = branches.tree(shipped, 4, 1200)
+    done, kept = list(branch.operations), list(branch.recoverable)
+    while branch.after:
+        branch = branch.after[1]
+        done, kept = done + list(branch.operations), kept[:-1] + list(branch.recoverable)
+    assert done == [one.action for one in quiet.situations[1:]] and np.allclose(kept, quiet.kept, rtol=0, atol=1e-12)
+    assert_consistent(branches.tree(shipped, 3, 1200, laboratory.play(shipped, [0, 0, 8, 0, 0], 200).situations))
+
+
+def assert_consistent(branch):
+    assert (np.diff(branch.recoverable) < 1e-12).all()
+    following = branch.after.values()
+    if following:
+        assert abs(sum(after.probability for after in following) - 1) < 1e-12
+        assert abs(sum(after.probability * after.recoverable[0] for after in following) - branch.recoverable[-1]) < 1e-12
+    for after in following:
+        assert_consistent(after)
 
 
 def test_reader_who_does_as_the_student_does_as_well(shipped):

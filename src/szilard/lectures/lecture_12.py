@@ -11,10 +11,10 @@ with app.setup(hide_code=True):
     import marimo as mo
     import numpy as np
 
-    from szilard.lectures import bit_flips, board, contest, laboratory, own_device, page, student
+    from szilard.lectures import bit_flips, board, branches, contest, laboratory, own_device, page, student
     from szilard.lectures.drawn import feedback
     from szilard.lectures.exercises import Choice, Code, Number
-    from szilard.widgets import Player
+    from szilard.widgets import Player, Timeline
 
 
 @app.cell(hide_code=True)
@@ -294,8 +294,22 @@ def _():
       *Pauli frame*), and a gate would cost a step. The outcomes that follow are odd for ever, and it is not surprised: the LSTM
       remembers.
 
-    Strike twice within one round and see which two errors look like another single one.
+    Strike twice within one round and see which two errors look like another single one. Below is the strategy as a tree: every outcome of
+    the first four measurements, and what the student does then. Follow its branches. Averaged over both outcomes of a measurement $R_Q$
+    never rises; what measuring gains is that less is lost afterwards.
+    """)
+    return
 
+
+@app.cell
+def _(learned):
+    page.live(Timeline(4, branches.tree(learned, 4, 1200), 0, "What the student does on each branch.", "A tree of measurement outcomes."))
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md(r"""
     ## You against the student
 
     Now you are the controller. The flips are drawn beforehand, the same for you and for the student, and 40 steps are to be survived. To
