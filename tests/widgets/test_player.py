@@ -67,7 +67,7 @@ def test_mistake_is_refused(frames, options, words):
 def test_only_the_index_changes():
     player = Player([GREY, GREY])
     player.index = 1
-    with pytest.raises(InputError, match="`index` must lie between 0 and 1, but is 2"):
+    with pytest.raises(InputError, match="`index` must be a whole number between 0 and 1, but is 2"):
         player.index = 2
     with pytest.raises(TraitError, match="read-only"):
         player.frames = []

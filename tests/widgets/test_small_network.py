@@ -1,5 +1,7 @@
 """Which networks, views and sliders fit each other?"""
 
+from typing import Any, cast
+
 import numpy as np
 import pytest
 
@@ -63,7 +65,7 @@ def test_network_that_cannot_be_shown_is_refused(arguments, words):
     ("make", "words"),
     [
         (lambda: Curve(span=(1, 1)), "`span` must be two finite numbers, the smaller first, but is 1 and 1"),
-        (lambda: Curve(**{"limits": "ab"}), "`limits` must be two numbers"),
+        (lambda: Curve(limits=cast(Any, "ab")), "`limits` must be two numbers"),
         (lambda: Curve(points=[(1, 2), (1, 2, 3)]), r"rows of 2 numbers, all of one length, but have \[2, 3\]"),
         (lambda: Plane(points=[(1, 2)]), "rows of 3 numbers"),
         (lambda: Plane(points=[(1, 2, float("inf"))]), "must be finite numbers"),

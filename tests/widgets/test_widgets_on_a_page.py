@@ -165,3 +165,73 @@ def test_image_is_that_of_the_decoder(part):
     assert np.abs(image.outputs() - forward(rounded(samples.DECODER), z)[-1].ravel()).max() < 1e-6
     pixels = image.place.locator("canvas").evaluate("one => Array.from(one.getContext('2d').getImageData(0, 0, 4, 3).data)")
     assert pixels[::4] == np.rint(255 * image.outputs()).astype(int).tolist()
+
+
+def test_points_are_dragged_and_fitted(page, part):
+    points = part("points")
+    first = points.place.get_by_role("button", name="point 1 at")
+    first.press("ArrowUp")
+    first.press("Shift+ArrowRight")
+    moved = points.get("positions")[0]
+    assert moved == pytest.approx([-0.6, -0.46])
+    box = points.place.get_by_role("button", name="point 4 at").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"], box["y"] - 2000, steps=2)
+    page.mouse.up()
+    positions = np.array(points.get("positions"))
+    assert positions[3, 1] == 1 and positions[3, 0] < 0.6
+    wanted = np.polyval(np.polyfit(positions[:, 0], positions[:, 1], 2), np.linspace(-1, 1, 161))
+    assert np.abs(points.outputs() - wanted).max() < 1e-9
+    assert part("answered").outputs().tolist() == [0.5, 0.5]
+
+
+def test_pad_is_drawn_on(page, part):
+    pad = part("pad")
+    canvas = pad.place.get_by_role("application")
+    canvas.press("ArrowLeft")
+    canvas.press("Space")
+    assert np.array(pad.get("pixels")).nonzero()[0].tolist() == [4 * 8 + 3]
+    pad.button("Clear").click()
+    assert sum(pad.get("pixels")) == 0
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    pixel = box["width"] / 8
+    page.mouse.move(box["x"] + 1.5 * pixel, box["y"] + 2.5 * pixel)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 6.5 * pixel, box["y"] + 2.5 * pixel)
+    page.mouse.up()
+    drawn = np.array(pad.get("pixels")).reshape(8, 8)
+    assert (drawn[2, 1:7] == 255).all() and drawn.sum() < 8 * 255
+    pad.button("Eraser").click()
+    page.mouse.click(box["x"] + 3.5 * pixel, box["y"] + 2.5 * pixel)
+    assert pad.get("pixels")[2 * 8 + 3] == 0
+    pad.button("Eraser").press("Enter")
+    assert pad.button("Eraser").get_attribute("aria-pressed") == "false"
+
+
+def test_walls_are_toggled(part):
+    board = part("board")
+    board.place.get_by_role("gridcell", name="row 1, column 2: wall").click()
+    assert board.get("cells") == [[0, 0, 0], [0, 0, 0]] and board.get("clicked") == [0, 1, 1]
+    cell = board.place.get_by_role("gridcell", name="row 1, column 2: free")
+    cell.press("ArrowLeft")
+    board.page.keyboard.press("ArrowDown")
+    board.page.keyboard.press("Space")
+    assert board.get("cells") == [[0, 0, 0], [1, 0, 0]]
+    assert board.place.get_by_role("gridcell", name="row 2, column 1: wall, value 0.2, down").count() == 1
+    board.place.get_by_role("gridcell", name="row 2, column 3: free, G, value 1").click()
+    assert board.get("cells")[1][2] == 0 and board.get("clicked") == [1, 2, 3]
+
+
+def test_branch_is_followed(part):
+    timeline = part("timeline")
+    assert timeline.place.get_by_text("Outcomes +1, with probability 90 %: R_Q is 0.97 in the end.").count() > 0
+    other = timeline.button("step 2, q₂: \N{MINUS SIGN}1 · 10 %")
+    other.press("Enter")
+    assert timeline.get("path") == [-1] and other.get_attribute("aria-pressed") == "true"
+    assert timeline.place.get_by_text("R_Q is 0.88 in the end.").count() > 0
+    assert timeline.place.locator("svg text").all_text_contents().count("X") == 1  # the flip, which the other branch does not have
+    timeline.place.locator(".szilard-reach-line").nth(1).click(force=True)
+    assert timeline.get("path") == [1]
+    assert timeline.place.locator("svg text").all_text_contents().count("X") == 0

@@ -1,4 +1,4 @@
-"""Things in a page that move: players of pictures, networks that are evaluated while a slider is dragged.
+"""Things in a page that move: players of pictures, networks that are evaluated while a slider is dragged, boards to click on.
 
 Each is a class whose instances marimo and Jupyter show (they are anywidgets), and which `szilard.widgets.offline` writes into a plain HTML
 file. The JavaScript beside these modules is what runs in all three. Everything is imported when it is first used.
@@ -6,21 +6,30 @@ file. The JavaScript beside these modules is what runs in all three. Everything 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .board import Board
     from .kept_answers import KeptAnswers
+    from .pad import Pad
     from .player import Player
+    from .points import Points
     from .small_network import SmallNetwork
+    from .timeline import Branch, Timeline
     from .views import Curve, Image, Plane, Slider
 
-__all__ = ["Curve", "Image", "KeptAnswers", "Plane", "Player", "Slider", "SmallNetwork"]
+__all__ = ["Board", "Branch", "Curve", "Image", "KeptAnswers", "Pad", "Plane", "Player", "Points", "Slider", "SmallNetwork", "Timeline"]
 
 _HOMES = {
+    "Board": "board",
+    "Branch": "timeline",
     "Curve": "views",
     "Image": "views",
     "KeptAnswers": "kept_answers",
+    "Pad": "pad",
     "Plane": "views",
     "Player": "player",
+    "Points": "points",
     "Slider": "views",
     "SmallNetwork": "small_network",
+    "Timeline": "timeline",
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
+import numpy as np
 from traitlets import Bool, Float, Int, List, Unicode, validate
 
 from ..errors import require, shown
@@ -39,7 +40,7 @@ class Player(Widget):
     pixelated = fixed(Bool())
     speed = fixed(Float())
     loop = fixed(Bool())
-    index = live(Int(0))
+    index = live(0)
 
     def __init__(
         self,
@@ -70,8 +71,9 @@ class Player(Widget):
     @validate("index")
     def _shown(self, proposal: Any) -> int:
         index, last = proposal["value"], len(self.frames) - 1
-        require(0 <= index <= last, f"`index` must lie between 0 and {last}, but is {index}.")
-        return index
+        inside = isinstance(index, int | np.integer) and bool(0 <= index <= last)
+        require(inside, f"`index` must be a whole number between 0 and {last}, but is {shown(repr(index))}.")
+        return int(index)
 
 
 def _pictures(frames: Sequence[Any], map: str) -> tuple[list[str], list[int]]:

@@ -45,7 +45,7 @@ class SmallNetwork(Widget):
     sliders = fixed(List(Dict()))
     inputs = fixed(List(Float()))
     start = fixed(List(Float()))
-    values = live(List(Float()))
+    values = live([])
 
     def __init__(
         self,

@@ -9,7 +9,16 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-KINDS = {"KeptAnswers": "kept_answers.js", "Player": "player.js", "SmallNetwork": "small_network.js"}  # a widget's class, and its module
+# A widget's class, and its module.
+KINDS = {
+    "Board": "board.js",
+    "KeptAnswers": "kept_answers.js",
+    "Pad": "pad.js",
+    "Player": "player.js",
+    "Points": "points.js",
+    "SmallNetwork": "small_network.js",
+    "Timeline": "timeline.js",
+}
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=const|let|function)", re.MULTILINE)

@@ -149,7 +149,7 @@ def interval(name: str, given: Any) -> Interval:
     return low, high
 
 
-def points(given: Sequence[Sequence[float]], least: int) -> tuple[tuple[float, ...], ...]:
+def points(given: Sequence[Sequence[float]], least: int, name: str = "points") -> tuple[tuple[float, ...], ...]:
     """Points as tuples of finite numbers, `least` or more each, as many in all of them.
 
     Raises:
@@ -158,9 +158,9 @@ def points(given: Sequence[Sequence[float]], least: int) -> tuple[tuple[float, .
     try:
         found = tuple(tuple(float(value) for value in point) for point in given)
     except (TypeError, ValueError) as error:
-        raise InputError(f"`points` must be rows of {least} numbers, but are {shown(repr(given))}.") from error
-    require(len(found) <= MOST_POINTS, f"`points` must be at most {MOST_POINTS}, but there are {len(found)}; show fewer.")
+        raise InputError(f"`{name}` must be rows of {least} numbers, but are {shown(repr(given))}.") from error
+    require(len(found) <= MOST_POINTS, f"`{name}` must be at most {MOST_POINTS}, but there are {len(found)}; show fewer.")
     alike = len({len(point) for point in found}) <= 1 and all(len(point) >= least for point in found)
-    require(alike, f"`points` must be rows of {least} numbers, all of one length, but have {sorted({len(p) for p in found})[:3]}.")
-    require(all(math.isfinite(v) for point in found for v in point), "`points` must be finite numbers; leave out what is missing.")
+    require(alike, f"`{name}` must be rows of {least} numbers, all of one length, but have {sorted({len(p) for p in found})[:3]}.")
+    require(all(math.isfinite(v) for point in found for v in point), f"`{name}` must be finite numbers; leave out what is missing.")
     return found

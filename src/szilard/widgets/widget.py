@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 import anywidget
+from traitlets import Any as Anything
 from traitlets import HasTraits, TraitType, Unicode
 
 from ..errors import require, shown
@@ -17,9 +18,15 @@ def fixed(trait: TraitType) -> Any:
     return trait.tag(sync=True)
 
 
-def live(trait: TraitType) -> Any:
-    """A trait that the page changes too."""
-    return trait.tag(sync=True)
+class _Checked(Anything):
+    """A trait of any type, which `traitlets.validate` checks, None as well."""
+
+    allow_none = False
+
+
+def live(first: object) -> Any:
+    """A trait that the page changes too; its class checks what it is given."""
+    return _Checked(first).tag(sync=True)
 
 
 def require_text(name: str, value: object) -> str:
