@@ -1,6 +1,7 @@
 """The controls of lecture 12, and what it says of its student."""
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import marimo as mo
@@ -13,6 +14,11 @@ from .contest import STEPS, Game
 def story(*parts: Any) -> mo.Html:
     """Text, schemes and whatever else one below the other, with the distances of running text."""
     return mo.Html("".join(f"<div>{mo.as_html(part).text}</div>" for part in parts))
+
+
+def sources(title: str, parts: Sequence[Any]) -> dict[str, Any]:
+    """The source of classes and functions, under a title."""
+    return {title: mo.md("```python\n" + "\n".join(map(inspect.getsource, parts)) + "```")}
 
 
 def learned(about: dict[str, Any]) -> str:

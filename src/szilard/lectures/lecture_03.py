@@ -509,7 +509,7 @@ def _():
             "3.5",
             "Let $u = xy$, $v = u + y$ and $C = uv$ at $x = 2$, $y = 3$. What is $\\partial C/\\partial y$?",
             sealed="f9a8d48f245bf57c",
-            step=0.01,
+            step=1,
             hint="Draw the graph: y acts on u and on v, and u acts on v and on C. Add the slopes of all paths from y to C.",
             starred=True,
         ),

@@ -6,8 +6,6 @@ __generated_with = "0.25.2"
 app = marimo.App(width="medium", app_title="12. Quantum error correction")
 
 with app.setup(hide_code=True):
-    import inspect
-
     import marimo as mo
     import numpy as np
 
@@ -78,6 +76,10 @@ def _():
  4. *It only falls.* No later operation raises a trace norm, averaged over its outcomes. $R_Q$ therefore bounds what any recovery can
     reach, and whoever keeps it large has kept the door open.
  """),
+            }
+        ),
+        mo.accordion(
+            {
                 "R_Q for bit flips: a sum of differences": mo.md(r"""
  1. *Two words.* CNOT, X and flips turn words of bits into words of bits. The state is always $\alpha|u\rangle + \beta|u\oplus v\rangle$:
     two words that differ by a known $v$, where $u$ collects the flips. Only $u$ is uncertain; its probability is $p_u$.
@@ -181,7 +183,7 @@ def _():
         Move, weigh, mix: the forward algorithm of a hidden Markov model, or a Kalman filter for bits (lecture 8). It is exact, since the
         flips of different steps are independent. The whole physics of this page is the following code.
         """),
-        mo.accordion({"The belief in NumPy": mo.md(f"```python\n{chr(10).join(map(inspect.getsource, bit_flips.TAUGHT))}```")}),
+        mo.accordion(board.sources("The belief in NumPy", bit_flips.TAUGHT)),
         mo.md(r"""
         With other Clifford gates and Pauli noise $u$ may hold phase flips too, and the two words become logical operators: $2^{n+1}$
         numbers and a stabilizer tableau, which `szilard run memory` follows. A physicist who knows all this can write a controller. Will

@@ -15,20 +15,7 @@ if TYPE_CHECKING:
     from .timeline import Branch, Timeline
     from .views import Curve, Image, Plane, Slider
 
-__all__ = [
-    "Board",
-    "Branch",
-    "Curve",
-    "Image",
-    "KeptAnswers",
-    "Pad",
-    "Plane",
-    "Player",
-    "Points",
-    "Slider",
-    "SmallNetwork",
-    "Timeline",
-]
+__all__ = ["Board", "Branch", "Curve", "Image", "KeptAnswers", "Pad", "Plane", "Player", "Points", "Slider", "SmallNetwork", "Timeline"]
 
 _HOMES = {
     "Board": "board",
