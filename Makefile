@@ -8,7 +8,7 @@ TOO_OLD := szilard needs Python 3.11 or newer, and `$(PYTHON)` is not; name one 
 FETCHED := Fetching some 110 packages into .venv, 0.45 GB where none of them is in the cache yet (docs/install.md); 1.8 GB on disk.
 
 .DEFAULT_GOAL := help
-.PHONY: help env discover test test-all fuzz check bench docs pictures lock clean
+.PHONY: help env discover test test-all fuzz check bench docs pictures lectures lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1 \t/p' Makefile | expand -t 16
@@ -84,6 +84,9 @@ endif
 
 pictures: env ## make the pictures of the gallery that are missing, from short runs; ARGS=NAME:FIGURE makes one anew
 	PYTHONPATH=docs $(BIN)/python -m website.pictures $(ARGS)
+
+lectures: env ## train anew what the lectures show when they open; some ten seconds
+	$(BIN)/python -m szilard.lectures.keep
 
 lock: ## write both lock files anew from pyproject.toml; ARGS=--upgrade takes the newest versions
 	uv pip compile pyproject.toml --group dev --extra physics --extra quantum --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock $(ARGS)

@@ -42,7 +42,7 @@ def outside(installed, tmp_path):
 
 def test_wheel_has_every_file_of_the_package(wheel):
     here = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src" / "szilard").rglob("*") if path.is_file()}
-    wanted = {name for name in here if name.endswith((".py", ".toml", ".npz", "/py.typed"))}
+    wanted = {name for name in here if name.endswith((".py", ".toml", ".npz", ".js", ".css", "/py.typed"))}
     there = set(zipfile.ZipFile(wheel).namelist())
     assert {"szilard/py.typed", "szilard/devices/bit_flip.toml", "szilard/cli.py", "szilard/lectures/lecture_01.py"} <= wanted
     assert wanted <= there

@@ -2,13 +2,17 @@
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from inspect import cleandoc
+from types import ModuleType
 
 from szilard.lectures import LECTURES, Lecture
 
 from .markdown import contents
 
 _CONTROLS = {f"mo.ui.{kind}" for kind in ("slider", "dropdown", "radio", "checkbox", "multiselect", "text")}
+_DRAWN = "szilard.lectures.drawn"
+_WIDGETS = {"Player", "SmallNetwork"}
 _EXERCISES = {"Number", "Choice", "Code"}
 
 
@@ -34,16 +38,18 @@ def overview(experiments: dict[str, list[str]]) -> str:
 
 
 _ABOUT = """
-Eleven lectures, from the first neuron to Boltzmann machines. Each is a live page: what you see is computed while you look, its
+Twelve lectures, from the first neuron to quantum error correction. Each is a live page: what you see is computed while you look, its
 pictures follow sliders, and its exercises check themselves. `szilard lecture 1` opens the first; [this page](lecture.md) says more.
-Their text can be read here, without the pictures.
+Their text can be read here, with their schemes but without what moves.
 """
 
 
 def page(lecture: Lecture, experiments: list[str]) -> str:
     """The text of a lecture, from its notebook."""
-    cells = [node for node in ast.parse(lecture.file.read_text("utf-8")).body if isinstance(node, ast.FunctionDef)]
-    heading, *parts = [part for cell in cells for part in _parts(cell)]
+    tree = ast.parse(lecture.file.read_text("utf-8"))
+    cells = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    schemes = _schemes(tree)
+    heading, *parts = [part for cell in cells for part in _parts(cell, schemes)]
     title, _, rest = heading.partition("\n")
     links = ", ".join(f"[`{one}`](../{one}.md)" for one in experiments)
     live = f"This is the text of the lecture. `szilard lecture {lecture.number}` opens the live page, with its pictures and controls."
@@ -51,14 +57,41 @@ def page(lecture: Lecture, experiments: list[str]) -> str:
     return "\n\n".join([title, note, rest, *parts]) + "\n"
 
 
-def _parts(cell: ast.FunctionDef) -> Iterator[str]:
-    """What a cell says: its text, its controls, its questions."""
+def _schemes(tree: ast.AST) -> dict[str, ModuleType]:
+    """The modules whose functions draw the lecture's schemes, by their names there."""
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == _DRAWN]
+    return {name.asname or name.name: import_module(f"{_DRAWN}.{name.name}") for node in imports for name in node.names}
+
+
+def _parts(cell: ast.FunctionDef, schemes: dict[str, ModuleType]) -> Iterator[str]:
+    """What a cell says: its text, its schemes, its controls, its questions."""
     calls = sorted((node for node in ast.walk(cell) if isinstance(node, ast.Call)), key=lambda call: (call.lineno, call.col_offset))
-    yield from (cleandoc(text) for call in calls if _called(call) == "mo.md" and (text := _constant(call, 0)))
+    for call in calls:
+        yield from _said(call, schemes)
     labels = [_label(call) for call in calls if _called(call) in _CONTROLS and _label(call)]
     if labels:
         yield ":::{div} control\nIn the live page, to move: " + " · ".join(labels) + "\n:::"
     yield from (_question(call) for call in calls if _called(call) in _EXERCISES)
+
+
+def _said(call: ast.Call, schemes: dict[str, ModuleType]) -> Iterator[str]:
+    """The text of a call, the heading of what it folds away, its schemes, or the caption of its widget."""
+    called = _called(call)
+    if called == "mo.md" and (text := _constant(call, 0)):
+        yield cleandoc(text)
+    elif called == "mo.accordion" and isinstance(folded := call.args[0], ast.Dict):
+        yield from (f"**{_text(key)}**" for key in folded.keys if key)
+    elif called == "page.drawn":
+        yield from (f"```{{raw}} html\n{scheme}\n```" for one in call.args if (scheme := _scheme(one, schemes)))
+    elif called in _WIDGETS and (caption := _label(call, "caption") or _constant(call, 2)):
+        yield f":::{{div}} control\nIn the live page, to play with: {caption}\n:::"
+
+
+def _scheme(drawn: ast.AST, schemes: dict[str, ModuleType]) -> str:
+    """What a function of `schemes` draws; nothing where the picture depends on a control."""
+    if isinstance(drawn, ast.Call) and not drawn.args and isinstance(way := drawn.func, ast.Attribute) and isinstance(way.value, ast.Name):
+        return getattr(schemes[way.value.id], way.attr)() if way.value.id in schemes else ""
+    return ""
 
 
 def _question(call: ast.Call) -> str:
@@ -66,15 +99,16 @@ def _question(call: ast.Call) -> str:
     options = listed.elts if isinstance(listed := given.get("options"), ast.List) else []
     lines = "".join(f"\n- {_text(one)}" for one in options)
     start = f"\n```python\n{_text(given['start'])}\n```" if "start" in given else ""
-    return f"**{_constant(call, 0)}** {_constant(call, 1)}\n{lines}{start}"
+    star = " (harder)" if "starred" in given else ""
+    return f"**{_constant(call, 0)}**{star} {_constant(call, 1)}\n{lines}{start}"
 
 
 def _called(call: ast.Call) -> str:
     return ast.unparse(call.func)
 
 
-def _label(call: ast.Call) -> str:
-    return next((_text(keyword.value) for keyword in call.keywords if keyword.arg == "label"), "")
+def _label(call: ast.Call, name: str = "label") -> str:
+    return next((_text(keyword.value) for keyword in call.keywords if keyword.arg == name), "")
 
 
 def _constant(call: ast.Call, place: int) -> str:

@@ -5,7 +5,9 @@ import builtins
 import importlib
 import json
 import os
+import re
 import shutil
+from itertools import product
 
 import nbformat
 import numpy as np
@@ -14,26 +16,54 @@ import pytest
 from szilard.cli import main
 from szilard.lectures import LECTURES
 from szilard.lectures.exercises import Choice, Number
+from szilard.lectures.reasons import REASONS
 
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+WHOLE = (1, 2, 3, 12)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
 NUMBERS = pytest.mark.parametrize("number", LECTURES)
 
 # Right answers, found without the lecture.
 ANSWERS = {
     "1.1": 5 / (3**2 + 4**2) ** 0.5,
     "1.2": (2 + 1) * 30 + (30 + 1) * 1,
+    "1.4": "One affine map, and nothing else.",
+    "1.5": """def staircase(x, t, jumps, start, s):
+    return np.array([start + sum(jump / 2 * (1 + np.tanh(s * (one - place) / 2)) for jump, place in zip(jumps, t)) for one in x])""",
+    "1.6": 4 / (2 * 0.01),
+    "1.7": np.tanh(0.5 * 1e-6) / 1e-6,
     "2.1": 2 * (1 * 2 - 1) * 2,
-    "2.2": "a few times longer",
-    "2.3": "def delta(error, y):\n    z = np.log(y / (1 - y))\n    return error * np.exp(-z) / (1 + np.exp(-z)) ** 2",
-    "3.1": "neither",
-    "3.2": 0.5**2,
-    "3.3": """def move(w, b, x, target, rate):
+    "2.2": "neither",
+    "2.3": """def move(w, b, x, target, rate):
     one = np.column_stack([x, np.ones(len(x))])
     both = np.append(w, b)
     return both - rate * 2 / len(x) * one.T @ (one @ both - target)""",
+    "2.4": 0.5**2,
+    "2.5": min(np.linspace(0, 1, 1001), key=lambda rate: max(abs(1 - rate), abs(1 - 9 * rate))),
+    "2.6": (1000 / 10) ** 0.5,
+    "2.7": """def train(w, x, t, rate, batches):
+    for batch in batches:
+        w = w - rate * 2 * sum((w * x[k] - t[k]) * x[k] for k in batch) / len(batch)
+    return w""",
+    "3.1": ((2.001 * 0.5 - 0.5) ** 2 - (1.999 * 0.5 - 0.5) ** 2) / 0.002,
+    "3.2": "a few times longer",
+    "3.3": "def delta(error, y):\n    z = np.log(y / (1 - y))\n    return error * np.exp(-z) / (1 + np.exp(-z)) ** 2",
+    "3.4": 0.25**10,
+    "3.5": ((2 * 3.001) * (2 * 3.001 + 3.001) - (2 * 2.999) * (2 * 2.999 + 2.999)) / 0.002,
+    "3.6": """def back(error, x, y, W):
+    delta = error * (1 - y * y)
+    return np.concatenate([np.einsum("pk,pj->kj", x, delta).ravel(), delta.sum(0), np.einsum("pj,kj->pk", delta, W).ravel()])""",
+    "3.7": """def numerical(w, x, t, epsilon):
+    cost = lambda v: sum((np.tanh(row @ v) - one) ** 2 for row, one in zip(x, t)) / len(t)
+    found = []
+    for k in range(len(w)):
+        up, down = w.copy(), w.copy()
+        up[k] += epsilon
+        down[k] -= epsilon
+        found.append((cost(up) - cost(down)) / (2 * epsilon))
+    return found""",
     "4.1": 0.1**2 * (25 - 17) / 25,
     "4.2": "The points chose when to stop, so that their error is too small; a third set is needed.",
     "4.3": "def by_width(x, a, x0, w):\n    f = lambda w: a * w**2 / (w**2 + (x - x0) ** 2)\n    return (f(w + 1e-5) - f(w - 1e-5)) / 2e-5",
@@ -74,6 +104,18 @@ ANSWERS = {
     "11.1": np.exp(-2),
     "11.2": "The couplings would grow without bound.",
     "11.3": "def hidden_means(v, W, b):\n    return (1 + np.tanh((v @ W + b) / 2)) / 2",
+    "12.1": sum(abs(0.9 ** (3 - k) * 0.1**k - 0.9**k * 0.1 ** (3 - k)) * n for k, n in [(0, 1), (1, 3)]),
+    "12.2": "Both words of the superposition have the same parity.",
+    "12.3": "def kept(p, v):\n    return sum(abs(p[u] - p[u ^ v]) for u in range(len(p)) if u < u ^ v)",
+    "12.4": "$R_Q$ says what can be known; only the outcome shows that something has happened.",
+    "12.5": 1 - 2 * sum(0.1 ** sum(flips) * 0.9 ** (5 - sum(flips)) for flips in product((0, 1), repeat=5) if sum(flips) > 2),
+    "12.6": 0.01 * 0.95**2 / (0.01 * 0.95**2 + 0.99 * 0.05**2),
+    "12.7": """def step(p, q, m, b, e):
+    n = len(p).bit_length() - 1
+    distance = np.array([[bin(u ^ w).count("1") for w in range(len(p))] for u in range(len(p))])
+    moved = (q**distance * (1 - q) ** (n - distance)) @ p
+    seen = [(1 - e if (-1) ** bool(u & b) == m else e) * x for u, x in enumerate(moved)]
+    return np.array(seen) / sum(seen)""",
     "1.3": "def layer(x, W, b):\n    return np.tanh(np.einsum('pi,in->pn', x, W) + b)",
 }
 
@@ -92,9 +134,10 @@ def ran():
 
 
 @NUMBERS
-def test_lecture_runs_and_has_three_exercises(number, ran):
+def test_lecture_runs_and_has_its_exercises(number, ran):
     exercises = ran(number)["exercises"]
-    assert [exercise.key for exercise in exercises] == [f"{number}.{k}" for k in (1, 2, 3)]
+    assert [exercise.key for exercise in exercises] == [f"{number}.{k + 1}" for k in range(7 if number in WHOLE else 3)]
+    assert [exercise.starred for exercise in exercises][-3:] == [number in WHOLE] * 3
     assert all(exercise.check(answer).right is None for exercise, answer in zip(exercises, ran(number)["answers"].value, strict=True))
 
 
@@ -109,7 +152,8 @@ def test_lecture_runs_outside_the_package(number):
 def test_right_answers_are_right_and_others_wrong(number, ran):
     for exercise in ran(number)["exercises"]:
         right = ANSWERS[exercise.key]
-        assert exercise.check(right).right is True, exercise.key
+        assert exercise.check(right) == (True, f"Right. {REASONS.get(exercise.key, '')}".strip()), exercise.key
+        assert (exercise.key in REASONS) == (number in WHOLE)
         for wrong in wrong_answers(exercise, right):
             verdict = exercise.check(wrong)
             assert verdict.right is False and exercise.hint in verdict.words, (exercise.key, wrong)
@@ -199,28 +243,65 @@ def watched(page):
     assert asked and outside == []
 
 
-SOURCES = "[...document.images].map(image => image.src)"
+DRAWN = "[...document.querySelectorAll('img, svg.scheme')].map(one => one.src || one.outerHTML)"
+SMALLEST = """[...document.querySelectorAll('svg.scheme')].map(one =>
+    11.5 * one.getBoundingClientRect().width / one.viewBox.baseVal.width)"""  # height of the letters of an index, in pixels
 
 
-@pytest.mark.parametrize("number", [n for n in LECTURES if n != 10])  # which has a board to click on, see below
+@pytest.mark.parametrize("number", [n for n in LECTURES if n not in (10, 12)])  # which have boards to click on, see below
 def test_picture_follows_the_slider(number, address, page):
+    said = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(address.replace("/1/?", f"/{number}/?"))
-    page.get_by_text(f"Exercise {number}.3").wait_for()
-    before = page.evaluate(SOURCES)
+    page.get_by_text(f"Exercise {number}.{7 if number in WHOLE else 3}").first.wait_for()
+    before = page.evaluate(DRAWN)
     assert before
-    page.get_by_role("slider").first.press("ArrowRight")
-    page.wait_for_function(f"before => JSON.stringify({SOURCES}) != before", arg=json.dumps(before, separators=(",", ":")))
-    assert len(page.evaluate(SOURCES)) == len(before)
+    page.locator("marimo-slider").get_by_role("slider").first.press("ArrowRight")
+    page.wait_for_function(
+        f"before => JSON.stringify({DRAWN}) != before", arg=json.dumps(before, separators=(",", ":"), ensure_ascii=False)
+    )
+    assert len(page.evaluate(DRAWN)) == len(before)
     assert page.get_by_text("An internal error occurred").count() == 0  # what marimo says when a cell has failed
+    if number in WHOLE:
+        assert_widget_moves(page, number)
+        assert_fits_a_telephone(page)
+        assert said == []
+
+
+def assert_widget_moves(page, number):
+    """The first widget is moved with the keyboard alone."""
+    outputs = "() => [...document.querySelectorAll('*')].map(one => one.shadowRoot?.querySelector('.szilard')).find(Boolean)?.{}"
+    state = outputs.format("outputs" if number == 1 else "textContent")
+    before = page.evaluate(f"({state})()?.toString()")
+    assert before
+    page.locator(".szilard input[type=range]").first.press("ArrowRight")
+    page.wait_for_function(f"before => ({state})().toString() != before", arg=before)
+
+
+def assert_fits_a_telephone(page):
+    """Nothing sticks out, in the dark theme, too, and no letter of a scheme is too small to read."""
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("light => getComputedStyle(document.body).backgroundColor != light", arg=light)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert min(page.evaluate(SMALLEST)) >= 11
+    ink = page.evaluate("getComputedStyle(document.querySelector('svg.scheme text')).fill")
+    assert min(map(int, re.findall(r"\d+", ink))) > 128
 
 
 def test_answers_are_judged_on_the_page(address, page):
     page.goto(address)
     box = page.get_by_placeholder("a number").first
-    for answer, words in [("7", "Not 7."), ("1", "Right.")]:
+    for answer, words in [("7", "Not 7."), ("1", "Right. The line is z = 0")]:
         box.fill(answer)
         box.press("Enter")
         page.get_by_text(words).wait_for()
+    page.get_by_text("Solved: 1 of 7").wait_for()
+    page.reload()
+    page.get_by_text("Solved: 1 of 7").wait_for()
+    assert page.get_by_placeholder("a number").first.input_value() == "1"
 
 
 def test_network_answers_on_the_board(address, page):
@@ -236,10 +317,31 @@ def test_network_answers_on_the_board(address, page):
     page.get_by_alt_text("The board after 0 moves").wait_for()
 
 
+def test_student_answers_an_error_on_the_page(address, page):
+    """A click flips a qubit, and the run changes after it; another one plays a move of the game. All of it has room on a telephone."""
+    errors = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(address.replace("/1/?", "/12/?"))
+    page.get_by_text("Exercise 12.7").first.wait_for()
+    schemes = page.locator("svg.scheme")
+    assert schemes.count() >= 12 and all(schemes.nth(k).get_attribute("aria-label") for k in range(schemes.count()))
+    page.get_by_text("R_Q = 0.9879").wait_for()
+    page.get_by_role("button", name="no errors").click()
+    page.get_by_text("Step 33: cnot 3 2.", exact=False).wait_for()
+    page.get_by_role("button", name="strike q1").click()
+    page.get_by_label("step 33: cnot 3 2, then qubit 1 flips").first.wait_for()
+    page.get_by_role("button", name="M 0").click()
+    page.get_by_text("You have read the state out").wait_for()
+    assert_widget_moves(page, 12)
+    assert_fits_a_telephone(page)
+    assert errors == [] and page.get_by_text("An internal error occurred").count() == 0
+
+
 def test_page_is_closed_to_those_without_the_token(address, stranger):
     assert stranger.goto(address.partition("?")[0] + "?access_token=x").url.startswith("http://127.0.0.1")
     stranger.wait_for_timeout(300)
-    assert stranger.get_by_text("What a neuron computes").count() == 0
+    assert stranger.get_by_text("from one neuron").count() == 0
 
 
 def test_copy_opens_in_the_editor(stranger, served, tmp_path):
@@ -247,7 +349,7 @@ def test_copy_opens_in_the_editor(stranger, served, tmp_path):
     shipped = LECTURES[1].file.read_text(encoding="utf-8")
     opened = served(1, "--edit", copy)
     stranger.goto(next(opened))
-    stranger.get_by_text("What a neuron computes, and").first.wait_for()
+    stranger.get_by_text("Structure: from one neuron").first.wait_for()
     stranger.keyboard.press("Control+j")  # shows the panel that would have a terminal
     stranger.get_by_text("Logs", exact=True).first.wait_for()
     assert stranger.get_by_text("Terminal", exact=True).count() == 0

@@ -26,9 +26,9 @@ class Lecture(NamedTuple):
 LECTURES = {
     lecture.number: lecture
     for lecture in [
-        Lecture(1, "What a neuron computes, and what a random network draws"),
-        Lecture(2, "How a network learns: the chain rule"),
-        Lecture(3, "Learning functions of the plane, and a picture"),
+        Lecture(1, "Structure: from one neuron to any function"),
+        Lecture(2, "Training: downhill, step by step"),
+        Lecture(3, "Backpropagation: the chain rule, forward and back"),
         Lecture(4, "Fitting: noise, over-fitting, and what neurons do"),
         Lecture(5, "Images and classes"),
         Lecture(6, "Convolutions and autoencoders"),
@@ -37,6 +37,7 @@ LECTURES = {
         Lecture(9, "What words mean, and policies that improve by playing"),
         Lecture(10, "Decisions and search"),
         Lecture(11, "Boltzmann machines: networks that dream"),
+        Lecture(12, "A network that discovers quantum error correction"),
     ]
 }
 

@@ -5,12 +5,13 @@ A right answer is kept as a digest (`seal`), so that whoever looks at a lecture'
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from .reasons import REASONS
 from .trial import Returned, attempt
 
 PATIENCE = 5.0  # seconds that the reader's function may take
@@ -32,7 +33,11 @@ class Verdict(NamedTuple):
 
 
 OPEN = Verdict(None, "Not answered yet.")
-RIGHT = Verdict(True, "Right.")
+
+
+def right(key: str) -> Verdict:
+    """The verdict on a right answer to the exercise `key`, with the reason why it is right where there is one."""
+    return Verdict(True, f"Right. {REASONS.get(key, '')}".strip())
 
 
 def seal(key: str, answer: object) -> str:
@@ -49,6 +54,7 @@ class Choice:
     options: Sequence[str]
     sealed: str
     hint: str
+    starred: bool = False
 
     def check(self, answer: str | None) -> Verdict:
         """Whether this is the right option.
@@ -59,7 +65,7 @@ class Choice:
         """
         if not answer:
             return OPEN
-        return RIGHT if seal(self.key, answer) == self.sealed else Verdict(False, f"Not this one. {self.hint}")
+        return right(self.key) if seal(self.key, answer) == self.sealed else Verdict(False, f"Not this one. {self.hint}")
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ class Number:
     sealed: str
     step: float
     hint: str
+    starred: bool = False
 
     def check(self, answer: str | float | None) -> Verdict:
         """Whether this number is right.
@@ -87,7 +94,7 @@ class Number:
         if value is None:
             return Verdict(False, f"{quoted(str(answer))} is not a number; write it like 0.25, 1/4 or 2.5e-1.")
         if abs(value) < 1e15 * self.step and seal(self.key, round(value / self.step)) == self.sealed:
-            return RIGHT
+            return right(self.key)
         return Verdict(False, f"Not {quoted(str(answer))}. {self.hint}")
 
 
@@ -105,6 +112,8 @@ class Code:
     reference: Callable[..., Any]
     cases: Sequence[tuple]
     hint: str
+    starred: bool = False
+    past: dict[str, Verdict] = field(default_factory=dict, repr=False, compare=False)  # a page asks for all verdicts after each answer
 
     def check(self, answer: str | None) -> Verdict:
         """Run the code in a process of its own, then compare.
@@ -117,6 +126,11 @@ class Code:
         """
         if answer is None or answer.strip() == self.start.strip():
             return OPEN
+        if answer not in self.past:
+            self.past[answer] = self._verdict(answer)
+        return self.past[answer]
+
+    def _verdict(self, answer: str) -> Verdict:
         trial = attempt(answer, self.name, self.cases, PATIENCE)
         for case, returned in zip(self.cases, trial.returned, strict=False):
             wanted = np.asarray(self.reference(*case), float)
@@ -124,7 +138,7 @@ class Code:
                 return Verdict(False, f"For {_arguments(case)} {_contrast(returned, wanted)}. {self.hint}")
         if trial.stop:
             return Verdict(False, STOPS[trial.stop].format(text=quoted(trial.text), name=self.name, patience=PATIENCE))
-        return RIGHT
+        return right(self.key)
 
 
 Exercise = Choice | Number | Code

@@ -4,6 +4,7 @@ All lectures are served together, each under its number, and only to whoever kno
 code, and other people may have accounts on this machine.
 """
 
+import importlib
 import os
 import secrets
 import socket
@@ -144,6 +145,7 @@ def _serve(place: socket.socket, token: str, shown: str | None) -> None:
     import uvicorn
 
     os.environ[TOKEN] = token
+    _follow_the_theme()
     builder = marimo.create_asgi_app(quiet=True, include_code=True, token=token)
     for number, lecture in LECTURES.items():
         builder = builder.with_app(path=f"/{number}", root=str(lecture.file))
@@ -155,3 +157,10 @@ def _serve(place: socket.socket, token: str, shown: str | None) -> None:
         uvicorn.Server(config).run(sockets=[place])
     finally:
         os._exit(0)  # pages that are still open have threads which would keep the interpreter from ending
+
+
+def _follow_the_theme() -> None:
+    """Let pages be light or dark as the reader's system is, unless marimo's settings say otherwise; light where it has renamed this."""
+    usual = getattr(importlib.import_module("marimo._config.config"), "DEFAULT_CONFIG", {})
+    if "theme" in usual.get("display", {}):
+        usual["display"]["theme"] = "system"
