@@ -45,7 +45,11 @@ def test_scheme_can_be_read(name):
 
 def test_frames_can_be_read():
     assert len(SCHEMES) > 15
-    for frame in (training.balls()[-1], training.noisy()[-1], *(one.drawing for one in (*backpropagation.chain(), *backpropagation.by_hand()))):
+    for frame in (
+        training.balls()[-1],
+        training.noisy()[-1],
+        *(one.drawing for one in (*backpropagation.chain(), *backpropagation.by_hand())),
+    ):
         assert_readable(frame)
 
 
@@ -59,7 +63,9 @@ def test_parts_of_schemes():
     parts, width = matrices.product(blocks, ["="])
     spots = networks.places([1, 2])
     parts += networks.network(spots, networks.Look(labels={(0, 0): "x_1"}, weights={((0, 0), (1, 1)): "-2"}))
-    parts += graphs.graph({"a": graphs.Operation((50, 50), "a"), "b": graphs.Operation((150, 50), "+", True)}, [("a", "b")], {"a": "1"}, {"b": "2"})
+    parts += graphs.graph(
+        {"a": graphs.Operation((50, 50), "a"), "b": graphs.Operation((150, 50), "+", True)}, [("a", "b")], {"a": "1"}, {"b": "2"}
+    )
     parts.append(svg.bracket((20, 90), (80, 90), "n"))
     assert_readable(svg.drawing(parts, 250, "Parts", "A product, a network, a graph, and a bracket."))
     assert width < svg.WIDTH and f"{svg.MINUS}2" in "".join(parts)
