@@ -92,7 +92,7 @@ def _wrong_name(module: str, source: str) -> Iterator[str]:
         yield f"{module} has no place in the layout"
     if "utils" in module.split("."):
         yield f"{module} says nothing about what is in it"
-    if (lines := len(source.splitlines())) > MAX_LINES:
+    if (lines := len(source.splitlines())) > MAX_LINES and not module.startswith("lectures.lecture_"):  # most of which is prose
         yield f"{module} has {lines} lines, more than {MAX_LINES}"
 
 
