@@ -24,7 +24,8 @@ def test_operation_is_read_back(given):
 
 
 def test_branches_know_their_places():
-    root = check({1: likely(0.75), -1: check({1: END}, "measure x 0")})
+    struck = Branch(operations=["measure x 0"], recoverable=[1, 1], after={1: END}, probability=0.25)
+    root = check({1: likely(0.75), -1: struck})
     branches = Timeline(["data", "sensor"], root).branches
     assert [branch["parent"] for branch in branches] == [-1, 0, 0, 2]
     assert [branch["time"] for branch in branches] == [0, 1, 1, 2]

@@ -5,6 +5,8 @@ import pytest
 import widget_samples as samples
 
 from szilard.learn.backpropagation import Layer, forward
+from szilard.runs import report
+from szilard.widgets import Player
 from szilard.widgets.offline import document
 
 NAMES = list(samples.widgets())
@@ -42,6 +44,7 @@ class Part:
 
     def outputs(self):
         self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.wait_for_function("root => !root.rough", arg=self.figure.element_handle())  # on a busy machine, the hand rests first
         return np.array(self.figure.evaluate("root => Array.from(root.outputs)"))
 
     def button(self, name):
@@ -235,3 +238,24 @@ def test_branch_is_followed(part):
     timeline.place.locator(".szilard-reach-line").nth(1).click(force=True)
     assert timeline.get("path") == [1]
     assert timeline.place.locator("svg text").all_text_contents().count("X") == 0
+
+
+def test_report_of_a_run_moves_where_it_is_told_to(browser, tmp_path):
+    """A player in it begins slowly where the reader's system asks for less motion."""
+    figures = {"one": report.Picture(b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", b"")}
+    record = {"experiment": "try", "created": "2025-01-01T00:00:00+00:00"}
+    player = Player([np.zeros((2, 2)), np.ones((2, 2))], caption="</script> is no end.", speed=8)
+    file = tmp_path / "report.html"
+    file.write_text(report.html(record, {"sentence": "So."}, figures, [player]), encoding="utf-8")
+    page = browser.new_page(reduced_motion="reduce", color_scheme="dark", viewport={"width": 390, "height": 800})
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(file.as_uri())
+    page.get_by_role("button", name="One on").click()
+    assert page.get_by_role("combobox").input_value() == "1" and page.get_by_text("</script> is no end.", exact=True).is_visible()
+    assert page.locator(".szilard").get_attribute("data-theme") == "dark"
+    assert page.evaluate("[...document.images].map(image => image.complete && image.naturalWidth > 0)") == [True, True]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
+    assert said == []

@@ -1,4 +1,4 @@
-"""A web page that needs nothing else and may load nothing: no network, no other file, no script."""
+"""A web page that needs nothing else and may load nothing: no network, no other file, and no script but that of its own widgets."""
 
 import base64
 import hashlib
@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, NamedTuple
 
+from ..widgets import offline
+from ..widgets.policy import policy
 from .numbers import columns, written
 
 STYLE = """
@@ -39,15 +41,15 @@ class Picture(NamedTuple):
     png: bytes
 
 
-def page(title: str, body: Iterable[str]) -> str:
-    """The page of that title; the parts of `body` are HTML."""
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+def page(title: str, body: Iterable[str], live: bool = False) -> str:
+    """The page of that title; the parts of `body` are HTML. With `live` ones among them (`offline.fragment`) it may run their script."""
+    style, scripts = (STYLE + offline.style(), [offline.script()]) if live else (STYLE, [])
     head = (
-        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title><style>{STYLE}</style>'
+        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy([style], scripts)}">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title><style>{style}</style>'
     )
-    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body>\n' + "\n".join(body) + "\n</body></html>\n"
+    parts = [*body, *(f'<script type="module">{script}</script>' for script in scripts)]
+    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body>\n' + "\n".join(parts) + "\n</body></html>\n"
 
 
 def paragraph(text: str, kind: str = "") -> str:

@@ -1,22 +1,24 @@
 """A finished run as one web page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 from typing import Any
 
+from ..widgets import offline
 from .page import Picture, figure, flat, page, pairs, paragraph, table
 
 __all__ = ["Picture", "html"]
 
 
-def html(record: dict[str, Any], result: dict[str, Any], figures: Mapping[str, Picture]) -> str:
+def html(record: dict[str, Any], result: dict[str, Any], figures: Mapping[str, Picture], widgets: Sequence[offline.Shown] = ()) -> str:
     """The page of a run: its question, what was found, the table, the figures, and everything needed to run it again.
 
     Args:
         record: What record.json holds.
         result: What result.json holds: `sentence`, `table`, `notes`, `captions`, `metrics`.
         figures: The files of each figure, by name.
+        widgets: What moves, before the figures.
     """
     captions = result.get("captions") or {}
     order = list(captions)
@@ -31,13 +33,14 @@ def html(record: dict[str, Any], result: dict[str, Any], figures: Mapping[str, P
         paragraph(str(result.get("sentence", "")), "sentence"),
         table(result.get("table", [])),
         *(paragraph(str(note)) for note in result.get("notes", [])),
+        *(offline.fragment(widget) for widget in widgets),
         *(figure(figures[name], str(captions.get(name, name.replace("_", " ")))) for name in names),
         f"<h2>Run it again</h2>\n<pre><code>{escape(command)}</code></pre>" if command else "",
         pairs("Metrics", result.get("metrics", {})),
         pairs("Settings", flat(settings)),
         pairs("Versions", record.get("versions", {}) | {"device": record.get("device", "")}),
     ]
-    return page(f"szilard: {experiment}", filter(None, body))
+    return page(f"szilard: {experiment}", filter(None, body), live=bool(widgets))
 
 
 def duration(seconds: float) -> str:

@@ -13,7 +13,8 @@ function arrows(chances) {
     if (chance < LEAST) return;
     const [x, y] = WAYS[k].map((way) => 44 * way * chance);
     const [u, v] = [x / (44 * chance), y / (44 * chance)];
-    const head = `M${x - 10 * u - 8 * v} ${y - 10 * v + 8 * u}L${x} ${y}L${x - 10 * u + 8 * v} ${y - 10 * v - 8 * u}`;
+    const [long, wide] = [15 * chance, 13 * chance];
+    const head = `M${x - long * u - wide * v} ${y - long * v + wide * u}L${x} ${y}L${x - long * u + wide * v} ${y - long * v - wide * u}`;
     const look = { "stroke-width": 3 + 6 * chance, opacity: 0.35 + 0.65 * chance };
     svg.append(drawing("path", { d: `M0 0L${x} ${y}${chance > 0.3 ? head : ""}`, ...look }));
   });

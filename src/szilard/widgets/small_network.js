@@ -45,7 +45,8 @@ function render({ model, el }) {
     settle(model, first, layers, inputs);
     framed.root.outputs = how(layers, inputs);
     framed.root.milliseconds = performance.now() - begun;
-    if (how === view.draw) whole = framed.root.milliseconds;
+    framed.root.rough = how !== view.draw;
+    if (!framed.root.rough) whole = framed.root.milliseconds;
   }
 
   const soon = oncePerPicture(() => {

@@ -111,9 +111,10 @@ export function plane(view) {
   const say = colourBar(graph, colours, view.limits || [0, 1]);
   const dots = view.points.map(([a, b]) => {
     const [cx, cy] = graph.place(a, b);
-    return drawing("circle", { cx, cy, r: 5, class: "szilard-ringed" });
+    const dot = drawing("circle", { cx, cy, r: 5, class: "szilard-on-colours" }); // two rings, one of which is seen on any colour
+    graph.free.append(drawing("circle", { cx, cy, r: 7, class: "szilard-ring" }), dot);
+    return dot;
   });
-  graph.free.append(...dots);
   const note = element("p", { class: "szilard-note" });
 
   function draw(layers, inputs, n = view.count) {
