@@ -25,7 +25,8 @@ ifneq ($(UV),)
 else
 	@$(BIN)/python $(RECENT) 2>/dev/null && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@echo '$(FETCHED)'
-	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --no-compile --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m compileall -qq -j 0 .venv/lib || true # on all cores, as pip would not; some files are no Python, and never imported
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endif
 	@touch $@
