@@ -8,7 +8,7 @@ TOO_OLD := szilard needs Python 3.11 or newer, and `$(PYTHON)` is not; name one 
 FETCHED := Fetching some 110 packages into .venv, 0.45 GB where none of them is in the cache yet (docs/install.md); 1.8 GB on disk.
 
 .DEFAULT_GOAL := help
-.PHONY: help env discover test test-all fuzz check bench docs pictures lock clean
+.PHONY: help env discover test test-all fuzz check lint bench docs pictures lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1 \t/p' Makefile | expand -t 16
@@ -58,11 +58,13 @@ fuzz: env ## hostile inputs for every reader, and the end of runs at every momen
 	$(BIN)/python tests/fuzz/races.py 100
 	$(BIN)/python tests/fuzz/sizes.py 12
 
-check: env ## style, format, types, and the direction of imports
+check: lint ## style, format, types, and the direction of imports
+	$(BIN)/python -m pytest --quiet tests/test_layout.py
+
+lint: env ## style, format and types: `check` without what `test` looks at too
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/basedpyright
-	$(BIN)/python -m pytest --quiet tests/test_layout.py
 
 bench: env ## every benchmark
 	@test -d benchmarks || { echo 'There is no folder benchmarks.' >&2; exit 1; }
