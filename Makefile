@@ -38,6 +38,9 @@ discover: env ## discover quantum error correction: szilard run bit-flip
 CHEAP := --xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true --xla_cpu_use_fusion_emitters=false
 CHEAP += --xla_cpu_parallel_codegen_split_count=1
 
+# Every process that a test starts would compile the package anew.
+test test-all: export PYTHONDONTWRITEBYTECODE :=
+
 # Two processes that each let NumPy use both cores would only wait for one another.
 test: env ## every test and doctest but the slow ones; the wheel is tested outside the checkout
 	XLA_FLAGS="$${XLA_FLAGS-$(CHEAP)}" OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadgroup $(ARGS)
