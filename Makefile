@@ -8,7 +8,7 @@ TOO_OLD := szilard needs Python 3.11 or newer, and `$(PYTHON)` is not; name one 
 FETCHED := Fetching some 110 packages into .venv, 0.45 GB where none of them is in the cache yet (docs/install.md); 1.8 GB on disk.
 
 .DEFAULT_GOAL := help
-.PHONY: help env discover test test-all fuzz check bench docs pictures lectures lock clean
+.PHONY: help env discover test test-all fuzz check lint bench docs pictures lectures lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1 \t/p' Makefile | expand -t 16
@@ -25,7 +25,8 @@ ifneq ($(UV),)
 else
 	@$(BIN)/python $(RECENT) 2>/dev/null && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@echo '$(FETCHED)'
-	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --no-compile --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m compileall -qq -j 0 .venv/lib || true # on all cores, as pip would not; some files are no Python, and never imported
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endif
 	@touch $@
@@ -36,6 +37,9 @@ discover: env ## discover quantum error correction: szilard run bit-flip
 # The tests compile more than they compute; programs that run for a moment are not worth the best of machine code, which `test-all` makes.
 CHEAP := --xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true --xla_cpu_use_fusion_emitters=false
 CHEAP += --xla_cpu_parallel_codegen_split_count=1
+
+# Every process that a test starts would compile the package anew.
+test test-all: export PYTHONDONTWRITEBYTECODE :=
 
 # Two processes that each let NumPy use both cores would only wait for one another.
 test: env ## every test and doctest but the slow ones; the wheel is tested outside the checkout
@@ -58,11 +62,13 @@ fuzz: env ## hostile inputs for every reader, and the end of runs at every momen
 	$(BIN)/python tests/fuzz/sizes.py 12
 	$(BIN)/python tests/fuzz/bounds.py 12
 
-check: env ## style, format, types, and the direction of imports
+check: lint ## style, format, types, and the direction of imports
+	$(BIN)/python -m pytest --quiet tests/test_layout.py
+
+lint: env ## style, format and types: `check` without what `test` looks at too
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/basedpyright
-	$(BIN)/python -m pytest --quiet tests/test_layout.py
 
 bench: env ## every benchmark
 	@test -d benchmarks || { echo 'There is no folder benchmarks.' >&2; exit 1; }

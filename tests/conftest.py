@@ -24,6 +24,9 @@ LONGEST = (
     *("autoencoder", "contract", "cli", "pauli_invariants", "methods", "pauli_engine", "digits", "ising_sampling", "optimizers"),
 )
 
+# Files whose tests share what is served for those of another.
+TOGETHER = {"guard": "lectures"}
+
 # Folders in which JAX refuses to promote types and to add axes by itself: all that runs there is ours, while keras, pgx and mctx promote.
 STRICT = {"physics", "draw"}
 
@@ -65,7 +68,10 @@ def group(nodeid):
     path, _, name = nodeid.partition("::")
     parameters = name.partition("[")[2].rstrip("]")
     experiment = next((known for known in REGISTRY if parameters == known or parameters.endswith(f"-{known}")), None)
-    return ALIKE.get(experiment, experiment).replace("-", "_") if experiment else Path(path).stem.removeprefix("test_")
+    if experiment:
+        return ALIKE.get(experiment, experiment).replace("-", "_")
+    name = Path(path).stem.removeprefix("test_")
+    return TOGETHER.get(name, name)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -124,9 +124,9 @@ def test_killed_run_is_resumed_bit_for_bit(forks, tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX signals")
-def test_a_real_interruption(tmp_path):
+def test_a_real_interruption(forks, tmp_path):
     folder = tmp_path
-    process = launch(folder, "run", "fake", "--out", "half", "--pause", "0.5")
+    process = forks.begin(folder, "run", "fake", "--out", "half", "--pause", "0.5")
     deadline = time.monotonic() + 60
     while not (folder / "half/checkpoints/discover.npz").exists() and time.monotonic() < deadline:
         time.sleep(0.02)

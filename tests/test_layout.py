@@ -83,14 +83,14 @@ HEAVY = {"jax", "keras", "matplotlib", "sklearn", "pandas", "scipy"}
 
 def violations(module: str, source: str) -> list[str]:
     """What is wrong with `source` as the module `szilard.<module>`; "learn.__init__" is the package learn itself."""
-    tree = ast.parse(source)
+    nodes = list(ast.walk(ast.parse(source)))
     return [
         *_wrong_name(module, source),
-        *_wrong_imports(module, tree),
-        *_wrong_libraries(module, tree),
-        *_prints(module, tree),
-        *_wrong_functions(module, tree),
-        *_wrong_settings(module, tree),
+        *_wrong_imports(module, nodes),
+        *_wrong_libraries(module, nodes),
+        *_prints(module, nodes),
+        *_wrong_functions(module, nodes),
+        *_wrong_settings(module, nodes),
     ]
 
 
@@ -104,9 +104,9 @@ def _wrong_name(module: str, source: str) -> Iterator[str]:
         yield f"{module} has {lines} lines, more than {most}"
 
 
-def _wrong_imports(module: str, tree: ast.AST) -> Iterator[str]:
+def _wrong_imports(module: str, nodes: list[ast.AST]) -> Iterator[str]:
     allowed = MAY_IMPORT.get(module.split(".")[0], set())
-    for target in _imported(module, tree):
+    for target in _imported(module, nodes):
         parts = target.split(".")
         if parts[0] == "szilard":
             part = parts[1] if len(parts) > 1 and parts[1] in MAY_IMPORT else "szilard"
@@ -114,21 +114,21 @@ def _wrong_imports(module: str, tree: ast.AST) -> Iterator[str]:
                 yield f"{module} must not import {part}"
 
 
-def _wrong_libraries(module: str, tree: ast.AST) -> Iterator[str]:
-    for library in {target.split(".")[0] for target in _imported(module, _WithoutTypes().visit(tree))}:
+def _wrong_libraries(module: str, nodes: list[ast.AST]) -> Iterator[str]:
+    for library in {target.split(".")[0] for target in _imported(module, _without_types(nodes))}:
         if not {module, module.split(".")[0]} & ONLY_IN.get(library, {module}):
             yield f"{module} must not import {library}"
 
 
-def _prints(module: str, tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _prints(module: str, nodes: list[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print" and module not in MAY_PRINT:
             yield f"{module} must not print"
 
 
-def _wrong_functions(module: str, tree: ast.AST) -> Iterator[str]:
+def _wrong_functions(module: str, nodes: list[ast.AST]) -> Iterator[str]:
     """A lecture's functions are cells, which take all that they read and are read from top to bottom."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not module.startswith("lectures.lecture_"):
             name = f"{module}.{node.name}"
             if (lines := _length(node)) > MAX_FUNCTION_LINES and name not in LONG_FUNCTIONS:
@@ -149,8 +149,8 @@ def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return len(named) + (given.vararg is not None) + (given.kwarg is not None)
 
 
-def _wrong_settings(module: str, tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _wrong_settings(module: str, nodes: list[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.ClassDef):
             settings = bool(SETTINGS & {ast.unparse(base) for base in node.bases})
             if settings and not any("kw_only=True" in ast.unparse(decorator) for decorator in node.decorator_list):
@@ -159,10 +159,10 @@ def _wrong_settings(module: str, tree: ast.AST) -> Iterator[str]:
                 yield f"{module}.{node.name} must derive from Options"
 
 
-def _imported(module: str, tree: ast.AST) -> Iterator[str]:
+def _imported(module: str, nodes: list[ast.AST]) -> Iterator[str]:
     """Every imported name with all its dots: `from ..learn import ppo` in physics.gates is szilard.learn.ppo."""
     here = ["szilard", *module.split(".")]
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -171,13 +171,11 @@ def _imported(module: str, tree: ast.AST) -> Iterator[str]:
             yield from (".".join([*base, name.name]) for name in node.names)
 
 
-class _WithoutTypes(ast.NodeTransformer):
-    """Drops what stands under `if TYPE_CHECKING:`."""
-
-    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
-        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            return node.orelse
-        return self.generic_visit(node)
+def _without_types(nodes: list[ast.AST]) -> list[ast.AST]:
+    """All but what stands under `if TYPE_CHECKING:`."""
+    guarded = [node for node in nodes if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"]
+    hidden = {id(part) for node in guarded for statement in node.body for part in ast.walk(statement)}
+    return [node for node in nodes if id(node) not in hidden]
 
 
 def _module(path: Path) -> str:

@@ -1,6 +1,7 @@
 """Are files that cannot be read refused in one sentence, by every reader, and is a changed file noticed?"""
 
 import ast
+import json
 import os
 import subprocess
 import sys
@@ -77,27 +78,41 @@ def test_changed_file_is_noticed(tmp_path, monkeypatch):
         require_unchanged(recorded)
 
 
-def fuzzed(script):
-    """What a fuzzer prints, in a process of its own: it bounds the most memory that its process has ever had."""
-    done = subprocess.run([sys.executable, str(FUZZ / script), "300", "0"], capture_output=True, text=True, check=False)
+ALL = """
+import contextlib, io, json, runpy, sys
+told = {}
+for script in sys.argv[1:]:
+    sys.argv = [script, "300", "0"]
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        runpy.run_path(script, run_name="__main__")
+    told[script] = out.getvalue().splitlines()[:-1]
+print(json.dumps(told))
+"""
+
+
+@pytest.fixture(scope="module")
+def fuzzed():
+    """What each fuzzer prints, in a process of their own: they bound the most memory that it has ever had."""
+    scripts = ["fuzz_data.py", "fuzz_layouts.py", "fuzz_devices.py", "fuzz_calibrations.py"]
+    done = subprocess.run([sys.executable, "-c", ALL, *scripts], cwd=FUZZ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout.splitlines()[:-1]
+    return json.loads(done.stdout)
 
 
-def test_damaged_files_of_data_give_data_or_a_sentence():
-    assert {line.split()[1] for line in fuzzed("fuzz_data.py")} == {"read", "refused"}
+def test_damaged_files_of_data_give_data_or_a_sentence(fuzzed):
+    assert {line.split()[1] for line in fuzzed["fuzz_data.py"]} == {"read", "refused"}
 
 
-def test_damaged_files_of_named_arrays_give_them_or_a_sentence():
-    told = {tuple(line.split()[:2]) for line in fuzzed("fuzz_layouts.py")}
+def test_damaged_files_of_named_arrays_give_them_or_a_sentence(fuzzed):
+    told = {tuple(line.split()[:2]) for line in fuzzed["fuzz_layouts.py"]}
     assert told == {(made, how) for made in ("columns", "hdf5", "npz") for how in ("read", "refused")}
 
 
-def test_damaged_device_files_give_a_device_or_a_sentence():
-    (told,) = fuzzed("fuzz_devices.py")
+def test_damaged_device_files_give_a_device_or_a_sentence(fuzzed):
+    (told,) = fuzzed["fuzz_devices.py"]
     assert set(ast.literal_eval(told)) == {"read", "refused"}
 
 
-def test_damaged_calibrations_give_a_device_or_a_sentence():
-    (told,) = fuzzed("fuzz_calibrations.py")
+def test_damaged_calibrations_give_a_device_or_a_sentence(fuzzed):
+    (told,) = fuzzed["fuzz_calibrations.py"]
     assert "imported" in ast.literal_eval(told)

@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from szilard import InputError, run
+from szilard.cli import main
 from szilard.devices import Device, reference_device
 from szilard.learn.ppo import PPO
 from szilard.memory.evaluation import baselines
+from szilard.runs import compilation
 from szilard.runs.record import Record
 
 TIMES = {"seconds", "steps_per_second", "goal_seconds", "record"}
@@ -50,7 +52,8 @@ def test_short_form_discovers_error_correction(short_run):
     assert metrics["simulator_agrees"] is True  # false alarm: once in 580,000 runs
 
 
-def test_killed_run_goes_on_bit_for_bit(tmp_path):
+def test_killed_run_goes_on_bit_for_bit(tmp_path, usual_program, monkeypatch, capsys):
+    """What is killed and what goes on has a process of its own each; what nobody disturbs has this one."""
     device = tmp_path / "device.toml"
     device.write_text(TINY)
     whole, killed = tmp_path / "whole", tmp_path / "killed"
@@ -61,8 +64,9 @@ def test_killed_run_goes_on_bit_for_bit(tmp_path):
     output, _ = szilard("resume", killed, "--json").communicate()
     resumed = json.loads(output.splitlines()[-1])
     device.write_text(TINY)
-    output, _ = szilard("run", "bit-flip", "--device", device, *SHORT, "--out", whole, "--json").communicate()
-    uninterrupted = json.loads(output.splitlines()[-1])
+    monkeypatch.setattr(compilation, "_program", usual_program)
+    assert main(["run", "bit-flip", "--device", str(device), *SHORT, "--out", str(whole), "--json"]) == 0
+    uninterrupted = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert {k: v for k, v in resumed.items() if k not in TIMES} == {k: v for k, v in uninterrupted.items() if k not in TIMES}
     for stage in ("discover", "teach"):
         arrays = [Record.open(folder).restore(stage)[0] for folder in (killed, whole)]

@@ -14,7 +14,7 @@ def test_learned_feedback_is_better_than_none(tmp_path):
     assert found["limit_variance"] < found["best_variance"] < found["greedy_variance"]
 
 
-def test_short_form_beats_fixed_phases(tmp_path):
-    found = szilard.run("phase-estimation", tmp_path / "run", quick=True).metrics
+def test_short_form_beats_fixed_phases(short_run):
+    found = short_run("phase-estimation").metrics
     assert found["limit_variance"] < found["best_variance"] - 0.01 and found["best_variance"] < found["variance"] + 1e-6
     assert found["variance"] < found["equally_spaced_variance"]

@@ -110,15 +110,24 @@ def test_maps_of_all_digits(tmp_path):
     assert metrics["tsne_activations_accuracy"] >= 0.97 and metrics["largest_perplexity_deviation"] < 0.01
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_smallest_data_are_mapped(seed, tmp_path, monkeypatch):
+def test_smallest_data_are_mapped(tmp_path, monkeypatch):
     """20 points in the plane, with the perplexity that the page promises; also by the short form, whose maps have 6 points."""
     monkeypatch.setattr("szilard.learn.tsne.STEPS", (50, 50))
-    np.save(tmp_path / "a.npy", np.random.default_rng(seed).normal(size=(20, 2)))
+    np.save(tmp_path / "a.npy", np.random.default_rng(0).normal(size=(20, 2)))
     for quick in (False, True):
         metrics = szilard.run("visualisation", tmp_path / f"run{quick}", data=str(tmp_path / "a.npy"), perplexity=1.5, quick=quick).metrics
         assert metrics["tsne_points_accuracy"] is None and np.isfinite(metrics["tsne_points_trustworthiness"])
         assert metrics["largest_perplexity_deviation"] < 1e-4
+
+
+@pytest.mark.parametrize("count", [6, 20])
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_other_smallest_data_are_mapped_too(seed, count, monkeypatch):
+    """What a run does with its points, without the run."""
+    monkeypatch.setattr("szilard.learn.tsne.STEPS", (50, 50))
+    found = tsne(np.random.default_rng(seed).normal(size=(count, 2)), 1.5, 0)
+    assert np.isfinite(found.embedding).all()
+    np.testing.assert_allclose(perplexities(found.conditional), 1.5, rtol=1e-4)
 
 
 def test_neighbours_almost_equally_far_away_are_told_apart(monkeypatch):

@@ -44,7 +44,11 @@ class Forked:
 
     def kill(self) -> None:
         """End it."""
-        os.kill(self._number, signal.SIGKILL)
+        self.send_signal(signal.SIGKILL)
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self._number, number)
 
     def communicate(self) -> tuple[str, str]:
         """What it wrote to standard output and to standard error, once it has ended."""

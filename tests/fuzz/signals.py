@@ -98,7 +98,7 @@ def trial(number: int, folder: Path, whole: Undisturbed, rng: random.Random) -> 
 
 def send(count: int, seed: int, folder: Path) -> tuple[Counter[str], list[str]]:
     """How often what became of `count` processes, and the faults."""
-    forking.prepare(EXPERIMENTS)
+    forking.prepare(EXPERIMENTS[: -(-count // 3)])
     ends: Counter[str] = Counter()
     found = []
     wholes: dict[str, Undisturbed] = {}

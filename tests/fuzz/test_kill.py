@@ -10,13 +10,15 @@ import pytest
 
 SHORT = """
 from pathlib import Path
-import kill, kill_operations, races, random, sys
+import kill, kill_operations, races, random, signals, sys
 kill.one_core()
 folder = Path(sys.argv[1])
 kills = kill.kill(4, ["curve-fitting"], 1, folder / "kill")
 operations = kill_operations.kill("curve-fitting", folder / "operations", 150, random.Random(1))
 assert not kills and not operations[-1], (kills, operations)
 assert not (found := races.race(3, 1, folder / "races")), found
+ends, wrong = signals.send(3, 0, folder / "signals")
+assert sum(ends.values()) == 3 and not wrong, (ends, wrong)
 """
 
 
@@ -30,13 +32,8 @@ def python(*arguments):
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks, and what /proc says of them")
-def test_runs_that_are_killed_and_raced_for(tmp_path):
+def test_runs_that_are_killed_signalled_and_raced_for(tmp_path):
     python("-c", SHORT, str(tmp_path))
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks, and what /proc says of them")
-def test_signals_at_any_moment(tmp_path):
-    assert "0 faults" in python("signals.py", "3")
 
 
 def test_a_lost_file_is_noticed(tmp_path):

@@ -113,6 +113,13 @@ class Server(NamedTuple):
     base: str
     token: str
 
+    @classmethod
+    def of(cls, address: str) -> "Server":
+        """The one that prints this address."""
+        place, _, token = address.partition("?access_token=")
+        port, _, base = place.removeprefix("http://127.0.0.1:").partition("/")
+        return cls(int(port), f"/{base}".rstrip("/"), token)
+
     def status(self, headers: Headers, *, target="", upgrade=False, version="1.1") -> int:
         """The status of one request, which has the token."""
         target = target or f"{self.base}/{'ws' if upgrade else ''}?access_token={self.token}&session_id=s_abcdef"
@@ -127,11 +134,11 @@ class Server(NamedTuple):
 
 @pytest.fixture(scope="module", params=["pages", "editor"])
 def server(request, served, tmp_path_factory):
-    arguments = [1] if request.param == "pages" else [1, "--edit", tmp_path_factory.mktemp("copy") / "mine.py"]
-    with contextlib.closing(served(*arguments)) as opened:
-        place, _, token = next(opened).partition("?access_token=")
-        port, _, base = place.removeprefix("http://127.0.0.1:").partition("/")
-        yield Server(int(port), f"/{base}".rstrip("/"), token)
+    if request.param == "pages":
+        yield Server.of(request.getfixturevalue("address"))
+        return
+    with contextlib.closing(served(1, "--edit", tmp_path_factory.mktemp("copy") / "mine.py")) as opened:
+        yield Server.of(next(opened))
         next(opened, None)
 
 

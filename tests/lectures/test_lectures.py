@@ -168,7 +168,19 @@ def wrong_answers(exercise, right):
     return [f"def {exercise.name}(*inputs): return {value}" for value in ("None", "0.0", "'a'", "inputs[0] + 1")]
 
 
-@pytest.mark.parametrize("number", [n if n in (1, 10) else pytest.param(n, marks=pytest.mark.slow) for n in LECTURES])
+@NUMBERS
+def test_no_cell_needs_what_a_later_one_defines(number):
+    """From top to bottom, which is the order in Jupyter. A cell is a function that takes what it needs and returns what it gives."""
+    tree = ast.parse(LECTURES[number].file.read_text(encoding="utf-8"))
+    (setup,) = [node for node in tree.body if isinstance(node, ast.With)]
+    known = names(ast.unparse(setup))[1]
+    for cell in [node for node in tree.body if isinstance(node, ast.FunctionDef)]:
+        assert {argument.arg for argument in cell.args.args} <= known, cell.lineno
+        known |= {name.id for name in ast.walk(cell.body[-1]) if isinstance(name, ast.Name)} if cell.name == "_" else {cell.name}
+    assert {"exercises", "answers"} <= known
+
+
+@pytest.mark.parametrize("number", [n if n == 10 else pytest.param(n, marks=pytest.mark.slow) for n in LECTURES])
 def test_lecture_becomes_a_jupyter_notebook(number, tmp_path):
     path = tmp_path / "lecture.ipynb"
     assert main(["lecture", str(number), "--jupyter", str(path)]) == 0

@@ -121,18 +121,17 @@ def test_disk_that_fills_up_leaves_no_half_file(tmp_path, monkeypatch):
     assert not path.exists()
 
 
-@pytest.mark.parametrize("number", [1, 10])
-def test_files_are_the_same_in_every_locale(number, tmp_path):
-    """Written where the system's encoding is ASCII; no port is free there, or the editor would open."""
+def test_files_are_the_same_in_every_locale(tmp_path):
+    """Written where the system's encoding is ASCII, which lacks a letter of lecture 10; no port is free there, or the editor would open."""
     surroundings = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    command = [sys.executable, "-m", "szilard", "lecture", str(number)]
+    command = [sys.executable, "-m", "szilard", "lecture", "10"]
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = str(other.getsockname()[1])
         for arguments, status in [(["--jupyter", "a.ipynb"], 0), (["--edit", "a.py", "--port", taken], 2)]:
             done = subprocess.run([*command, *arguments], cwd=tmp_path, env=surroundings, capture_output=True, timeout=100)
             assert done.returncode == status, done.stderr
-    shipped = LECTURES[number].file.read_text(encoding="utf-8")
+    shipped = LECTURES[10].file.read_text(encoding="utf-8")
     assert (tmp_path / "a.py").read_text(encoding="utf-8") == shipped
     notebook = nbformat.reads((tmp_path / "a.ipynb").read_text(encoding="utf-8"), as_version=4)
     beyond_ascii = {character for cell in notebook.cells for character in cell.source if not character.isascii()}
-    assert beyond_ascii == {character for character in shipped if not character.isascii()}
+    assert beyond_ascii == {character for character in shipped if not character.isascii()} != set()

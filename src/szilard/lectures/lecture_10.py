@@ -266,7 +266,7 @@ def _(begins, opponent, set_duel):
 
 
 @app.cell
-def _(again, back, buttons, drawn, duel, opponent, shape):
+def _(again, back, buttons, duel, opponent, shape):
     thought = duel.answers[-1] if duel.answered else None
     ended = {1: "You have won.", 0: "A draw.", -1: "The network has won."}
     said = ended[duel.result] if duel.result is not None else "Your move." if duel.waits else "The network is thinking ..."

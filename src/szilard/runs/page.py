@@ -1,7 +1,6 @@
 """A web page that needs nothing else and may load nothing: no network, no other file, and no script but that of its own widgets."""
 
 import base64
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
