@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int, UInt32
 
-from ..conventions import FAST
+from ..conventions import brief
 from ..errors import require
 from .multispin import LATTICES, Chances, Plain, chances
 from .swendsen_wang import SQUARE, Directions, cluster_sweep, held, scales
@@ -77,7 +77,7 @@ def energies(spins: Int[np.ndarray, "chains size size"], directions: Directions 
     return -np.sum(bonds, 0) / spins[0].size
 
 
-@partial(jax.jit, static_argnums=4, compiler_options=FAST)
+@partial(brief, static_argnums=4)
 def _advanced(words, key, rule, numbers, directions):
     def one(i, words):
         scale = jax.tree.map(lambda leaf: leaf[i % len(rule.seeds.rest)][None], rule.seeds)
