@@ -35,7 +35,7 @@ OUTCOMES = (1, -1)
 
 
 def brief(function: Callable[..., T], **options: Any) -> Callable[..., T]:
-    """`jax.jit` for a function whose compilation would take longer than what it computes.
+    """`jax.jit` for a function whose compilation would take longer than what it computes; in another program it is a part of that one.
 
     Args:
         function: pure.
@@ -51,7 +51,14 @@ def brief(function: Callable[..., T], **options: Any) -> Callable[..., T]:
 
         return jax.jit(function, compiler_options=_fast(), **options)
 
-    return wraps(function)(lambda *given, **named: program()(*given, **named))
+    @wraps(function)
+    def called(*given: Any, **named: Any) -> T:
+        import jax
+
+        nested = any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves((given, named)))
+        return (function if nested else program())(*given, **named)
+
+    return called
 
 
 @cache
