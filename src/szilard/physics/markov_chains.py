@@ -47,8 +47,13 @@ def begin(key: Array, size: int, chains: int) -> Chains:
         InputError: the size is not above 0.
     """
     require(size > 0, f"`size` must be greater than 0, but is {size}.")
+    return Chains(*_beginning(key, (size, size, -(-chains // LATTICES))), 0)
+
+
+@partial(brief, static_argnums=1)
+def _beginning(key: Array, shape: tuple[int, ...]) -> tuple[Plain, Array]:
     start, go = jax.random.split(key)
-    return Chains(jax.random.bits(start, (size, size, -(-chains // LATTICES)), jnp.uint32), jax.random.key_data(go), 0)
+    return jax.random.bits(start, shape, jnp.uint32), jax.random.key_data(go)
 
 
 def rule(temperature: float, size: int) -> Rule:
