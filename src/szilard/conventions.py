@@ -54,8 +54,9 @@ def brief(function: Callable[..., T], **options: Any) -> Callable[..., T]:
     @wraps(function)
     def called(*given: Any, **named: Any) -> T:
         import jax
+        from jax.core import Tracer
 
-        nested = any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves((given, named)))
+        nested = any(isinstance(leaf, Tracer) for leaf in jax.tree.leaves((given, named)))
         return (function if nested else program())(*given, **named)
 
     return called

@@ -44,6 +44,7 @@ class Settings(Base):
     states: int = option(6, "states of a chain, two autocorrelation times apart", least=1, most=10**4)
     largest: int = option(64, "largest of three sizes for the crossing, each twice the one before; 32, 64, ...", least=32, most=512)
     points: int = option(7, "temperatures at which each size is measured", least=5, most=100)
+    copies: int = option(100, "sets of chains drawn again from the measured ones, for standard errors of temperatures", least=2, most=10**4)
     hidden: int = option(64, "units of the dense network", least=1, most=10_000)
     noise: float = option(0.15, "largest share of spins that is turned at random whenever a state is learned from", least=0, below=0.5)
     dense: Fit = option(Fit(steps=800, learning_rate=1e-3), "the training of the dense networks")
@@ -54,6 +55,7 @@ class Settings(Base):
         "chains": at_most(32),
         "largest": at_most(32),
         "points": at_most(5),
+        "copies": at_most(50),
         "convolution.steps": divided_by(4),
     }
 
@@ -88,7 +90,7 @@ def answer(run: Run[Settings]) -> Outcome:
     run.figure("linear", picture.linear(studied, linear.STRENGTHS, linear.SHARES), CAPTIONS["linear"])
     lattices = {name: Lattice(bonds, _models(run, networks), (settings.chains, settings.states)) for name, bonds in BONDS.items()}
     scans = {name: _follow(run, name, lattice) for name, lattice in lattices.items()}
-    found = {name: run.part(f"{name}-limit", partial(critical, scans[name], run.rng(f"{name}: bootstrap")), Critical) for name in BONDS}
+    found = {name: _limit(run, name, scans[name]) for name in BONDS}
     run.figure("crossing", picture.crossing(scans, found, EXACT), CAPTIONS["crossing"])
     curves = {name.split()[0]: np.array([float(network(states).mean()) for states in every]) for name, network in networks.items()}
     run.arrays("output", temperatures=np.array([one.temperature for one in every]), **curves)
@@ -150,6 +152,10 @@ def _follow(run: Run[Settings], name: str, lattice: Lattice) -> list[Scan]:
         found.append(half(scans[-1]))
     run.say(f"{name} lattice", len(looks), len(looks), found[-1], "temperature")
     return scans[3:]
+
+
+def _limit(run: Run[Settings], name: str, scans: list[Scan]) -> list[Critical]:
+    return run.part(f"{name}-limit", lambda: critical(scans, run.rng(f"{name}: bootstrap"), run.settings.copies), Critical)
 
 
 def _keys(run: Run[Settings], purpose: str) -> Callable[[str], Array]:

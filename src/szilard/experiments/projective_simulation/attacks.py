@@ -53,7 +53,7 @@ def measure(run: Run) -> Efficiency:
     settings, finite = run.settings, tabulate(InvasionGame(), run.key("damping: symbols"))
     dampings = np.repeat(np.asarray(settings.dampings, np.float32), settings.agents)
     start, play = jax.random.split(run.key("damping: agents"))
-    state, rates = begin(finite, start, len(dampings)), Rates(dampings, np.ones_like(dampings))
+    state, rates = begin(finite, start, len(dampings)), _rates(dampings)
     earned, counted = np.zeros(len(dampings)), 0
     warm = ceil(RELAXED / min(settings.dampings))
     pieces = [(size, False) for size in _pieces(warm)] + [(size, True) for size in _pieces(settings.attacks)]
@@ -63,6 +63,11 @@ def measure(run: Run) -> Efficiency:
         run.say("damping", number + 1, len(pieces))
     found = (earned / counted).reshape(len(settings.dampings), -1)
     return Efficiency(found.mean(1), found.std(1, ddof=1) / settings.agents**0.5)
+
+
+def _rates(dampings: Float[np.ndarray, "agents"]) -> Rates:
+    """Of agents of whom only the last edge is rewarded."""
+    return Rates(jnp.asarray(dampings), jnp.asarray(np.ones_like(dampings)))
 
 
 def _pieces(steps: int, largest: int = PIECE) -> list[int]:
@@ -114,7 +119,7 @@ def invert(run: Run) -> dict[str, Any]:
     state, courses = begin(games[0], start, len(dampings)), []
     shown = [np.asarray(state.h)[agents]]
     for number, finite in enumerate(games):
-        state, rewards = _learned(finite, play, np.int32(number), state, Rates(dampings, np.ones_like(dampings)))
+        state, rewards = _learned(finite, play, np.int32(number), state, _rates(dampings))
         courses.append(np.asarray(rewards, float).reshape(len(FORGETTING), agents, PHASE).mean(1))
         shown.append(np.asarray(state.h)[agents])
     order = np.argsort(np.asarray(games[0].states.symbol))

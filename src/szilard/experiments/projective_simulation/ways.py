@@ -57,7 +57,7 @@ def grid_world(run: Run) -> dict[str, Any]:
         lengths.append(steps.mean(0))
         last.append(steps[:, -max(settings.games // 10, 1) :].mean(1))
         if number == int(np.argmin([one.mean() for one in last])):
-            chances = _spread(finite.states.place, hopping(h[0]), open_places().shape)
+            chances = _spread(finite.states.place, np.asarray(hopping(h[0])), open_places().shape)
         run.say("grid world", number + 1, len(settings.glow_dampings), last[-1].mean(), "steps to the goal")
     return {"lengths": np.array(lengths), "last": np.array(last), "open": open_places(), "goal": np.array(GOAL), "chances": chances}
 
@@ -102,7 +102,7 @@ def maze(run: Run) -> Maze:
     found = [Way(name, [walk, *column.mean(1).tolist()], _error(column[-1])) for name, column in zip(NAMES, [*first, *second], strict=True)]
     steps = np.arange(EVALUATIONS + 1) * (settings.steps // EVALUATIONS)
     shape = scenario.mazes.shape[1:]
-    chances = _spread(finite.states.agent, hopping(h), shape)
+    chances = _spread(finite.states.agent, np.asarray(hopping(h)), shape)
     return Maze(np.asarray(scenario.mazes[0]), np.array([place, place]), steps, found, walk, h, chances)
 
 
@@ -139,7 +139,7 @@ def _simulators(run: Run, finite: Finite, most: Array) -> tuple[np.ndarray, list
     def play(key: Array, number: Array, state: Learning) -> tuple[Learning, Array, Array]:
         train = lambda key, state: projective_simulation.train(finite, key, state, rates, HORIZON, piece)[0]  # noqa: E731
         state = jax.vmap(train)(jax.random.split(jax.random.fold_in(key, number), settings.learners), state)
-        return state, _fractions(finite, most, hopping(state.h)), _fractions(finite, most, _greedy(state.h))
+        return state, _fractions(finite, most, jnp.asarray(hopping(state.h))), _fractions(finite, most, _greedy(state.h))
 
     hops, strongest = [], []
     for number in range(EVALUATIONS):
@@ -163,7 +163,7 @@ def _tables(run: Run, finite: Finite, most: Array) -> list[np.ndarray]:
 
     for which, epsilon in enumerate((settings.epsilon, 1.0)):
         state = jax.tree.map(lambda leaf: np.repeat(np.asarray(leaf)[None], settings.learners, 0), q_learning.begin(finite, rules))
-        chances, course = np.float32([epsilon, 0.0 if which else epsilon / 4]), []
+        chances, course = np.array([epsilon, 0.0 if which else epsilon / 4], np.float32), []
         for number in range(EVALUATIONS):
             state, earned = play(key, np.int32(which * EVALUATIONS + number), state, *chances)
             course.append(np.asarray(earned, float))
