@@ -45,7 +45,7 @@ class Settings(Base):
 
     short: ClassVar = {
         "dampings": instead((0.02, 0.05, 0.1, 0.3, 0.7)),
-        "agents": at_most(300),
+        "agents": at_most(400),
         "attacks": at_most(750),
         "glow_dampings": instead((0.05, 0.1, 0.3)),
         "learners": at_most(20),
