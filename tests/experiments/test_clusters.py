@@ -19,7 +19,7 @@ def test_dbscan_finds_rings_and_spirals_and_k_means_does_not(short_run):
 
 
 def test_three_phases_are_found_among_all_states(short_run):
-    """16 x 16 spins: the clusters' centres of 200 states at each temperature have standard errors below 0.01."""
+    """16 x 16 spins: the clusters' centres of 128 states at each temperature have standard errors below 0.01."""
     centres = short_run("clusters").metrics["k_means_centres"]
     assert centres == pytest.approx([-0.945, 0, 0.945], abs=0.05)
 

@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from ..conventions import brief
 from ..physics.bloch import probability, random_directions
 from ..physics.damped_oscillator import position
 from .sizes import SEEN
@@ -25,7 +26,7 @@ class Examples(NamedTuple):
     hidden: Float[Array, "examples hidden"]
 
 
-@partial(jax.jit, static_argnames=("count", "questions"))
+@partial(brief, static_argnames=("count", "questions"))
 def oscillators(key: Array, count: int, questions: int, noise: Float[Array, ""] | float = 0.0) -> Examples:
     """Oscillators of random stiffness and damping: positions at 50 times up to 5, with normal errors; where is it at times up to 10?
 
@@ -52,7 +53,7 @@ def sampled() -> Float[Array, "seen"]:
     return jnp.linspace(0, SEEN_UNTIL, SEEN)
 
 
-@partial(jax.jit, static_argnames=("count", "questions"))
+@partial(brief, static_argnames=("count", "questions"))
 def qubits(key: Array, count: int, questions: int, references: Float[Array, "references 3"]) -> Examples:
     """Random pure states: probabilities along fixed directions; what is the probability along another one?
 

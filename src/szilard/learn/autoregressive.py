@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..conventions import FAST
+from ..conventions import brief
 from .descending import Descended, descend
 
 Spins = Float[Array, "samples spins"]
@@ -111,6 +111,6 @@ def train(key: Array, size: int, temperatures: tuple[float, ...], *, hidden: int
     return descend(partial(objective, betas=betas, size=size, batch=batch), start, go, steps=steps, rate=rate)
 
 
-@partial(jax.jit, static_argnames=("size", "hidden"), compiler_options=FAST)
+@partial(brief, static_argnames=("size", "hidden"))
 def _beginnings(keys: Array, size: int, hidden: int) -> Autoregressive:
     return jax.vmap(lambda key: initial(key, size, hidden))(keys)

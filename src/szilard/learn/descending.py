@@ -9,7 +9,7 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Float, PyTree
 
-from ..conventions import FAST
+from ..conventions import brief
 from .optimizers import Adam
 
 BRIEF = 500  # steps up to which a training ends sooner if less time goes into its compilation
@@ -51,7 +51,7 @@ def descend(objective: Objective, start: PyTree, key: Array, *, steps: int, rate
         (x, _), values = jax.lax.scan(step, (flat, Adam(rate).begin(flat)), jnp.arange(steps))
         return restore(x), values
 
-    parameters, values = jax.jit(all_steps, compiler_options=FAST if steps <= BRIEF else None)(start)
+    parameters, values = (brief if steps <= BRIEF else jax.jit)(all_steps)(start)
     size = -(-steps // min(pieces, steps))
     return Descended(parameters, np.array([np.asarray(values)[k : k + size].mean() for k in range(0, steps, size)]))
 

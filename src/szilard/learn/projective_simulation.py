@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, Int
 
 from ..scenario import Choice, Scenario
@@ -46,7 +47,7 @@ def begin(finite: Finite, key: Array) -> Learning:
     return Learning(jnp.ones(shape), jnp.zeros(shape), start, jnp.zeros((), jnp.int32))
 
 
-def hopping(h: Float[Array, "*states actions"]) -> Float[Array, "*states actions"]:
+def hopping(h: Float[Array | np.ndarray, "*states actions"]) -> Float[Array | np.ndarray, "*states actions"]:
     """The probabilities of the hops from each percept clip.
 
     >>> hopping(jnp.array([[1.0, 3.0]])).tolist()

@@ -48,17 +48,22 @@ def solve(scenario: Scenario, key: Array, settings: QLearning | None = None) -> 
 
 
 @partial(jax.jit, static_argnames=("settings", "horizon", "steps"))
-def train(finite: Finite, key: Array, state: Learning, settings: QLearning, horizon: int, steps: int) -> Learning:
+def train(
+    finite: Finite, key: Array, state: Learning, settings: QLearning, horizon: int, steps: int, epsilon: Float[Array, ""] | None = None
+) -> Learning:
     """`steps` further steps of all environments, who start over after `horizon` steps.
 
     The tables stand for the scenario from which they were made: learning draws from them what happens, and knows no more of them.
+    Where `epsilon` is given, it takes the place of that of the settings, and needs no program of its own.
     """
-    return jax.lax.scan(lambda s, key: (_step(finite, key, s, settings, horizon), None), state, jax.random.split(key, steps))[0]
+    chance = settings.epsilon if epsilon is None else epsilon
+    keys = jax.random.split(key, steps)
+    return jax.lax.scan(lambda s, key: (_step(finite, key, s, settings, horizon, chance), None), state, keys)[0]
 
 
-def _step(finite: Finite, key: Array, state: Learning, settings: QLearning, horizon: int) -> Learning:
+def _step(finite: Finite, key: Array, state: Learning, settings: QLearning, horizon: int, epsilon: float | Array) -> Learning:
     choose, draw, restart = jax.random.split(key, 3)
-    action = _explore(choose, state.Q[state.state], settings.epsilon)
+    action = _explore(choose, state.Q[state.state], epsilon)
     here = (state.state, action)
     limit = jnp.cumsum(finite.probability[here], -1)
     chance = jax.random.uniform(draw, (settings.environments, 1)) * limit[:, -1:]
@@ -71,7 +76,7 @@ def _step(finite: Finite, key: Array, state: Learning, settings: QLearning, hori
     return Learning(Q, visits, jnp.where(over, begins, after), jnp.where(over, 0, state.age + 1))
 
 
-def _explore(key: Array, Q: Float[Array, "environments actions"], epsilon: float) -> Int[Array, "environments"]:
+def _explore(key: Array, Q: Float[Array, "environments actions"], epsilon: float | Array) -> Int[Array, "environments"]:
     whether, which = jax.random.split(key)
     anything = jax.random.randint(which, Q.shape[:1], 0, Q.shape[1])
     return jnp.where(jax.random.uniform(whether, Q.shape[:1]) < epsilon, anything, jnp.argmax(Q, -1))

@@ -13,6 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
+from ..conventions import brief
 from ..errors import require
 from ..scenario import Choice, Policy, Scenario
 from .solving import Solved, planned
@@ -67,13 +68,13 @@ def tabulate(scenario: Scenario, key: Array, draws: int = DRAWS, largest: int = 
     kind = type(scenario).__name__
     require(hasattr(scenario, "branches"), f"`{kind}` must have `branches` to be written as tables; choose a method that only plays.")
     found = _States()
-    starts = found.enter(jax.tree.map(np.asarray, _starts(scenario, jax.random.split(key, draws))))
+    starts = found.enter(jax.tree.map(np.asarray, _starts(scenario, key, draws)))
     rows: list[tuple] = []
     while len(rows) < len(found.pieces):
         rows.append(_row(scenario, found, found.pieces[len(rows)]))
         fits = len(found.numbers) <= largest
         require(fits, f"`{kind}` must have at most {largest:,} states for tables, but has more; choose a method without tables.")
-    states = jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *found.pieces)
+    states = jax.tree.map(lambda *leaves: jnp.asarray(np.concatenate(leaves)), *found.pieces)
     return Finite(states, jnp.asarray(starts), *(jnp.asarray(np.concatenate(column)) for column in zip(*rows, strict=True)))
 
 
@@ -99,12 +100,12 @@ class _States:
         return np.array([self.numbers[name] for name in names], np.int32)
 
 
-@jax.jit
-def _starts(scenario: Scenario, keys: Array) -> Any:
-    return jax.vmap(scenario.init)(keys)
+@partial(brief, static_argnums=2)
+def _starts(scenario: Scenario, key: Array, draws: int) -> Any:
+    return jax.vmap(scenario.init)(jax.random.split(key, draws))
 
 
-@jax.jit
+@brief
 def _branches(scenario: Any, states: Any) -> Any:
     """All branches of all actions in each state."""
     return jax.vmap(lambda state: jax.vmap(partial(scenario.branches, state))(jnp.arange(scenario.actions)))(states)

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..conventions import FAST
+from ..conventions import brief
 from .descending import Descended, dense, descend, through
 
 Layers = list[tuple[Array, Array]]
@@ -95,7 +95,7 @@ def train(
     return descend(partial(_cost, sets=sets, batch=batch), start, go, steps=steps, rate=rate)
 
 
-@partial(jax.jit, static_argnums=(1, 2, 3), compiler_options=FAST)
+@partial(brief, static_argnums=(1, 2, 3))
 def _beginnings(keys: Array, spins: int, hidden: int, latents: int) -> VAE:
     return jax.vmap(lambda key: initial(key, spins, hidden, latents))(keys)
 

@@ -4,6 +4,7 @@ E = -sum over bonds of s_i s_j - H sum over sites of s_i, with s = +1 or -1; ene
 coupling J. Every site has a bond to the right and one downwards, so a lattice of size 2 has each of its bonds twice.
 """
 
+from functools import partial
 from math import ceil
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
+from ..conventions import brief
 from ..errors import require
 from .metropolis import acceptance
 from .multispin import LATTICES, Checkerboard, plain, unpack
@@ -96,13 +98,19 @@ def sample(key: Array, temperature: float, size: int, count: int, *, sweeps: int
     """
     require(temperature > 0, f"`temperature` must be greater than 0, but is {temperature}.")
     require(size > 0 and size % 2 == 0, f"`size` must be an even number greater than 0, but is {size}.")
-    start, go = jax.random.split(key)
-    words = jax.random.bits(start, (2, size, size // 2, -(-count // LATTICES)), jnp.uint32)
+    words, go = _beginning(key, (2, size, size // 2, -(-count // LATTICES)))
     number = relaxation(temperature, size) if sweeps is None else sweeps
     words = mixed_sweeps(go, words, acceptance(temperature), held(temperature), scales(size), number)
     return _unpacked(words).reshape(-1, size, size)[:count]
 
 
-@jax.jit
+@partial(brief, static_argnums=1)
+def _beginning(key: Array, shape: tuple[int, ...]) -> tuple[Checkerboard, Array]:
+    """Random lattices, and the key for what follows."""
+    start, go = jax.random.split(key)
+    return jax.random.bits(start, shape, jnp.uint32), go
+
+
+@brief
 def _unpacked(words: Checkerboard) -> Int[Array, "words 32 size size"]:
     return jax.vmap(unpack, -1)(plain(words))

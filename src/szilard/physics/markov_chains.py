@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int, UInt32
 
-from ..conventions import FAST
+from ..conventions import brief
 from ..errors import require
 from .multispin import LATTICES, Chances, Plain, chances
 from .swendsen_wang import SQUARE, Directions, cluster_sweep, held, scales
@@ -47,8 +47,13 @@ def begin(key: Array, size: int, chains: int) -> Chains:
         InputError: the size is not above 0.
     """
     require(size > 0, f"`size` must be greater than 0, but is {size}.")
+    return Chains(*_beginning(key, (size, size, -(-chains // LATTICES))), 0)
+
+
+@partial(brief, static_argnums=1)
+def _beginning(key: Array, shape: tuple[int, ...]) -> tuple[Plain, Array]:
     start, go = jax.random.split(key)
-    return Chains(jax.random.bits(start, (size, size, -(-chains // LATTICES)), jnp.uint32), jax.random.key_data(go), 0)
+    return jax.random.bits(start, shape, jnp.uint32), jax.random.key_data(go)
 
 
 def rule(temperature: float, size: int) -> Rule:
@@ -77,7 +82,7 @@ def energies(spins: Int[np.ndarray, "chains size size"], directions: Directions 
     return -np.sum(bonds, 0) / spins[0].size
 
 
-@partial(jax.jit, static_argnums=4, compiler_options=FAST)
+@partial(brief, static_argnums=4)
 def _advanced(words, key, rule, numbers, directions):
     def one(i, words):
         scale = jax.tree.map(lambda leaf: leaf[i % len(rule.seeds.rest)][None], rule.seeds)

@@ -9,7 +9,7 @@ Nothing of this depends on the lattice. A site has one bond in each of the `Dire
 the end of as many others.
 """
 
-from functools import partial, reduce
+from functools import reduce
 from operator import or_
 
 import jax
@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
-from ..conventions import FAST
+from ..conventions import brief
 from ..errors import require
 from .metropolis import sweep
 from .multispin import DIGITS, Chances, Checkerboard, Plain, below, chances, checkerboard, plain
@@ -81,7 +81,7 @@ def mixed_sweeps(key: Array, words: Checkerboard, accept: Chances, hold: Chances
     return _mixed_sweeps(key, words, accept, hold, chances(seeds), jnp.asarray(sweeps, jnp.int32))
 
 
-@partial(jax.jit, compiler_options=FAST)
+@brief
 def _mixed_sweeps(key, words, accept, hold, seeds, sweeps):
     def one(i, words):
         clusters, singles = jax.random.split(jax.random.fold_in(key, i))

@@ -18,7 +18,7 @@ class Settings(Base):
     points: int = option(600, "points of each set in the plane", least=50, most=20_000)
     most: int = option(6, "most clusters that are looked for", least=3, most=30)
 
-    short: ClassVar = {"size": at_most(16), "states": at_most(200), "points": at_most(300)}
+    short: ClassVar = {"size": at_most(16), "states": at_most(128), "points": at_most(300)}
 
     def check(self) -> None:
         """Spins and distances of all pairs of points must fit in memory, and a checkerboard needs an even size."""

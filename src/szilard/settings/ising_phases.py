@@ -20,6 +20,7 @@ class Settings(Base):
     states: int = option(6, "states of a chain, two autocorrelation times apart", least=1, most=10**4)
     largest: int = option(64, "largest of three sizes for the crossing, each twice the one before; 32, 64, ...", least=32, most=512)
     points: int = option(7, "temperatures at which each size is measured", least=5, most=100)
+    copies: int = option(100, "sets of chains drawn again from the measured ones, for standard errors of temperatures", least=2, most=10**4)
     hidden: int = option(64, "units of the dense network", least=1, most=10_000)
     noise: float = option(0.15, "largest share of spins that is turned at random whenever a state is learned from", least=0, below=0.5)
     data: str = option("", "a .csv, .npz or .h5 file of your own states: `spins`, `temperature`", file=True)
@@ -31,6 +32,7 @@ class Settings(Base):
         "chains": at_most(32),
         "largest": at_most(32),
         "points": at_most(5),
+        "copies": at_most(50),
         "convolution.steps": divided_by(4),
     }
 

@@ -33,8 +33,8 @@ class Settings(Base):
 
     short: ClassVar = {
         "dampings": instead((0.02, 0.05, 0.1, 0.3, 0.7)),
-        "agents": at_most(300),
-        "attacks": at_most(1000),
+        "agents": at_most(400),
+        "attacks": at_most(750),
         "glow_dampings": instead((0.05, 0.1, 0.3)),
         "learners": at_most(20),
         "games": at_most(30),

@@ -6,6 +6,7 @@ import jax
 import numpy as np
 from jaxtyping import Float
 
+from ...conventions import brief
 from ...data.point_sets import PointSet
 from ...learn import gaussian_mixture, k_means
 from ...learn.gaussian_mixture import Mixture
@@ -58,7 +59,7 @@ def sampled(run: Run, size: int, count: int) -> dict[float, States]:
     return found
 
 
-@jax.jit
+@brief
 def _measured(spins: ising.Spins) -> tuple[Float[jax.Array, "states"], Float[jax.Array, "states"]]:
     return ising.magnetisation(spins), ising.energy(spins)
 

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float
 from sklearn.decomposition import PCA
 
-from ...conventions import FAST
+from ...conventions import brief
 from ...learn import variational_autoencoder as machine
 from ...physics import ising, markov_chains
 from ...runs.run import Run
@@ -77,13 +77,13 @@ def look(machines: Any, seen: np.ndarray, held_out: np.ndarray) -> Latents:
     return Latents(held_out[-1].mean(1, dtype=float), temperature, latent, component, np.sort(used)[::-1])
 
 
-@partial(jax.jit, compiler_options=FAST)
+@brief
 def _encoded(vae: Any, spins: Array) -> tuple[Array, Array]:
     encoded = machine.encode(vae, spins)
     return encoded.mean, machine.divergence(encoded)
 
 
-@partial(jax.jit, static_argnums=2, compiler_options=FAST)
+@partial(brief, static_argnums=2)
 def _drawn(key: Array, vae: Any, count: int) -> Array:
     return machine.draw(key, vae, count)
 
@@ -106,6 +106,6 @@ def bound(run: Run, steps: int, count: int) -> Bound:
     data = jnp.asarray(shown[None].astype(np.float32))
     vaes = machine.train(run.key("small: VAE"), data, latents=1, hidden=HIDDEN, steps=steps).parameters
     vae, spins = jax.tree.map(lambda leaf: np.asarray(leaf)[0], vaes), every.astype(np.float32)
-    values = np.asarray(jax.jit(machine.bound, compiler_options=FAST)(run.key("small: latents"), vae, spins), float)
-    logs = np.asarray(jax.jit(machine.log_likelihood, compiler_options=FAST)(vae, spins), float)
+    values = np.asarray(brief(machine.bound)(run.key("small: latents"), vae, spins), float)
+    logs = np.asarray(brief(machine.log_likelihood)(vae, spins), float)
     return Bound(float(chances @ values), float(chances @ logs), float(chances @ np.log(chances)))

@@ -1,13 +1,12 @@
 """Trial states of a magnet: what an autoregressive network reaches, on lattices where the truth is known."""
 
-from functools import partial
 from typing import Any, NamedTuple
 
 import jax
 import numpy as np
 from jaxtyping import Array, Float
 
-from ...conventions import FAST
+from ...conventions import brief
 from ...learn import autoregressive
 from ...physics import ising, mean_field, onsager
 from ...runs.outcome import Estimate
@@ -38,7 +37,7 @@ def learn(key: Array, size: int, steps: int, batch: int) -> tuple[Any, np.ndarra
 
 def judge(key: Array, networks: Any, size: int, count: int) -> dict[float, Sampled]:
     """Samples of every network, by temperature."""
-    run = jax.jit(lambda key, network, beta: _measured(key, network, beta, size, count), compiler_options=FAST)
+    run = brief(lambda key, network, beta: _measured(key, network, beta, size, count))
     found = {}
     for k, (temperature, one) in enumerate(zip(TEMPERATURES, jax.random.split(key, len(TEMPERATURES)), strict=True)):
         network = jax.tree.map(lambda leaf, k=k: leaf[k], networks)
@@ -80,7 +79,7 @@ def sum_all(networks: Any) -> dict[float, Summed]:
     return found
 
 
-@partial(jax.jit, compiler_options=FAST)
+@brief
 def _log_probabilities(network: Any, states: Array, beta: Array) -> Array:
     pieces = states.reshape(-1, TOGETHER, states.shape[1])
     return jax.lax.map(lambda piece: autoregressive.log_probability(network, piece, beta, SMALL), pieces).ravel()

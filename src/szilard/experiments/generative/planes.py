@@ -1,6 +1,5 @@
 """Densities in the plane learned from points: by a normalizing flow, by a mixture, by kernels."""
 
-from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -9,7 +8,7 @@ import numpy as np
 from jaxtyping import Array, Float
 from sklearn.neighbors import KernelDensity
 
-from ...conventions import FAST
+from ...conventions import brief
 from ...data.plane_densities import DENSITIES, Density, density
 from ...learn import gaussian_mixture, spline_flow
 from ...runs.run import Run
@@ -37,7 +36,7 @@ def learn(run: Run, points: int, steps: int, cells: int) -> dict[str, Learned]:
     kept = points * 4 // 5
     sets = np.stack([one[:kept] for one in drawn.values()]).astype(np.float32)
     keys = jax.random.split(run.key("flows: beginning"), len(sets))
-    start = jax.jit(jax.vmap(spline_flow.initial), compiler_options=FAST)(keys, sets)
+    start = brief(jax.vmap(spline_flow.initial))(keys, sets)
     flows = jax.tree.map(np.asarray, spline_flow.train(run.key("flows"), jnp.asarray(sets), start, steps=steps).parameters)
     found = {}
     for k, (name, one) in enumerate(made.items()):
@@ -66,12 +65,12 @@ def _judge(run: Run, name: str, truth: Density, drawn: np.ndarray, flow: Any) ->
     return Learned(divergence, total, truth.cells / truth.area, np.exp(logs["flow"]).reshape(truth.cells.shape), back)
 
 
-@partial(jax.jit, compiler_options=FAST)
+@brief
 def _log_density(flow: Any, places: Array) -> Array:
     return spline_flow.log_density(flow, places)
 
 
-@partial(jax.jit, compiler_options=FAST)
+@brief
 def _roundtrip(key: Array, flow: Any) -> Array:
     """How far normal points lie from where they were after a way there and back."""
     u = jax.random.normal(key, (500, 2))

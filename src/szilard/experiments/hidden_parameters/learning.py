@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from ...conventions import brief
 from ...data.hidden_parameters import Examples
 from ...learn.supervised import Fit, Source
 from ...networks import Network, Parameters
@@ -16,6 +17,7 @@ from ...runs.run import Run
 from ...runs.supervised import Supervised, train
 
 SILENT = 0.1  # nats of a number that says nothing
+SOON = 1000  # gradient steps that take less time than their compilation
 
 
 class Told(NamedTuple):
@@ -31,7 +33,7 @@ class Told(NamedTuple):
 
     def information(self) -> Float[np.ndarray, "members numbers"]:
         """What each number says of an example on average, in nats: its divergence from a standard normal distribution."""
-        return np.asarray(information(jnp.asarray(self.means), jnp.asarray(self.spreads))).mean(0)
+        return np.asarray(_information(self.means, self.spreads)).mean(0)
 
     def drawn(self, rng: np.random.Generator) -> Float[np.ndarray, "examples members numbers"]:
         """The numbers as a decoder is given them in training, disturbed by their own uncertainty."""
@@ -43,10 +45,13 @@ def information(means: Array, spreads: Array) -> Array:
     return (means**2 + jnp.exp(spreads) - spreads - 1) / 2
 
 
+_information = brief(information)
+
+
 def tell(network: Network, parameters: Parameters, examples: Examples) -> Told:
     """The answers with undisturbed numbers."""
-    noise = jnp.zeros((len(examples.seen), network.model.inputs[2].shape[1]))
-    found = jax.jit(network.batch)(parameters, [examples.seen, examples.questions, noise])
+    noise = np.zeros((len(examples.seen), network.model.inputs[2].shape[1]), np.float32)
+    found = brief(network.batch)(parameters, [examples.seen, examples.questions, noise])
     return Told(*(np.asarray(one) for one in found))
 
 
@@ -60,8 +65,8 @@ def learn(
     """
     numbers = network.model.inputs[2].shape[1]
 
-    @jax.jit
-    def error(parameters: Parameters) -> Array:
+    @brief
+    def error(parameters: Parameters, validation: Examples) -> Array:
         still = jnp.zeros((len(validation.seen), numbers))
         told = network.batch(parameters, [validation.seen, validation.questions, still])[0]
         return jnp.mean(jnp.abs(told - validation.answers[:, None]))
@@ -70,11 +75,12 @@ def learn(
         network=network,
         source=_source(make, numbers, fit.steps, prices),
         loss=_loss,
-        evaluate=lambda parameters: float(error(parameters)),
+        evaluate=lambda parameters: float(error(parameters, validation)),
         fit=fit,
         key=run.key(f"{name}: training"),
         measure=ERROR,
         evaluations=10,
+        effort=1 if fit.steps < SOON else None,
     )
     return train(run, name, task)
 

@@ -45,7 +45,7 @@ def answer(run: Run[Settings]) -> Outcome:
     run.figure("linear", picture.linear(studied, linear.STRENGTHS, linear.SHARES), CAPTIONS["linear"])
     lattices = {name: Lattice(bonds, _models(run, networks), (settings.chains, settings.states)) for name, bonds in BONDS.items()}
     scans = {name: _follow(run, name, lattice) for name, lattice in lattices.items()}
-    found = {name: run.part(f"{name}-limit", partial(critical, scans[name], run.rng(f"{name}: bootstrap")), Critical) for name in BONDS}
+    found = {name: _limit(run, name, scans[name]) for name in BONDS}
     run.figure("crossing", picture.crossing(scans, found, EXACT), CAPTIONS["crossing"])
     curves = {name.split()[0]: np.array([float(network(states).mean()) for states in every]) for name, network in networks.items()}
     run.arrays("output", temperatures=np.array([one.temperature for one in every]), **curves)
@@ -116,6 +116,10 @@ def _follow(run: Run[Settings], name: str, lattice: Lattice) -> list[Scan]:
         found.append(half(scans[-1]))
     run.say(f"{name} lattice", len(looks), len(looks), found[-1], "temperature")
     return scans[3:]
+
+
+def _limit(run: Run[Settings], name: str, scans: list[Scan]) -> list[Critical]:
+    return run.part(f"{name}-limit", lambda: critical(scans, run.rng(f"{name}: bootstrap"), run.settings.copies), Critical)
 
 
 def _keys(run: Run[Settings], purpose: str) -> Callable[[str], Array]:

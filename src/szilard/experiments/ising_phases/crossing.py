@@ -19,7 +19,6 @@ from .learning import Order
 COARSE = (1.5, 6.0)  # between which the smallest lattice is looked at first
 WIDTH = 1.6  # a size is measured over 1.6 / size times the temperature to each side
 DEGREE = 3  # of the polynomial that all sizes share
-RESAMPLED = 100
 
 
 class Scan(NamedTuple):
@@ -122,9 +121,9 @@ def collapse(scans: Sequence[Scan], values: Callable[[Scan], tuple[np.ndarray, n
     return float(found.x[0]), float(found.x[1])
 
 
-def critical(scans: Sequence[Scan], rng: np.random.Generator) -> list[Critical]:
-    """Of every model, and last of Binder's cumulants; the errors by drawing the chains again (bootstrap)."""
-    copies = [[resampled(one, rng) for one in scans] for _ in range(RESAMPLED)]
+def critical(scans: Sequence[Scan], rng: np.random.Generator, count: int) -> list[Critical]:
+    """Of every model, and last of Binder's cumulants; the errors by drawing the chains again so many times (bootstrap)."""
+    copies = [[resampled(one, rng) for one in scans] for _ in range(count)]
     models = [partial(Scan.logits, model=model) for model in range(len(scans[0].outputs))]
     found = []
     for values in (*models, Scan.cumulants):

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from ...conventions import brief
 from ...learn import projective_simulation, steady_efficiency
 from ...learn.projective_simulation import Learning, Rates
 from ...learn.value_iteration import Finite, tabulate
@@ -50,37 +51,52 @@ def curves() -> dict[str, tuple[np.ndarray, np.ndarray]]:
 def measure(run: Run) -> Efficiency:
     """Let agents of every damping play until they are stationary, and count."""
     settings, finite = run.settings, tabulate(InvasionGame(), run.key("damping: symbols"))
-    dampings = jnp.repeat(jnp.asarray(settings.dampings, jnp.float32), settings.agents)
+    dampings = np.repeat(np.asarray(settings.dampings, np.float32), settings.agents)
     start, play = jax.random.split(run.key("damping: agents"))
-    state = begin(finite, jax.random.split(start, len(dampings)))
+    state, rates = begin(finite, start, len(dampings)), _rates(dampings)
     earned, counted = np.zeros(len(dampings)), 0
     warm = ceil(RELAXED / min(settings.dampings))
     pieces = [(size, False) for size in _pieces(warm)] + [(size, True) for size in _pieces(settings.attacks)]
     for number, (size, counts) in enumerate(pieces):
-        keys = jax.random.split(jax.random.fold_in(play, number), len(dampings))
-        state, rewards = _summed(finite, keys, state, Rates(dampings, jnp.ones_like(dampings)), size)
+        state, rewards = _summed(finite, play, np.int32(number), state, rates, size)
         earned, counted = earned + np.asarray(rewards, float) * counts, counted + size * counts
         run.say("damping", number + 1, len(pieces))
     found = (earned / counted).reshape(len(settings.dampings), -1)
     return Efficiency(found.mean(1), found.std(1, ddof=1) / settings.agents**0.5)
 
 
+def _rates(dampings: Float[np.ndarray, "agents"]) -> Rates:
+    """Of agents of whom only the last edge is rewarded."""
+    return Rates(jnp.asarray(dampings), jnp.asarray(np.ones_like(dampings)))
+
+
 def _pieces(steps: int, largest: int = PIECE_OF_GAME) -> list[int]:
     return [largest] * (steps // largest) + [steps % largest] * (steps % largest > 0)
 
 
-def begin(finite: Finite, keys: Array) -> Learning:
+@partial(brief, static_argnums=2)
+def begin(finite: Finite, key: Array, count: int) -> Learning:
     """Many agents before they have learned anything."""
-    return jax.vmap(lambda key: projective_simulation.begin(finite, key))(keys)
+    return jax.vmap(lambda key: projective_simulation.begin(finite, key))(jax.random.split(key, count))
 
 
-@partial(jax.jit, static_argnames="steps")
-def _summed(finite: Finite, keys: Array, state: Learning, rates: Rates, steps: int) -> tuple[Learning, Array]:
+@partial(brief, static_argnums=5)
+def _summed(finite: Finite, key: Array, number: Array, state: Learning, rates: Rates, steps: int) -> tuple[Learning, Array]:
+    """The agents after a piece of so many attacks, and how many of them each has blocked."""
+
     def one(key: Array, state: Learning, rates: Rates) -> tuple[Learning, Array]:
         after, rewards = projective_simulation.train(finite, key, state, rates, steps + 1, steps)
         return after._replace(age=jnp.zeros_like(after.age)), rewards.sum()
 
-    return jax.vmap(one)(keys, state, rates)
+    return jax.vmap(one)(jax.random.split(jax.random.fold_in(key, number), len(state.age)), state, rates)
+
+
+@brief
+def _learned(finite: Finite, key: Array, number: Array, state: Learning, rates: Rates) -> tuple[Learning, Array]:
+    """The agents after a phase, and the reward of each attack."""
+    keys = jax.random.split(jax.random.fold_in(key, number), len(state.age))
+    train = partial(projective_simulation.train, horizon=10**9, steps=PHASE)
+    return jax.vmap(train, in_axes=(None, 0, 0, 0))(finite, keys, state, rates)
 
 
 def deviations(dampings: tuple[float, ...], found: Efficiency) -> Float[np.ndarray, "dampings"]:
@@ -99,15 +115,12 @@ def invert(run: Run) -> dict[str, Any]:
     draw, start, play = jax.random.split(run.key("inversion"), 3)
     games = [tabulate(InvasionGame(deceit), draw) for deceit in (0.0, 1.0)]
     agents = run.settings.agents
-    rates = [jnp.repeat(jnp.array(FORGETTING), agents), jnp.ones(agents * len(FORGETTING))]
-    state, courses = begin(games[0], jax.random.split(start, agents * len(FORGETTING))), []
-    shown = [np.asarray(state.h[agents])]
-    train = partial(projective_simulation.train, horizon=10**9, steps=PHASE)
-    play_on = jax.jit(jax.vmap(train, in_axes=(None, 0, 0, 0)))
+    dampings = np.repeat(np.asarray(FORGETTING, np.float32), agents)
+    state, courses = begin(games[0], start, len(dampings)), []
+    shown = [np.asarray(state.h)[agents]]
     for number, finite in enumerate(games):
-        keys = jax.random.split(jax.random.fold_in(play, number), len(rates[0]))
-        state, rewards = play_on(finite, keys, state, Rates(*rates))
+        state, rewards = _learned(finite, play, np.int32(number), state, _rates(dampings))
         courses.append(np.asarray(rewards, float).reshape(len(FORGETTING), agents, PHASE).mean(1))
-        shown.append(np.asarray(state.h[agents]))
+        shown.append(np.asarray(state.h)[agents])
     order = np.argsort(np.asarray(games[0].states.symbol))
     return {"courses": np.concatenate(courses, 1), "h": np.stack(shown)[:, order]}
