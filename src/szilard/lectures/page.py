@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ..widgets.widget import Widget
 
+STAR = " \N{BLACK STAR}"
 _ROW = "display:flex;flex-wrap:wrap;gap:0 1.5em;justify-content:center"
 
 
@@ -71,7 +72,7 @@ def judge(exercises: Sequence[Exercise], answers: Any, kept: Any = None) -> mo.H
     for exercise, control, (right, words) in zip(exercises, answers, verdicts, strict=True):
         kind = "neutral" if right is None else "success" if right else "warn"
         parts += [
-            mo.md(f"**Exercise {exercise.key}{'*' if exercise.starred else ''}.** {exercise.question}"),
+            mo.md(f"**Exercise {exercise.key}{STAR if exercise.starred else ''}.** {exercise.question}"),
             control,
             mo.callout(mo.md(words), kind),
         ]
