@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from test_drawn import assert_readable
 
 from szilard.devices import Device, reference_device
 from szilard.lectures import bit_flips, branches, contest, laboratory, own_device, student
@@ -162,6 +163,17 @@ def test_reader_who_does_as_the_student_does_as_well(shipped):
     yours, its = contest.replay(game, noise, 200), laboratory.play(shipped, noise, 200)
     assert [one.belief.kept for one in yours] == its.kept and yours[-1].word == its.situations[-1].word
     assert "Time is up" in contest.score(game, yours, its, 200) and game.then("idle") == game
+
+
+def test_pictures_of_a_game_can_be_read(shipped):
+    """At the beginning, under way, and once the state is lost; the same in words for those who cannot see it."""
+    struck = laboratory.play(shipped, [bit_flips.bit(2) * (step == 5) for step in range(30)], 1200)
+    lost = contest.replay(contest.Game(actions=("x 1", "measure z 0")), [0, 0], 1200)
+    for situations, at in ((struck.situations, 0), (struck.situations, 30), (lost, 2)):
+        assert_readable(contest.window(situations, at, struck.kept))
+        assert_readable(contest.belief(situations[at], True))
+    assert "then qubit 2 flips" in contest.window(struck.situations, 10, ())
+    assert_readable(contest.preferences(shipped.actions, struck.preferences[3]))
 
 
 def test_reader_who_looks_at_the_state_loses_it():

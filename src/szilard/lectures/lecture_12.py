@@ -66,7 +66,7 @@ def _():
         """),
         mo.accordion(
             {
-                "Why this quantity: in four steps": mo.md(r"""
+                "Derivation: why this quantity, in four steps": mo.md(r"""
  1. *Two opposite arrows.* Somebody prepares $\mathbf n$ or $-\mathbf n$ with equal chances, and we must say which. The best measurement
     is right with probability $\tfrac12 + \tfrac14\lVert\rho(\mathbf n) - \rho(-\mathbf n)\rVert_1$ (Helstrom).
  2. *Insert the linear form.* $\rho_0$ cancels: $\rho(\mathbf n) - \rho(-\mathbf n) = 2\,\mathbf n\cdot\boldsymbol\delta$, so the best
@@ -80,7 +80,7 @@ def _():
         ),
         mo.accordion(
             {
-                "R_Q for bit flips: a sum of differences": mo.md(r"""
+                "Derivation: R_Q for bit flips is a sum of differences": mo.md(r"""
  1. *Two words.* CNOT, X and flips turn words of bits into words of bits. The state is always $\alpha|u\rangle + \beta|u\oplus v\rangle$:
     two words that differ by a known $v$, where $u$ collects the flips. Only $u$ is uncertain; its probability is $p_u$.
  2. *Pairs.* The words $u$ and $u' = u\oplus v$ belong together: $u'$ instead of $u$ only exchanges the roles of $\alpha$ and $\beta$. In
@@ -151,7 +151,7 @@ def _():
         page.drawn(feedback.parity()),
         mo.accordion(
             {
-                "Why a parity tells nothing about the state": mo.md(r"""
+                "Derivation: why a parity tells nothing about the state": mo.md(r"""
  1. *Without a flip.* The state is $\alpha|000\rangle + \beta|111\rangle$, the ancilla $|0\rangle$. The first CNOT copies the bit $a$ of
     the first qubit, the second adds $b$ of the second: $\alpha|000\rangle|0\oplus0\rangle + \beta|111\rangle|1\oplus1\rangle$. The
     ancilla is 0 in both terms: it factors out.
@@ -235,7 +235,7 @@ def _():
 def _(learned):
     quiet = laboratory.play(learned, [0] * 60, 1200)
     noticed = laboratory.play(learned, [bit_flips.bit(0) * (step == 30) for step in range(1, 61)], 1200)
-    page.live(Player(*contest.film(noticed, quiet.kept, 26, 45), "The error, noticed and located.", speed=1, loop=False))
+    page.live(Player(*contest.film(noticed, quiet.kept, 26, 45), caption="The error, noticed and located.", speed=1, loop=False))
     return (quiet,)
 
 
@@ -305,7 +305,7 @@ def _():
 
 @app.cell
 def _(learned):
-    page.live(Timeline(4, branches.tree(learned, 4, 1200), 0, "What the student does on each branch.", "A tree of measurement outcomes."))
+    page.live(Timeline(4, branches.tree(learned, 4, 1200), caption="What the student does on each branch of its outcomes."))
     return
 
 
@@ -368,7 +368,7 @@ def _():
     ## A device of your own
 
     The program knows nothing of this device but what its file says, and takes any other. Describe one. The button lets the strategies by
-    hand play on it, which takes a while (10 to 60 s).
+    hand play on it, which takes some 20 s.
     """)
     return
 

@@ -17,7 +17,7 @@ def pairs(rows: Sequence[tuple[tuple[str, float], tuple[str, float]]], true: str
     bottom = 26 + ROW * len(rows)
     parts = [svg.line((at(10.0**k), 22), (at(10.0**k), bottom), width=0.5) for k in range(FLOOR, 1, 2)]
     parts += [svg.formula((at(10.0**k), bottom + 16), f"10^{{{k}}}" if k else "1") for k in range(FLOOR, 1, 2)]
-    parts.append(svg.words((left, 13), "probability of a word and of its partner", "start", "soft"))
+    parts.append(svg.words((left, 13), "probabilities of words, in pairs", "start", "soft"))
     for k, row in enumerate(rows):
         for half, ((word, p), colour) in enumerate(zip(row, ("blue", "red"), strict=True)):
             y = 27 + ROW * k + 14 * half
