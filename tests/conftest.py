@@ -1,6 +1,7 @@
 import gc
 import ipaddress
 import os
+import shutil
 import socket
 from pathlib import Path
 
@@ -26,6 +27,11 @@ LONGEST = (
 
 # Files whose tests share what is served for those of another.
 TOGETHER = {"guard": "lectures"}
+
+BROWSER = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
 
 # Folders in which JAX refuses to promote types and to add axes by itself: all that runs there is ours, while keras, pgx and mctx promote.
 STRICT = {"physics", "draw"}
@@ -100,6 +106,21 @@ def pytest_xdist_make_scheduler(config, log):
             super()._assign_work_unit(node)
 
     return ByGroup(config, log)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One for all tests of a process: playwright begins only once in a thread."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        assert not os.environ.get("SZILARD_NEEDS_BROWSER"), "No chromium is installed; `.ci/browser` installs it."
+        pytest.skip("no chromium is installed; `.ci/browser` installs it")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=path, args=BROWSER)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,7 @@ import ast
 import builtins
 import importlib
 import json
-import os
 import re
-import shutil
 from itertools import product
 
 import nbformat
@@ -18,10 +16,6 @@ from szilard.lectures import LECTURES
 from szilard.lectures.exercises import Choice, Number
 from szilard.lectures.reasons import REASONS
 
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 WHOLE = (1, 2, 3, 12)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
 NUMBERS = pytest.mark.parametrize("number", LECTURES)
 
@@ -209,20 +203,6 @@ def names(source):
 def test_lectures_are_listed(capsys):
     assert main(["lecture"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [str(number) for number in LECTURES]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        assert not os.environ.get("SZILARD_NEEDS_BROWSER"), "No chromium is installed; `.ci/browser` installs it."
-        pytest.skip("no chromium is installed; `.ci/browser` installs it")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
