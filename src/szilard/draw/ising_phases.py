@@ -51,7 +51,7 @@ def methods(accuracies: Mapping[str, tuple[float, float]], published: Mapping[st
             panel.text(0.41, place + 0.4 * k - 0.2, f"{value:.3f}", va="center", color=ink, fontsize=12)
         marks = {place + 0.4 * k - 0.2: published[name][k] for place, name in zip(places, accuracies, strict=True) if name in published}
         if marks:
-            panel.plot(marks.values(), marks.keys(), "D", color=INK, markersize=5, label="" if k else "published, other data")
+            panel.plot(list(marks.values()), list(marks), "D", color=INK, markersize=5, label="" if k else "published, other data")
     panel.set_yticks(places, list(accuracies))
     panel.set(xlabel="share of states that are classified rightly", xlim=(0.4, 1.02), xticks=np.arange(0.4, 1.01, 0.1))
     panel.invert_yaxis()
