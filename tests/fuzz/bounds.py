@@ -34,7 +34,7 @@ def edges(bounds: Bounds, whole: bool) -> list[float]:
 def trials(experiment: str) -> Iterator[list[str]]:
     """Command lines, each with one setting at a bound."""
     whole = {name for name, *_ in sized(experiment)}
-    for name, value, declared in leaves(find(experiment).load().Settings()):
+    for name, value, declared in leaves(find(experiment).settings()()):
         number = value[0] if isinstance(value, tuple) and value else value
         if isinstance(number, int | float) and not isinstance(number, bool) and name != "seed":
             for edge in edges(declared.bounds, name in whole):
