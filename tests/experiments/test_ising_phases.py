@@ -165,7 +165,7 @@ def test_own_states_are_judged_by_temperature(own_file):
     assert len(own.states) == 3 and [len(place) for place in own.places] == [20, 20, 20]
     assert said.order[:2].tolist() == [1.0, 0.0] and 0 < said.order[2] < 0.2
     assert own.states[0].energy.ravel().tolist() == [-2.0] * 20
-    assert said.crossing() == pytest.approx(1.5) and said.estimate(np.random.default_rng(0)).low == pytest.approx(1.5)
+    assert said.crossing() == pytest.approx(1.5) and said.estimate(np.random.default_rng(0), 100).low == pytest.approx(1.5)
     assert own_states.judged(own.states[:1], lambda one: one.magnetisation).crossing() is None
     assert own_states.judged(own.states[::-1], lambda one: one.magnetisation).crossing() is None
 

@@ -90,8 +90,12 @@ def scan(key: Callable[[str], Array], size: int, where: Sequence[float] | np.nda
 
 def half(scan: Scan) -> float:
     """Where the first model's mean output falls below one half, by straight lines between the temperatures."""
-    mean = np.minimum.accumulate(scan.outputs[0].mean(1))
-    return float(np.interp(0.5, mean[::-1], scan.temperatures[::-1]))
+    return below_half(scan.temperatures, np.minimum.accumulate(scan.outputs[0].mean(1)))
+
+
+def below_half(temperatures: Float[np.ndarray, "temperatures"], falling: Float[np.ndarray, "temperatures"]) -> float:
+    """Where values that never rise fall below one half, by straight lines; at an end of the temperatures where they do not."""
+    return float(np.interp(0.5, falling[::-1], temperatures[::-1]))
 
 
 def around(centre: float, size: int, points: int, widths: float = 1) -> Float[np.ndarray, "temperatures"]:

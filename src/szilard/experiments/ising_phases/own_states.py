@@ -19,7 +19,7 @@ from ...physics import markov_chains
 from ...physics.onsager import CRITICAL_TEMPERATURE
 from ...runs.outcome import Estimate, Outcome, Row
 from ...runs.run import Run
-from .crossing import RESAMPLED, blocked
+from .crossing import below_half, blocked
 from .learning import Order
 
 MOST = 1000  # temperatures
@@ -55,12 +55,12 @@ class Said(NamedTuple):
         mean = np.minimum.accumulate(self.order)
         if not mean[0] > 0.5 >= mean[-1]:
             return None
-        return float(np.interp(-0.5, -mean, self.temperatures))
+        return below_half(self.temperatures, mean)
 
-    def estimate(self, rng: np.random.Generator) -> Estimate | None:
-        """The same with its error, from states drawn again as if they were independent."""
+    def estimate(self, rng: np.random.Generator, count: int) -> Estimate | None:
+        """The same with its error, from so many sets of states drawn again as if they were independent."""
         found = self.crossing()
-        copies = [self._replace(values=[rng.choice(one, len(one)) for one in self.values]).crossing() for _ in range(RESAMPLED)]
+        copies = [self._replace(values=[rng.choice(one, len(one)) for one in self.values]).crossing() for _ in range(count)]
         spread = np.std([one for one in copies if one is not None] or [0.0])
         return None if found is None else Estimate.normal(found, float(spread))
 
@@ -110,7 +110,7 @@ def answer(run: Run, own: Own, network: Order, threshold: float, blocks: int) ->
         mark=float(CRITICAL_TEMPERATURE),
     )
     run.figure("own", shown, CAPTION)
-    ends = {name: one.estimate(run.rng(f"own bootstrap: {name}")) for name, one in said.items()}
+    ends = {name: one.estimate(run.rng(f"own bootstrap: {name}"), run.settings.copies) for name, one in said.items()}
     _keep(run, own, said)
     return _outcome(own, said, ends)
 
