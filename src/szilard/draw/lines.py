@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -35,12 +36,7 @@ def lines(
     """
     figure = Figure(figsize=(9.5, 3.8))
     panel = figure.subplots()
-    for name, (x, y) in (dashed or {}).items():
-        panel.plot(x, y, color=SOFT, linestyle=DASHES, linewidth=1.4, label=name)
-    for k, (name, (x, y)) in enumerate(curves.items()):
-        panel.plot(x, y, color=PALETTE[k % len(PALETTE)], label=name)
-    for k, (name, (x, y)) in enumerate((points or {}).items(), start=len(curves)):
-        panel.plot(x, y, "o", color=PALETTE[k % len(PALETTE)] if curves else INK, markersize=5, label=name)
+    _put(panel, curves, points or {}, dashed or {})
     panel.set(xlabel=labels[0], ylabel=labels[1], **{f"{axis}scale": "log" for axis in logarithmic})
     if mark is not None:
         panel.axvline(mark, color=SOFT, linewidth=1.2, linestyle=":", zorder=0)
@@ -51,6 +47,15 @@ def lines(
     if len(panel.get_legend_handles_labels()[1]) > 1:
         panel.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0, ncols=4, handlelength=1.5)
     return figure
+
+
+def _put(panel: Axes, curves: Curves, points: Curves, dashed: Curves) -> None:
+    for name, (x, y) in dashed.items():
+        panel.plot(x, y, color=SOFT, linestyle=DASHES, linewidth=1.4, label=name)
+    for k, (name, (x, y)) in enumerate(curves.items()):
+        panel.plot(x, y, color=PALETTE[k % len(PALETTE)], label=name)
+    for k, (name, (x, y)) in enumerate(points.items(), start=len(curves)):
+        panel.plot(x, y, "o", color=PALETTE[k % len(PALETTE)] if curves else INK, markersize=5, label=name)
 
 
 def _plain(axis: Axis) -> None:
