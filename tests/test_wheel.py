@@ -60,7 +60,7 @@ def test_list(outside):
 
 def test_lecture_is_installed(outside, tmp_path):
     outside("-m", "szilard", "lecture", "1", "--jupyter", "first.ipynb")
-    assert "What a neuron computes" in (tmp_path / "first.ipynb").read_text(encoding="utf-8")
+    assert "say what a neuron computes" in (tmp_path / "first.ipynb").read_text(encoding="utf-8")
 
 
 def test_script_is_installed(outside, installed):
