@@ -126,6 +126,11 @@ def test_python_of_the_page_on_data_runs(folder):
     execute("data-files")
 
 
+def test_python_of_the_page_on_widgets_runs(folder):
+    execute("widgets")
+    assert (folder / "wave.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
 @pytest.mark.parametrize("name", ["trajectories.csv", "shots.csv", "configurations.csv", "alloys.xyz"])
 def test_examples_of_data_begin_as_the_page_shows(name):
     shown = [block for block in blocks("data-files", "") if (ROOT / "docs" / "data" / name).read_text("utf-8").startswith(block)]
@@ -135,7 +140,8 @@ def test_examples_of_data_begin_as_the_page_shows(name):
 def test_every_language_is_looked_at():
     languages = {(page, kind) for page in PAGES for _, kind, _ in BLOCK.findall(text(page))}
     assert {kind for _, kind in languages} <= {"", "python", "toml", "markdown"}
-    assert {page for page, kind in languages if kind == "python"} <= {*REGISTRY, "README", "CONTRIBUTING", "data-files", "records"}
+    run = {*REGISTRY, "README", "CONTRIBUTING", "data-files", "records", "widgets"}
+    assert {page for page, kind in languages if kind == "python"} <= run
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "toml")])
@@ -267,8 +273,9 @@ def test_printed_experiment_keeps_the_rules_of_all(printed, short_run, tmp_path_
     asked = [test for name, test in vars(registry).items() if name.startswith("test_")]
     values = {"experiment": "climb", "short_run": short_run, "wrong": "three"}
     for number, test in enumerate(asked):
-        new = {"tmp_path": tmp_path_factory.mktemp(f"rule{number}")}
-        test(**{name: (values | new)[name] for name in inspect.signature(test).parameters})
+        with pytest.MonkeyPatch.context() as patch:
+            new = {"tmp_path": tmp_path_factory.mktemp(f"rule{number}"), "monkeypatch": patch}
+            test(**{name: (values | new)[name] for name in inspect.signature(test).parameters})
     assert len(asked) >= 8
 
 
