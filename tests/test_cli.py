@@ -349,7 +349,13 @@ def test_full_disk(fake, capsys):
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [("list", "bit-flip"), ("lecture", "1  Structure: from one neuron"), ("--version", "szilard 0"), ("", "szilard run"), ("run --help", "bit-flip")],
+    [
+        ("list", "bit-flip"),
+        ("lecture", "1  Structure: from one neuron"),
+        ("--version", "szilard 0"),
+        ("", "szilard run"),
+        ("run --help", "bit-flip"),
+    ],
 )
 def test_exit_status_and_weight_of_the_light_commands(arguments, words):
     done = szilard(*arguments.split(), env=os.environ | {"PYTHONPROFILEIMPORTTIME": "1"})
