@@ -6,6 +6,8 @@ import urllib.request
 
 import pytest
 
+import own_loop
+
 ELSEWHERE = "192.0.2.1"  # of no machine: RFC 5737
 
 
@@ -37,7 +39,7 @@ def connect(method):
         lambda: socket.getaddrinfo(host=b"elsewhere.invalid", port=9),
         lambda: socket.gethostbyname("elsewhere.invalid"),
         lambda: urllib.request.urlopen("http://elsewhere.invalid", timeout=1),
-        lambda: asyncio.run(asyncio.open_connection(ELSEWHERE, 9)),
+        lambda: own_loop.run(asyncio.open_connection(ELSEWHERE, 9)),
         lambda: connect_over_ipv6(),
     ],
 )

@@ -1,12 +1,12 @@
 """Does a lecture answer its own page alone?"""
 
-import asyncio
 import contextlib
 import socket
 from typing import NamedTuple
 
 import pytest
 
+import own_loop
 from szilard.lectures.guard import Guard
 
 OWN = ["127.0.0.1:PORT", "localhost:PORT"]
@@ -65,7 +65,7 @@ def answer(headers: Headers, *, kind="http", path="/", port=2718, closed=()):
 
     raw = [(name.lower().encode(), value.replace("PORT", str(port)).encode()) for name, value in headers]
     path = path.replace("PORT", str(port))
-    asyncio.run(Guard(through, port, closed)({"type": kind, "path": path, "headers": raw}, receive, send))
+    own_loop.run(Guard(through, port, closed)({"type": kind, "path": path, "headers": raw}, receive, send))
     return sent
 
 
