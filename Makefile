@@ -41,9 +41,9 @@ CHEAP += --xla_cpu_parallel_codegen_split_count=1
 # Every process that a test starts would compile the package anew.
 test test-all: export PYTHONDONTWRITEBYTECODE :=
 
-# Two processes that each let NumPy use both cores would only wait for one another.
+# Two processes that each let NumPy or scikit-learn use both cores would only wait for one another.
 test: env ## every test and doctest but the slow ones; the wheel is tested outside the checkout
-	XLA_FLAGS="$${XLA_FLAGS-$(CHEAP)}" OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadgroup $(ARGS)
+	XLA_FLAGS="$${XLA_FLAGS-$(CHEAP)}" OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadgroup $(ARGS)
 
 test-all: env ## every test
 	$(BIN)/python -m pytest $(ARGS)

@@ -20,14 +20,14 @@ def processors() -> int:
 
 
 @contextmanager
-def one_blas_thread() -> Iterator[None]:
-    """Matrix products of NumPy and SciPy use one thread: small ones gain nothing by more, and two processes wait for one another.
+def one_thread() -> Iterator[None]:
+    """NumPy, SciPy and scikit-learn use one thread: what is small gains nothing by more, and two processes wait for one another.
 
-    The order of their sums does not depend on the number of processors. It serves as a decorator too.
+    The order of sums does not depend on the number of processors. It serves as a decorator too.
     """
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(limits=1, user_api="blas"):
+    with threadpool_limits(limits=1):
         yield
 
 

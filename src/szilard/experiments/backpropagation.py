@@ -14,7 +14,7 @@ from ..learn import linear_model
 from ..learn.backpropagation import Layer, cost, forward, network, step
 from ..learn.gradient_check import deviation
 from ..learn.linear_model import LinearModel
-from ..machine import one_blas_thread
+from ..machine import one_thread
 from ..runs.outcome import Outcome, Row
 from ..runs.pieces import in_pieces
 from ..runs.run import Run
@@ -35,7 +35,7 @@ class Learned(NamedTuple):
     linear_error: float
 
 
-@one_blas_thread()
+@one_thread()
 def answer(run: Run[Settings]) -> Outcome:
     """Check the gradient, learn the functions, draw them."""
     deviations = {batch: _largest_deviation(run, batch) for batch in BATCHES}

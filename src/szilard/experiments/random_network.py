@@ -13,7 +13,7 @@ from ..draw.plane import Panel, pictures
 from ..draw.random_networks import Spread, mean_field
 from ..learn.backpropagation import Layer, forward
 from ..learn.random_networks import deep, scan
-from ..machine import one_blas_thread
+from ..machine import one_thread
 from ..physics import signal_propagation as theory
 from ..runs.outcome import Outcome, Row
 from ..runs.run import Run
@@ -34,7 +34,7 @@ class Statistics(NamedTuple):
     values: Float[np.ndarray, "units"]
 
 
-@one_blas_thread()
+@one_thread()
 def answer(run: Run[Settings]) -> Outcome:
     """Draw the networks, measure, and compare with mean-field theory."""
     settings = run.settings

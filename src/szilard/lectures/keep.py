@@ -4,13 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ..machine import one_blas_thread
+from ..machine import one_thread
 from .watched import KEPT
 
 FOLDER = Path(__file__).with_name("kept")
 
 
-@one_blas_thread()
+@one_thread()
 def main() -> None:
     """Write all files anew."""
     FOLDER.mkdir(exist_ok=True)

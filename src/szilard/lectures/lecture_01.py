@@ -18,7 +18,7 @@ with app.setup(hide_code=True):
     from szilard.lectures import page
     from szilard.lectures.drawn import structure
     from szilard.lectures.exercises import Choice, Code, Number
-    from szilard.machine import one_blas_thread
+    from szilard.machine import one_thread
     from szilard.physics import signal_propagation
     from szilard.widgets import Curve, Plane, Slider, SmallNetwork
 
@@ -415,7 +415,7 @@ def _():
 def _():
     asked = network(np.random.default_rng(0), (2, 30, 1), ("tanh", "sigmoid"))
     rows = np.random.default_rng(1).normal(size=(1000, 2))
-    with one_blas_thread():
+    with one_thread():
         forward(asked, rows)  # the first call also pays for what is loaded then
         begun = perf_counter()
         singly = np.concatenate([forward(asked, row[None])[-1] for row in rows])
@@ -458,7 +458,7 @@ def _(bias_spread, depth, seed, spread):
     shown = sorted({1, 2, 3, (depth.value + 3) // 2, depth.value})
     shown = [k for k in shown if k <= depth.value]
     drawn_at_random = deep(np.random.default_rng(seed.value), [2] + [100] * depth.value, spread.value, bias_spread.value)
-    with one_blas_thread():
+    with one_thread():
         over_plane = scan(drawn_at_random, 64)
     parts = []
     for place, k in enumerate(shown):

@@ -17,7 +17,7 @@ with app.setup(hide_code=True):
     from szilard.lectures.drawn import training
     from szilard.lectures.exercises import Choice, Code, Number
     from szilard.lectures.watched import kept, learn_function, target
-    from szilard.machine import one_blas_thread
+    from szilard.machine import one_thread
     from szilard.widgets import Player
 
 
@@ -399,7 +399,7 @@ def _():
 
 @app.cell
 def _(anew, first_rate, neurons, shape):
-    with one_blas_thread():
+    with one_thread():
         seen = learn_function(shape.value, neurons.value, first_rate.value) if anew.value else kept(shape.value)
     goal = np.hstack([target(shape.value), np.ones((64, 4))])
     counts = seen.stride * np.arange(len(seen.errors))

@@ -20,7 +20,7 @@ with app.setup(hide_code=True):
     from szilard.lectures.drawn import backpropagation as drawn
     from szilard.lectures.exercises import Choice, Code, Number
     from szilard.lectures.watched import SIDE, kept, learn_picture
-    from szilard.machine import one_blas_thread
+    from szilard.machine import one_thread
     from szilard.widgets import Player
 
 
@@ -246,7 +246,7 @@ def _():
 def _():
     large = network(np.random.default_rng(0), [100, 300, 300, 1], ["tanh", "tanh", "linear"])
     inputs, goals = np.random.default_rng(1).normal(size=(200, 100)), np.zeros((200, 1))
-    with one_blas_thread():
+    with one_thread():
         values = forward(large, inputs)
         moments = [perf_counter()]
         values = forward(large, inputs)
@@ -422,7 +422,7 @@ def _():
 
 @app.cell
 def _(anew, sharpness):
-    with one_blas_thread():
+    with one_thread():
         seen = learn_picture(float(sharpness.value)) if anew.value else kept("picture")
     original = np.hstack([waves_behind_a_ball(SIDE), np.ones((SIDE, 4))])
     shown = [np.hstack([original, levels / 255])[::-1] for levels in seen.levels]

@@ -11,6 +11,7 @@ from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 from sklearn.neighbors import KNeighborsRegressor
 
 from ...data.nuclides import Nuclides, Split
+from ...machine import one_thread
 from ...physics.liquid_drop import five_terms, shell_terms
 
 #: Binding energies in MeV, or what is added to them.
@@ -46,9 +47,11 @@ def baselines(nuclides: Nuclides, split: Split, seed: int) -> dict[str, Energies
     numbers = np.column_stack([nuclides.protons, nuclides.neutrons]).astype(float)
     seen = np.column_stack([numbers, numbers % 2])
     boosting = HistGradientBoostingRegressor(max_iter=200, early_stopping=False, random_state=seed)
+    with one_thread():
+        boosted = _best([boosting], seen, correction, split)
     learned = {
         "nearest neighbours": _best((KNeighborsRegressor(k, weights="distance") for k in NEIGHBOURS), numbers, correction, split),
-        "gradient boosting": _best([boosting], seen, correction, split),
+        "gradient boosting": boosted,
         "Gaussian process": _best((_gaussian_process(length) for length in LENGTHS), seen, correction, split),
     }
     formulas = {"five-term formula": drop, "formula with shell terms": formula(shell_terms, nuclides, split)}

@@ -11,7 +11,7 @@ import numpy as np
 from ...draw.landscapes import Walk, walks
 from ...draw.plane import losses
 from ...learn.optimizers import OPTIMIZERS
-from ...machine import one_blas_thread
+from ...machine import one_thread
 from ...physics.landscapes import LANDSCAPES, Landscape
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
@@ -24,7 +24,7 @@ __all__ = ["Settings", "answer", "trajectories"]
 BASELINE = "gradient descent"
 
 
-@one_blas_thread()
+@one_thread()
 def answer(run: Run[Settings]) -> Outcome:
     """Walk with every rate, keep the fastest walk, train on the picture, draw."""
     found = {place: _walk(run, place, landscape) for place, landscape in LANDSCAPES.items()}

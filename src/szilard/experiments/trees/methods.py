@@ -9,6 +9,7 @@ from sklearn.ensemble import BaggingClassifier, HistGradientBoostingClassifier, 
 from sklearn.tree import DecisionTreeClassifier
 
 from ...data.examples import Labelled
+from ...machine import one_thread
 from ...runs.classifier import chosen, judged_model
 from ..ising_phases.learning import Accuracy
 from .questions import Asked, look
@@ -57,6 +58,7 @@ def candidates(trees: int, seed: Callable[[str], int]) -> dict[str, list[Any]]:
     return {"bagged trees": [bagged], "decision tree": single, **boosted}
 
 
+@one_thread()
 def learn(models: list[Any], examples: Examples) -> Accuracy:
     """The accuracy of the model that does best on the validation states."""
     return _judged(chosen(models, examples.known, examples.validation), examples)
