@@ -18,7 +18,8 @@ gc.set_threshold(50_000, 20, 100)
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
 # The groups that take longest, the longest first: what is left for the end must be short, or one process waits for the other.
-LONG = ("generative",)  # experiments whose short form takes half a minute
+# Experiments whose short forms take long: what they show is asked by slow tests, and the rules of all experiments of their smallest forms.
+LONG = ("generative", "hidden-parameters", "ising-phases", "materials", "noise-aware", "nuclei")
 LONGEST = (
     *("lectures", "bit_flip", "q_learning", "alphazero", "recall", "learning", "surroundings", "kill", "maze", "denoising"),
     *("hidden_oscillator", "boltzmann_machine", "games", "feedback", "engines", "addition", "shapes", "walker"),
@@ -85,7 +86,9 @@ def pytest_collection_modifyitems(items):
     """Whatever runs a `LONG` experiment's short form is slow."""
     for item in items:
         named = item.callspec.params.get("experiment") if hasattr(item, "callspec") else None
-        if "short_run" in item.fixturenames and (named in LONG or item.path.stem.removeprefix("test_") in LONG):
+        own = item.path.stem.removeprefix("test_").replace("_", "-")
+        asked = set(item.fixturenames) & {"short_run", "some_run"}
+        if asked == {"short_run"} and {named, own} & set(LONG):
             item.add_marker(pytest.mark.slow)
 
 
@@ -126,25 +129,66 @@ def browser():
 @pytest.fixture(scope="session")
 def short_run(tmp_path_factory):
     """The result of an experiment's short form with seed 0, which is run once in every process that asks for it."""
-    return ShortRuns(tmp_path_factory)
+    return Runs(tmp_path_factory, "short", lambda kind, name: kind(quick=True))
 
 
-class ShortRuns:
-    """Short forms with seed 0, one for those in `ALIKE`; `streams` are the random streams that each has used: (kind, purpose)."""
+@pytest.fixture(scope="session")
+def small_run(tmp_path_factory):
+    """The same of its smallest form, which takes every path, and says nothing about physics."""
 
-    def __init__(self, folders):
-        self.folders, self.found, self.streams = folders, {}, {}
+    def settings(kind, name):
+        from small import SMALL
+
+        from szilard.flags import of_experiment, parse
+
+        return parse(of_experiment(kind), SMALL[name].split(), name, "", "").settings
+
+    return Runs(tmp_path_factory, "small", settings)
+
+
+@pytest.fixture(scope="session")
+def some_run(short_run, small_run):
+    """The short form, or the smallest of those in `LONG`."""
+    return Either(short_run, small_run)
+
+
+class Either:
+    """As `Runs`."""
+
+    def __init__(self, short, small):
+        self.short, self.small = short, small
+
+    def of(self, name):
+        """The runs to which that of the experiment belongs."""
+        return self.small if name in LONG else self.short
+
+    def __call__(self, name: str):
+        return self.of(name)(name)
+
+    def streams(self, name: str):
+        return self.of(name).streams[ALIKE.get(name, name)]
+
+
+class Runs:
+    """Runs with seed 0, one for those in `ALIKE`; `streams` are the random streams that each has used: (kind, purpose)."""
+
+    def __init__(self, folders, form, settings):
+        self.folders, self.form, self.settings = folders, form, settings
+        self.found, self.streams = {}, {}
 
     def __call__(self, name: str):
         import szilard
+        from szilard.experiments import begin, execute, find
 
         name = ALIKE.get(name, name)
         if name not in self.found:
-            folder = self.folders.mktemp("short") / name
+            folder = self.folders.mktemp(self.form) / name
             self.streams[name] = set()
             with pytest.MonkeyPatch.context() as patch:
                 _note_streams(patch, self.streams[name])
-                self.found[name] = szilard.run(name, folder, quick=True)
+                entry = find(name)
+                execute(entry.load(), begin(name, self.settings(entry.settings(), name), folder))
+            self.found[name] = szilard.load(folder)
         return self.found[name]
 
 

@@ -59,14 +59,14 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def substitutes(folder, short_run, monkeypatch):
-    """`szilard.run` and `szilard.load` with the short form's result instead of a long run's, but with the settings checked."""
+def substitutes(folder, some_run, monkeypatch):
+    """`szilard.run` and `szilard.load` with a shorter form's result instead of a long run's, but with the settings checked."""
     load = szilard.load
 
     def place(name, out):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(szilard, "run", experiments.run, raising=False)
-            shutil.copytree(short_run(name).folder, out, dirs_exist_ok=True)
+            shutil.copytree(some_run(name).folder, out, dirs_exist_ok=True)
         return load(out)
 
     def run(name, out, progress=None, **settings):
@@ -266,12 +266,12 @@ def test_printed_tests_pass(printed, short_run):
     assert pytest.main([*options, *map(str, found)], plugins=[Fixtures()]) == pytest.ExitCode.OK
 
 
-def test_printed_experiment_keeps_the_rules_of_all(printed, short_run, tmp_path_factory):
+def test_printed_experiment_keeps_the_rules_of_all(printed, some_run, tmp_path_factory):
     """Every test of the registry, called for the experiment that CONTRIBUTING shows."""
     registry = load(ROOT / "tests" / "experiments" / "test_registry.py")
     vars(registry)["DOCS"] = printed / "docs"
     asked = [test for name, test in vars(registry).items() if name.startswith("test_")]
-    values = {"experiment": "climb", "short_run": short_run, "wrong": "three"}
+    values = {"experiment": "climb", "some_run": some_run, "wrong": "three"}
     for number, test in enumerate(asked):
         with pytest.MonkeyPatch.context() as patch:
             new = {"tmp_path": tmp_path_factory.mktemp(f"rule{number}"), "monkeypatch": patch}

@@ -68,5 +68,5 @@ def test_every_command_has_help(command, capsys):
 
 
 @pytest.mark.parametrize("experiment", REGISTRY)
-def test_every_table_has_a_baseline(experiment, short_run):
-    assert len(short_run(experiment).table) >= 2
+def test_every_table_has_a_baseline(experiment, some_run):
+    assert len(some_run(experiment).table) >= 2

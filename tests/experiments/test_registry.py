@@ -15,7 +15,7 @@ from alike import ALIKE
 from szilard import draw
 from szilard.draw import render
 from szilard.errors import InputError
-from szilard.experiments import REGISTRY, execute
+from szilard.experiments import REGISTRY, begin, execute
 from szilard.options import Options, leaves, option_of
 from szilard.runs import streams
 from szilard.runs.record import Record
@@ -43,18 +43,18 @@ def unmatched(names, patterns) -> set[str]:
 
 
 @every_experiment
-def test_metrics_are_those_of_the_page(experiment, short_run):
+def test_metrics_are_those_of_the_page(experiment, some_run):
     patterns = [name for name in as_patterns(listed(experiment, "`--json`")) if name != "record"]
-    found = {name for name in short_run(experiment).metrics if not name.endswith("_interval")}
+    found = {name for name in some_run(experiment).metrics if not name.endswith("_interval")}
     assert not unmatched(found, patterns)
-    assert not [pattern for pattern in patterns if not any(fnmatchcase(name, pattern) for name in short_run(experiment).metrics)]
+    assert not [pattern for pattern in patterns if not any(fnmatchcase(name, pattern) for name in some_run(experiment).metrics)]
 
 
 @every_experiment
-def test_figures_are_those_of_the_page(experiment, short_run):
-    saved = {path.stem for path in (short_run(experiment).folder / "figures").glob("*.svg")}
+def test_figures_are_those_of_the_page(experiment, some_run):
+    saved = {path.stem for path in (some_run(experiment).folder / "figures").glob("*.svg")}
     patterns = as_patterns(listed(experiment, "Figures"))
-    captions = json.loads((short_run(experiment).folder / "result.json").read_bytes())["captions"]
+    captions = json.loads((some_run(experiment).folder / "result.json").read_bytes())["captions"]
     assert saved == set(captions) and not unmatched(saved, patterns)
 
 
@@ -66,16 +66,17 @@ def test_settings_survive_json(experiment):
 
 
 @every_experiment
-def test_record_has_the_settings_that_ran(experiment, short_run):
-    result = short_run(experiment)
-    assert result.settings == REGISTRY[experiment].load().Settings(quick=True).resolved().to_json()
+def test_record_has_the_settings_of_the_short_form(experiment, tmp_path):
+    short = REGISTRY[experiment].settings()(quick=True)
+    with begin(experiment, short, tmp_path / "run") as record:
+        assert record.settings == short.resolved().to_json()
 
 
 @every_experiment
-def test_streams_have_purposes_of_their_own(experiment, short_run):
+def test_streams_have_purposes_of_their_own(experiment, some_run):
     """One purpose, one kind of random numbers; and no seed shares a stream with the next."""
-    short_run(experiment)
-    purposes = [purpose for _, purpose in short_run.streams[ALIKE.get(experiment, experiment)]]
+    some_run(experiment)
+    purposes = [purpose for _, purpose in some_run.streams(experiment)]
     assert len(purposes) == len(set(purposes)) > 0
     words = [tuple(streams.words(seed, purpose, 2).tolist()) for seed in (0, 1, 2**32) for purpose in purposes]
     assert len(words) == len(set(words))
@@ -141,14 +142,15 @@ def test_experiments_that_are_others_by_a_second_name():
         assert one.Settings is other.Settings and one.answer is other.answer
 
 
-# `bit-flip` is killed, and goes on bit for bit, in a test of its own.
-INTERRUPTED = [pytest.param(name, marks=[pytest.mark.slow] * (name == "bit-flip")) for name in REGISTRY if name not in ALIKE]
+# These take as long as all others together; `make fuzz` kills every experiment in its smallest form.
+LONG_TO_INTERRUPT = ("backpropagation", "bit-flip", "image-fitting", "random-network", "trees")
+INTERRUPTED = [pytest.param(name, marks=[pytest.mark.slow] * (name in LONG_TO_INTERRUPT)) for name in REGISTRY if name not in ALIKE]
 
 
 @pytest.mark.parametrize("experiment", INTERRUPTED)
-def test_interrupted_run_gives_the_same_result(experiment, short_run, tmp_path, monkeypatch):
+def test_interrupted_run_gives_the_same_result(experiment, some_run, tmp_path, monkeypatch):
     """The run is taken back to the moment before its last checkpoint, and goes on. Figures are compared as SVG, which says all of them."""
-    finished = short_run(experiment).folder
+    finished = some_run(experiment).folder
     monkeypatch.setattr(draw, "render", lambda figure, kind: b"" if kind == "png" else render(figure, kind))
     shutil.copytree(finished, tmp_path / "run")
     (tmp_path / "run" / "result.json").unlink()
