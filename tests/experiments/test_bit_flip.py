@@ -52,6 +52,7 @@ def test_short_form_discovers_error_correction(short_run):
     assert metrics["simulator_agrees"] is True  # false alarm: once in 580,000 runs
 
 
+@pytest.mark.slow
 def test_killed_run_goes_on_bit_for_bit(tmp_path, usual_program, monkeypatch, capsys):
     """What is killed and what goes on has a process of its own each; what nobody disturbs has this one."""
     device = tmp_path / "device.toml"

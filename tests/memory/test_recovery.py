@@ -140,6 +140,7 @@ def test_wrong_phases_are_refused():
         Settings(device=replace(PAIR, couplings=(), gates=()), recovery=4, target=1)
 
 
+@pytest.mark.slow
 def test_run_with_a_phase_onto_another_qubit(tmp_path):
     """The best there is reads the other qubit, which may have flipped, and then moves the state: 13 steps of noise on the z axis in all.
 

@@ -21,7 +21,7 @@ from szilard.physics.readout import bias, contrast
 from szilard.physics.tableau import relation
 
 EXAMPLES = settings(max_examples=25, deadline=None, derandomize=True)
-SIZES = [1, 2, 3, 4]
+SIZES = [2, 4, *(pytest.param(qubits, marks=pytest.mark.slow) for qubits in (1, 3))]
 canonical, belief = jax.jit(canonical_module.canonical), jax.jit(canonical_module.belief)
 
 
