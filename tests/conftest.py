@@ -3,6 +3,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,21 @@ def browser():
         chromium = play.chromium.launch(executable_path=path, args=BROWSER)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def fake(tmp_path, monkeypatch):
+    """The fastest experiment is known by the name `fake`; gives the folder in which the test is."""
+    import fake as experiment
+
+    from szilard.experiments import REGISTRY, Experiment
+
+    for room in ("settings", "experiments"):
+        monkeypatch.setitem(sys.modules, f"szilard.{room}.fake", experiment)
+    monkeypatch.setitem(REGISTRY, "fake", Experiment("fake", "Does it work?"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

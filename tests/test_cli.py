@@ -17,20 +17,10 @@ from forks import Forks
 from szilard import terminal
 from szilard.cli import main
 from szilard.errors import InputError
-from szilard.experiments import REGISTRY, Experiment, run
+from szilard.experiments import REGISTRY, run
 from szilard.progress import Lines, gauge
 
 FAKE = [sys.executable, str(Path(fake_experiment.__file__).with_name("launch.py"))]
-
-
-@pytest.fixture
-def fake(tmp_path, monkeypatch):
-    for room in ("settings", "experiments"):
-        monkeypatch.setitem(sys.modules, f"szilard.{room}.fake", fake_experiment)
-    monkeypatch.setitem(REGISTRY, "fake", Experiment("fake", "Does it work?"))
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    return tmp_path
 
 
 @pytest.fixture(scope="module")

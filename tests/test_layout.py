@@ -54,8 +54,24 @@ MAY_IMPORT = {
     "flags": {"devices", "options", "errors"},
     "progress": {"errors"},
     "terminal": {"runs", "sentences"},
+    "sweeps": {"errors", "experiments", "machine", "program_cache", "runs", "shortage", "sweeps"},
+    "device_commands": {"devices", "errors", "flags", "memory", "runs", "sentences", "terminal"},
+    "sweep_command": TERMINAL | {"errors", "experiments", "runs", "sweeps"},
     "lectures": ROOMS | {"experiments", "lectures", "widgets"},
-    "cli": TERMINAL | {"shortage", "version", "experiments", "lectures", "devices", "memory", "runs", "errors"},
+    "cli": TERMINAL
+    | {
+        "device_commands",
+        "sweep_command",
+        "sweeps",
+        "shortage",
+        "version",
+        "experiments",
+        "lectures",
+        "devices",
+        "memory",
+        "runs",
+        "errors",
+    },
     "__main__": {"szilard", "cli", "interruption"},
 }
 # Libraries that belong to a few modules or packages each. Imports for the type checker alone do not count.
@@ -75,8 +91,11 @@ ONLY_IN = {
     "qutip": {"memory.lindblad_maps"},
     "pgx": {"scenarios"},
     "mctx": {"learn"},
+    "dask": {"sweeps.places"},
+    "distributed": {"sweeps.places", "sweeps.drive"},
+    "dask_jobqueue": {"sweeps.places"},
 }
-MAY_PRINT = {"cli", "progress", "sentences"}
+MAY_PRINT = {"cli", "device_commands", "progress", "sentences", "sweep_command"}
 # Each takes a tenth of a second or more to import, which nobody should wait for who mistypes a flag.
 HEAVY = {"jax", "keras", "matplotlib", "sklearn", "pandas", "scipy"}
 

@@ -5,7 +5,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -16,17 +16,17 @@ from .errors import InputError, shown
 from .experiments import REGISTRY, Experiment, begin, execute, find
 from .flags import OfCompare, OfDevice, OfImport, OfLecture, OfList, OfRun, OfRuns, of_experiment, parse
 from .program_cache import programs_kept
+from .progress import on_screen
 from .runs.command import quoted, resume, typed
-from .runs.progress import Progress
 from .sentences import say, sentence
 from .shortage import NO_ROOM, within_the_machine
+from .sweeps.folder import is_sweep
 from .version import __version__
 
 if TYPE_CHECKING:
     from .runs.record import Record
 
 T = TypeVar("T")
-_MOST_STEPS = 10_000  # over which a device is looked at
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -111,22 +111,37 @@ def _list(argv: list[str]) -> int:
 
 
 def _run(argv: list[str]) -> int:
-    if not argv or argv[0] in ("-h", "--help"):
-        usage = f"Usage: szilard {_COMMANDS['run'][1]}; the experiments are: {', '.join(REGISTRY)}."
-        if not argv:
-            raise InputError(usage)
-        print(usage + " `szilard run NAME --help` shows the settings.")
+    entry = _named("run", argv)
+    if entry is None:
         return 0
-    if argv[0].startswith("-"):
-        raise InputError(
-            f"The name of the experiment comes first: `szilard run NAME {' '.join(argv)}`; the names are: {', '.join(REGISTRY)}."
-        )
-    entry = find(argv[0])
     flags, command = of_experiment(entry.settings()), f"run {entry.name}"
     chosen = parse(flags, argv[1:], command, f"{command} [--setting value]", entry.question)
     record = begin(entry.name, chosen.settings, chosen.out, typed(entry.name, argv[1:]))
     say(f"Record: {record.folder}{_cost(entry, chosen.settings)}", stderr=True)
     return _execute(entry, record, chosen.json)
+
+
+def _named(command: str, argv: list[str]) -> Experiment | None:
+    """The experiment whose name comes first; None where help was asked for, and has been given."""
+    if not argv or argv[0] in ("-h", "--help"):
+        usage = f"Usage: szilard {_COMMANDS[command][1]}; the experiments are: {', '.join(REGISTRY)}."
+        if not argv:
+            raise InputError(usage)
+        print(usage + f" `szilard {command} NAME --help` shows the {'settings' if command == 'run' else 'flags'}.")
+        return None
+    if argv[0].startswith("-"):
+        names = ", ".join(REGISTRY)
+        raise InputError(f"The name of the experiment comes first: `szilard {command} NAME {' '.join(argv)}`; the names are: {names}.")
+    return find(argv[0])
+
+
+def _sweep(argv: list[str]) -> int:
+    entry = _named("sweep", argv)
+    if entry is None:
+        return 0
+    from . import sweep_command
+
+    return sweep_command.sweep(entry, argv[1:])
 
 
 def _cost(entry: Experiment, settings: Any) -> str:
@@ -141,7 +156,7 @@ def _execute(entry: Experiment, record: "Record", as_json: bool) -> int:
     """Run, or go on; then show what came out."""
     interruption.explain(partial(_how_to_go_on, record))
     try:
-        with record, _progress() as progress, programs_kept():
+        with record, on_screen() as progress, programs_kept():
             execute(entry.load(), record, progress)
     except KeyboardInterrupt:
         return _complain(_how_to_go_on(record), 130)
@@ -156,21 +171,12 @@ def _how_to_go_on(record: "Record") -> str:
     return f"Interrupted; `{resume(record.folder)}` goes on from {place}."
 
 
-@contextlib.contextmanager
-def _progress() -> Iterator[Progress]:
-    from rich.console import Console
-
-    from .progress import Bars, Lines
-
-    console = Console(stderr=True)
-    with Bars(console) if console.is_terminal else Lines() as progress:
-        yield progress
-
-
 def _show(argv: list[str]) -> int:
     from .runs.record import Record
 
     chosen = _parse("show", OfRun, argv)
+    if is_sweep(chosen.run):
+        return _of_sweep("show", chosen)
     record = Record.open(chosen.run)
     if record.finished:
         return _present(record, chosen.json)
@@ -221,6 +227,8 @@ def _resume(argv: list[str]) -> int:
     from .runs.record import Record, versions
 
     chosen = _parse("resume", OfRun, argv)
+    if is_sweep(chosen.run):
+        return _of_sweep("resume", chosen)
     record = Record.open(chosen.run)
     if not record.finished:
         record.take()
@@ -235,6 +243,12 @@ def _resume(argv: list[str]) -> int:
         say(f"Versions have changed ({names}), so the numbers may differ in the last digits.", stderr=True)
     _require_fitting(entry, record)
     return _execute(entry, record, chosen.json)
+
+
+def _of_sweep(command: str, chosen: OfRun) -> int:
+    from . import sweep_command
+
+    return getattr(sweep_command, command)(chosen.run, chosen.json)
 
 
 def _require_fitting(entry: Experiment, record: "Record") -> None:
@@ -285,88 +299,15 @@ def _lecture(argv: list[str]) -> int:
 
 
 def _device(argv: list[str]) -> int:
-    chosen = _parse("device", OfDevice, argv)
-    if not 1 <= chosen.steps <= _MOST_STEPS:
-        raise InputError(f"`--steps` must lie in [1, {_MOST_STEPS:,}], but is {shown(chosen.steps)}.")
-    from .devices import read_device
+    from . import device_commands
 
-    device = read_device(chosen.file)  # before what summarises it, which imports JAX: a file is refused at once
-    from .memory.device_summary import summarise
-    from .runs.plain import plain
-    from .terminal import print_table
-
-    summary = plain(summarise(device, chosen.steps))
-    actions = summary["actions"]
-    say(f"{summary['qubits']} qubits, {len(actions)} actions: {', '.join(actions)}", stderr=chosen.json)
-    for line in [*summary["physics"], summary["why"]]:
-        say(line, stderr=chosen.json)
-    if summary["not_simulated"]:
-        say(summary["not_simulated"], stderr=chosen.json)
-    else:
-        print_table(_strategies(summary, f"R_Q after {chosen.steps} steps"), stderr=chosen.json)
-    if chosen.json:
-        print(json.dumps(summary))
-    return 0
-
-
-def _strategies(summary: dict[str, Any], title: str) -> list[dict[str, Any]]:
-    names = {"idle": "idle", "encode": "encode, then idle", "parity_cycle": "repeated parity checks"}
-    names |= {name: name.replace("_", " ") for name, value in summary.items() if isinstance(value, float) and name not in names}
-    return [{"strategy": label, title: _or_dash(summary.get(name))} for name, label in names.items()]
+    return device_commands.describe(_parse("device", OfDevice, argv))
 
 
 def _import(argv: list[str]) -> int:
-    """Print or write the device that a calibration describes; what has to be said about it goes to standard error."""
-    chosen = _parse("device import", OfImport, argv)
-    if bool(chosen.source) == bool(chosen.backend):
-        raise InputError("A calibration comes from one place: `szilard device import FILE`, or `--backend NAME`.")
-    from .devices import calibration
+    from . import device_commands
 
-    snapshot = calibration.read_backend(chosen.backend) if chosen.backend else calibration.read_calibration(chosen.source)
-    made = calibration.import_device(snapshot, _request(chosen))
-    if chosen.out:
-        _write_device(Path(chosen.out), calibration.text_of(made.device, made.remarks))
-        for remark in made.remarks:
-            say(remark, stderr=True)
-        say(f"Device: {chosen.out} (`szilard device {quoted(Path(chosen.out))}` says what it can do)", stderr=chosen.json)
-    elif not chosen.json:
-        print(calibration.text_of(made.device, made.remarks), end="")
-    if chosen.json:
-        print(json.dumps({"device": made.device.to_dict(), "qubits": made.qubits, "remarks": made.remarks}))
-    return 0
-
-
-def _request(chosen: OfImport) -> Any:
-    from .devices import calibration
-
-    return calibration.Request(
-        qubits=_listed(chosen.qubits),
-        best=chosen.best,
-        step=calibration.parse_time(chosen.step, "--step"),
-        gates=_listed(chosen.gates),
-        assume=calibration.parse_assumptions(chosen.assume),
-        **{name: getattr(chosen, name) for name in calibration.SWITCHES},
-    )
-
-
-def _listed(words: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in words.split(",") if word.strip())
-
-
-def _write_device(path: Path, text: str) -> None:
-    from .runs import atomic
-
-    try:
-        atomic.create(path, text.encode(), path.parent)
-    except FileExistsError:
-        raise InputError(f"`{path}` exists already; choose another `--out`, or remove it.") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"`{path}` could not be written ({reason}); choose another `--out`.") from None
-
-
-def _or_dash(value: float | None) -> float | str:
-    return "not possible" if value is None else value
+    return device_commands.from_calibration(_parse("device import", OfImport, argv))
 
 
 def _parse(command: str, flags: type[T], argv: Sequence[str]) -> T:
@@ -377,8 +318,9 @@ def _parse(command: str, flags: type[T], argv: Sequence[str]) -> T:
 _COMMANDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "list": (_list, "list [--json]", "Name every experiment."),
     "run": (_run, "run NAME [--setting value] [--out FOLDER] [--json]", "Run an experiment and keep its record."),
-    "show": (_show, "show RUN [--json]", "Show the record of a run again."),
-    "resume": (_resume, "resume RUN [--json]", "Go on with an interrupted run."),
+    "sweep": (_sweep, "sweep NAME [--seeds 0:8] [--vary NAME=V,V] [--device A B] [--on PLACE]", "Run many, here or on a cluster."),
+    "show": (_show, "show RUN [--json]", "Show the record of a run, or of a sweep, again."),
+    "resume": (_resume, "resume RUN [--json]", "Go on with an interrupted run or sweep."),
     "runs": (_runs, "runs [FOLDER] [--json]", "List the records of runs, in `runs` unless a folder is given."),
     "compare": (_compare, "compare RUN RUN ... [--json] [--out FILE.html]", "Show runs beside each other, and over seeds."),
     "lecture": (_lecture, "lecture [N] [--edit FILE] [--jupyter FILE]", "Open a lecture in the browser; without N, list them."),

@@ -87,6 +87,26 @@ class OfImport:
 
 
 @dataclass(frozen=True)
+class OfSweep:
+    """The flags of `sweep`, beside the settings of the experiment."""
+
+    seeds: Annotated[str, _arg(metavar="0:32", help="The seeds: ranges, whose end does not belong to them, and single ones: 0:8,11.")] = ""
+    vary: tyro.conf.UseAppendAction[
+        Annotated[tuple[str, ...], _arg(metavar="NAME=VALUE,VALUE", help="A setting and its values; blanks separate those of a list.")]
+    ] = ()
+    device: Annotated[tuple[str, ...], _arg(metavar="FILE", help="Device files, or names of devices that come with szilard.")] = ()
+    on: Annotated[str, _arg(metavar="PLACE", help="Where: local, slurm, or the address of a dask scheduler.")] = "local"
+    workers: Annotated[int, _arg(help="How many runs at a time; 0 means as many as fit.")] = 0
+    cores: Annotated[int, _arg(help="Processors of each worker, on SLURM.")] = 1
+    memory: Annotated[str, _arg(help="Memory of each worker, on SLURM.")] = "4GB"
+    time: Annotated[str, _arg(help="After which SLURM ends a worker.")] = "04:00:00"
+    dashboard: Annotated[bool, _arg(help="Show dask's dashboard, to this machine alone.")] = False
+    dry_run: Annotated[bool, _arg(help="Say which runs there would be, and what SLURM would be handed; begin nothing.")] = False
+    out: Annotated[str | None, _arg(metavar="FOLDER", help="Where the sweep goes; that of the same sweep, to go on with it.")] = None
+    json: Annotated[bool, _arg(help="The last line of standard output is what came out as JSON.")] = False
+
+
+@dataclass(frozen=True)
 class OfLecture:
     """The flags of `lecture`."""
 
@@ -112,6 +132,14 @@ def parse(settings: type[T], argv: Sequence[str], command: str, usage: str, abou
         InputError: a flag or a value does not fit.
         SystemExit: help was asked for and has been shown.
     """
+    chosen, others = parse_known(settings, argv, command, usage, about)
+    if others:
+        raise InputError(_misspelt(others[0], _names(settings), command))
+    return chosen
+
+
+def parse_known(settings: type[T], argv: Sequence[str], command: str, usage: str, about: str) -> tuple[T, list[str]]:
+    """The same, and the words that belong to no flag of `settings`."""
     said = io.StringIO()
     prog = f"szilard {command}"
     known, refused = _with_devices()
@@ -126,9 +154,7 @@ def parse(settings: type[T], argv: Sequence[str], command: str, usage: str, abou
         if refused:
             raise refused[-1] from None
         raise InputError(_mistake(said.getvalue(), argv, command, usage)) from None
-    if unknown:
-        raise InputError(_misspelt(unknown[0], _names(settings), command))
-    return chosen
+    return chosen, list(unknown)
 
 
 def _with_devices() -> tuple[tyro.constructors.ConstructorRegistry, list[InputError]]:

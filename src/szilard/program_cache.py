@@ -100,6 +100,7 @@ def _told(own: Path) -> Iterator[None]:
     XLA's own caches stay off: their folder would be an option of each program, and so a part of its hash.
     """
     import jax
+    from jax.experimental.compilation_cache import compilation_cache
 
     settings: dict[str, str | float] = {"jax_compilation_cache_dir": str(own), "jax_persistent_cache_min_compile_time_secs": 0.0}
     settings |= {"jax_persistent_cache_enable_xla_caches": "none"}
@@ -108,6 +109,7 @@ def _told(own: Path) -> Iterator[None]:
         warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache entry")
         for name, value in settings.items():
             jax.config.update(name, value)
+        compilation_cache.reset_cache()  # which has the folder of an earlier run of this process
         try:
             yield
         finally:

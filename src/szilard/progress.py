@@ -3,8 +3,8 @@
 import math
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -12,10 +12,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.text import Text
 
 
-class Lines(AbstractContextManager["Lines"]):
-    """A line per tenth of a stage, for log files."""
+@contextmanager
+def on_screen(only: str = "") -> Iterator["Bars | Lines"]:
+    """Bars on a terminal, lines elsewhere, where stages other than `only`, if it is given, are not worth a line."""
+    console = Console(stderr=True)
+    with Bars(console) if console.is_terminal else Lines(only) as progress:
+        yield progress
 
-    def __init__(self) -> None:
+
+class Lines(AbstractContextManager["Lines"]):
+    """A line per tenth of a stage, for log files; of one stage alone if it is named."""
+
+    def __init__(self, only: str = "") -> None:
+        self._only = only
         self._tenths: dict[str, int] = {}
         self._begun = time.monotonic()
 
@@ -29,10 +38,13 @@ class Lines(AbstractContextManager["Lines"]):
     def update(self, stage: str, done: int, total: int, value: float | None = None, measure: str = "") -> None:
         """Say where `stage` is when it has passed another tenth."""
         tenth = 10 * done // max(total, 1)
-        if tenth > self._tenths.get(stage, -1):
+        if self._only in ("", stage) and tenth > self._tenths.get(stage, -1):
             self._tenths[stage] = tenth
             shown = "" if value is None else f"  {measure} {value:.4g}"
             self._say(f"{stage}  {done}/{total}{shown}  {time.monotonic() - self._begun:.0f} s")
+
+    def forget(self, stage: str) -> None:
+        """A stage is over; its lines stay."""
 
     def _say(self, line: str) -> None:
         print(line, file=sys.stderr, flush=True)
@@ -74,6 +86,11 @@ class Bars(AbstractContextManager["Bars"]):
         if value is not None:
             self._value = value
             self._bars.update(self._tasks[stage], followed=f"{measure} {value:.4g}")
+
+    def forget(self, stage: str) -> None:
+        """Take the bar of `stage` away."""
+        if stage in self._tasks:
+            self._bars.remove_task(self._tasks.pop(stage))
 
     def _picture(self) -> Group:
         width = min(self._console.width, 100)

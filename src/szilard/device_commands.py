@@ -1,0 +1,96 @@
+"""`szilard device` and `szilard device import`: what a device can do, and a device file from a calibration."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from .errors import InputError, shown
+from .flags import OfDevice, OfImport
+from .runs.command import quoted
+from .sentences import say
+
+_MOST_STEPS = 10_000  # over which a device is looked at
+
+
+def describe(chosen: OfDevice) -> int:
+    """Say what a device can do, and what simple strategies reach on it."""
+    if not 1 <= chosen.steps <= _MOST_STEPS:
+        raise InputError(f"`--steps` must lie in [1, {_MOST_STEPS:,}], but is {shown(chosen.steps)}.")
+    from .devices import read_device
+
+    device = read_device(chosen.file)  # before what summarises it, which imports JAX: a file is refused at once
+    from .memory.device_summary import summarise
+    from .runs.plain import plain
+    from .terminal import print_table
+
+    summary = plain(summarise(device, chosen.steps))
+    actions = summary["actions"]
+    say(f"{summary['qubits']} qubits, {len(actions)} actions: {', '.join(actions)}", stderr=chosen.json)
+    for line in [*summary["physics"], summary["why"]]:
+        say(line, stderr=chosen.json)
+    if summary["not_simulated"]:
+        say(summary["not_simulated"], stderr=chosen.json)
+    else:
+        print_table(_strategies(summary, f"R_Q after {chosen.steps} steps"), stderr=chosen.json)
+    if chosen.json:
+        print(json.dumps(summary))
+    return 0
+
+
+def _strategies(summary: dict[str, Any], title: str) -> list[dict[str, Any]]:
+    names = {"idle": "idle", "encode": "encode, then idle", "parity_cycle": "repeated parity checks"}
+    names |= {name: name.replace("_", " ") for name, value in summary.items() if isinstance(value, float) and name not in names}
+    return [{"strategy": label, title: _or_dash(summary.get(name))} for name, label in names.items()]
+
+
+def from_calibration(chosen: OfImport) -> int:
+    """Print or write the device that a calibration describes; what has to be said about it goes to standard error."""
+    if bool(chosen.source) == bool(chosen.backend):
+        raise InputError("A calibration comes from one place: `szilard device import FILE`, or `--backend NAME`.")
+    from .devices import calibration
+
+    snapshot = calibration.read_backend(chosen.backend) if chosen.backend else calibration.read_calibration(chosen.source)
+    made = calibration.import_device(snapshot, _request(chosen))
+    if chosen.out:
+        _write_device(Path(chosen.out), calibration.text_of(made.device, made.remarks))
+        for remark in made.remarks:
+            say(remark, stderr=True)
+        say(f"Device: {chosen.out} (`szilard device {quoted(Path(chosen.out))}` says what it can do)", stderr=chosen.json)
+    elif not chosen.json:
+        print(calibration.text_of(made.device, made.remarks), end="")
+    if chosen.json:
+        print(json.dumps({"device": made.device.to_dict(), "qubits": made.qubits, "remarks": made.remarks}))
+    return 0
+
+
+def _request(chosen: OfImport) -> Any:
+    from .devices import calibration
+
+    return calibration.Request(
+        qubits=_listed(chosen.qubits),
+        best=chosen.best,
+        step=calibration.parse_time(chosen.step, "--step"),
+        gates=_listed(chosen.gates),
+        assume=calibration.parse_assumptions(chosen.assume),
+        **{name: getattr(chosen, name) for name in calibration.SWITCHES},
+    )
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(",") if word.strip())
+
+
+def _write_device(path: Path, text: str) -> None:
+    from .runs import atomic
+
+    try:
+        atomic.create(path, text.encode(), path.parent)
+    except FileExistsError:
+        raise InputError(f"`{path}` exists already; choose another `--out`, or remove it.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"`{path}` could not be written ({reason}); choose another `--out`.") from None
+
+
+def _or_dash(value: float | None) -> float | str:
+    return "not possible" if value is None else value
