@@ -13,9 +13,9 @@ from szilard.draw.schemes import charts, graphs, matrices, networks, raster, svg
 from szilard.draw.schemes.charts import Axis
 from szilard.learn.backpropagation import backward, cost, forward
 from szilard.lectures import watched
-from szilard.lectures.drawn import backpropagation, feedback, structure, training
+from szilard.lectures.drawn import backpropagation, convolution, feedback, structure, training
 
-MODULES = (structure, training, backpropagation, feedback)
+MODULES = (structure, training, backpropagation, convolution, feedback)
 SCHEMES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": function
     for module in MODULES
@@ -48,7 +48,7 @@ def test_frames_can_be_read():
     for frame in (
         training.balls()[-1],
         training.noisy()[-1],
-        *(one.drawing for one in (*backpropagation.chain(), *backpropagation.by_hand())),
+        *(one.drawing for one in (*backpropagation.chain(), *backpropagation.by_hand(), *convolution.sliding()[::8])),
     ):
         assert_readable(frame)
 

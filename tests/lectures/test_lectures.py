@@ -16,7 +16,7 @@ from szilard.lectures import LECTURES
 from szilard.lectures.exercises import Choice, Number
 from szilard.lectures.reasons import REASONS
 
-WHOLE = (1, 2, 3, 12)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
+WHOLE = (1, 2, 3, 6, 12)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
 NUMBERS = pytest.mark.parametrize("number", LECTURES)
 
 # Right answers, found without the lecture.
@@ -77,6 +77,17 @@ ANSWERS = {
     "6.1": 0.1 * np.linalg.norm(np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]) / 256),
     "6.2": "No, however long it trains.",
     "6.3": "from scipy.signal import correlate2d\n\ndef filtered(x, k):\n    return correlate2d(x, k, 'valid')",
+    "6.4": sum(5 * 5 * 3 + 1 for _ in range(32)),
+    "6.5": 2 * (2 * 1 + 3 - 1) + 5 - 1,
+    "6.6": """def slope(x, delta, s):
+    size = len(x) - s * (len(delta) - 1)
+    def inner(k):
+        return sum(delta[m] * sum(k[i] * x[s * m + i] for i in range(size)) for m in range(len(delta)))
+    return np.array([inner(row) for row in np.eye(size)])""",
+    "6.7": """def paint(delta, k, s):
+    spread = np.zeros(s * (len(delta) - 1) + 1)
+    spread[::s] = delta
+    return np.convolve(spread, k)""",
     "7.1": 2 / 100,
     "7.2": "Next to nothing.",
     "7.3": "def step(gradient, x, v, rate, mu):\n    return np.array([x + mu * v - rate * gradient, mu * v - rate * gradient])",
