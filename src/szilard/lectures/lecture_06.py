@@ -9,8 +9,6 @@ with app.setup(hide_code=True):
     import marimo as mo
     import numpy as np
 
-    from szilard.draw.schemes import charts, svg
-    from szilard.draw.schemes.charts import Axis
     from szilard.learn.convolution import convolve, max_pool, patches, transposed
     from szilard.learn.linear_filter import median, wiener
     from szilard.lectures import convolved, page
@@ -202,7 +200,7 @@ def _(KERNELS, chosen, moved, pad, stride):
                     "The drawing, its feature map, red where positive and blue where negative, and the map after pooling.",
                 )
             ),
-            mo.md(f"The map has {there.shape[1]}×{there.shape[2]} values. {said}"),
+            mo.md(f"The map has {there.shape[1]} x {there.shape[2]} values. {said}"),
         ]
     )
     return
@@ -316,15 +314,15 @@ def _(again, mine, network, number, pad):
             ),
             page.drawn(
                 drawn.maps(
-                    [("", looked_at[0, :, :, 0])] + [("", first[:, :, c]) for c in range(8)],
-                    9,
+                    [("", np.clip(looked_at[0, :, :, 0], 0, 1))] + [("", first[:, :, c]) for c in range(8)],
+                    5,
                     "A picture and its first feature maps",
                     "The picture, and the eight maps of the first convolution.",
                 ),
             ),
             page.drawn(
                 drawn.maps(
-                    [("", second[:, :, c]) for c in range(16)], 8, "Second feature maps", "The sixteen maps of the second convolution."
+                    [("", second[:, :, c]) for c in range(16)], 6, "Second feature maps", "The sixteen maps of the second convolution."
                 )
             ),
             mo.md(f"The network says: disc **{told[0]:.1%}**, square **{told[1]:.1%}**, hence a {names[told.argmax()]}."),
@@ -337,9 +335,9 @@ def _(again, mine, network, number, pad):
 def _():
     mo.md(r"""
     Above, the kernels of the first layer; then the picture and the maps that they make of it; below, the second layer. The first layer has
-    found edges of several directions and blurs, nobody told it to. The second one combines these: some maps answer to corners, others to
-    edges of one direction, others to the inside. Kernels like the first ones appear in nearly every network that learns pictures, and in
-    the visual cortex.
+    found edges of several directions and blurs; nobody told it to. The second one combines these: some maps answer to a piece of
+    the border of one direction, some to the inside, some to a few places only. Kernels like the first ones appear in nearly every
+    network that learns pictures, and in the visual cortex.
 
     ### The same in keras
 
@@ -382,8 +380,8 @@ def _(in_keras):
         rows = [("", one) for one in (*squeezed.discs, *squeezed.drawn)]
         words = (
             f"keras counts **{same.parameters:,}** parameters, too, and its scores differ from ours by at most **{same.difference:.0e}**. "
-            f"The autoencoder draws new discs with a mean squared error of **{squeezed.error:.4f}** after {len(squeezed.losses)} epochs, in "
-            f"{squeezed.seconds:.0f} s: above six discs, below what it makes of them from three numbers."
+            f"The autoencoder draws new discs with a mean squared error of **{squeezed.error:.4f}** after {len(squeezed.losses)} epochs, "
+            f"in {squeezed.seconds:.0f} s: above six discs, below what it makes of them from three numbers."
         )
         return mo.vstack([page.drawn(drawn.maps(rows, 6, "Discs drawn by keras", "Six discs, and what the network draws.")), mo.md(words)])
 
@@ -447,7 +445,7 @@ def _():
 @app.cell(hide_code=True)
 def _():
     mo.md(r"""
-    Our pictures are discs of 27×27 pixels with random centre $(x,y)$ and radius $r$, many of them cut off by the border. Each *is* three
+    Our pictures are discs of 27 x 27 pixels with random centre $(x,y)$ and radius $r$, many of them cut off by the border. Each *is* three
     numbers. But pixels do not depend on them linearly: all discs together form a curved surface of three dimensions in a space of 729. PCA
     lays a flat one through it. An encoder and a decoder with hidden layers can follow the curve.
     """)
@@ -473,7 +471,7 @@ def _():
     repeat, the mean squared error per pixel of new ones is **{misdrawn[-1]:.4f}**, {pca_words} (three: {flat.errors[3]:.4f}; the mean
     picture: {flat.errors[0]:.4f}).
 
-    Take the decoder into your hands. It knows no circles and no coordinates; move its three numbers and see what each of them has come to
+    Take the decoder into your hands. It knows no circles and no radii; move its three numbers and see what each of them has come to
     mean.
     """)
     return coder, flat
@@ -499,7 +497,7 @@ def _(coder):
 @app.cell(hide_code=True)
 def _():
     mo.md(r"""
-    The picture has 60×60 pixels, although the network has seen 27×27 only: a function of place can be asked anywhere. Now the other way
+    The picture has 60 x 60 pixels, although the network has seen 27 x 27 only: a function of place can be asked anywhere. Now the other way
     round. Choose a disc; the encoder reads three numbers from it, the decoder draws it from these, and PCA does it with as many.
     """)
     return
@@ -545,8 +543,8 @@ def _():
     mo.md(r"""
     The three neurons carry $x$, $y$ and $r$, mixed and bent: nothing in the cost prefers one system of coordinates. `szilard run
     autoencoder` trains a larger network with 30,000 pictures, with one to nine neurons. Its error is 0.077 with one, 0.035 with two,
-    0.0052 with three, and *no smaller with nine*. So the size of the bottleneck tells how many parameters the pictures have. Lecture 14
-    finds hidden physical parameters in this way.
+    0.0052 with three, and *no smaller with nine*. So the size of the bottleneck tells how many parameters the pictures have.
+    `szilard run hidden-parameters` finds physical parameters in this way.
 
     ## Noise taken away
 
@@ -570,11 +568,12 @@ def _():
             "Derivation: the best answer, and the best linear one": mo.md(r"""
     *Any function.* For one noisy picture $\mathbf x$ and an answer $\mathbf a$, with $\mathbf m = \langle\mathbf y|\mathbf x\rangle$,
 
-    $$\langle|\mathbf y-\mathbf a|^2\,|\,\mathbf x\rangle = \langle|\mathbf y-\mathbf m|^2\,|\,\mathbf x\rangle + |\mathbf m-\mathbf a|^2 ,$$
+    $$\langle|\mathbf y-\mathbf a|^2\,|\,\mathbf x\rangle
+      = \langle|\mathbf y-\mathbf m|^2\,|\,\mathbf x\rangle + |\mathbf m-\mathbf a|^2 ,$$
 
     because the mixed term contains $\langle\mathbf y-\mathbf m|\mathbf x\rangle=0$. The first part does not depend on $\mathbf a$; the
-    second vanishes for $\mathbf a=\mathbf m$. A mean of several sharp discs is blurred, which is why results of this cost are soft where the
-    edge is uncertain.
+    second vanishes for $\mathbf a=\mathbf m$. A mean of several sharp discs is blurred, which is why results of this cost are soft
+    where the edge is uncertain.
 
     *Linear, the same everywhere.* Then $\hat Y(\mathbf q) = H(\mathbf q)X(\mathbf q)$, and each $\mathbf q$ stands for itself (Parseval).
     Minimise $\langle|Y-HX|^2\rangle = \langle|Y|^2\rangle - 2\,\mathrm{Re}\,H\langle Y^*X\rangle + |H|^2\langle|X|^2\rangle$: setting the
@@ -588,11 +587,11 @@ def _():
 
 @app.cell(hide_code=True)
 def _():
-    cleaner, remaining = convolved.kept("denoiser")
+    cleaner, _ = convolved.kept("denoiser")
     mo.md(
-        f"Three convolutions of 5×5, with 8 channels between and {convolved.packed(cleaner).size:,} parameters in all, have learned from discs "
-        "with noise of any strength up to 1.2; nobody tells them how strong it is. The filter of Wiener is fitted anew to 500 pairs of the "
-        "strength that you choose; the median takes the middle one of 5×5 pixels."
+        f"Three convolutions of 5 x 5, with 8 channels between and {convolved.packed(cleaner).size:,} parameters in all, have learned from "
+        "discs with noise of any strength up to 1.2; nobody tells them how strong it is. The filter of Wiener is fitted anew to 500 pairs "
+        "of the strength that you choose; the median takes the middle one of 5 x 5 pixels."
     )
     return (cleaner,)
 
@@ -714,16 +713,16 @@ def _():
         ),
         Number(
             "6.4",
-            "A layer makes 32 maps from a colour picture (3 channels) of 100×100 pixels, with kernels of 5×5. How many parameters does it "
-            "have, with biases?",
+            "A layer makes 32 maps from a colour picture (3 channels) of 100 x 100 pixels, with kernels of 5 x 5. How many parameters does "
+            "it have, with biases?",
             sealed="0a385e21b03dbe23",
             step=1,
             hint="A kernel for each output map reaches through all channels. The size of the picture does not matter.",
         ),
         Number(
             "6.5",
-            "In the classifier of this lecture (5×5, pool, 3×3, pool), how many pixels along a side does one value of the last maps depend "
-            "on?",
+            "In the classifier of this lecture (5 x 5, pool, 3 x 3, pool), how many pixels along a side does one value of the last maps "
+            "depend on?",
             sealed="5b7833ff7bb11024",
             step=1,
             hint="Go layer by layer: R grows by (S - 1) J, then J is multiplied by the stride. A pool has S = s = 2.",

@@ -14,7 +14,7 @@ PICTURE = np.array(
 )
 EDGES = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], float)
 CELL = 22.0
-BLOCKS = {"28×28×1": 66.0, "24×24×8": 58.0, "12×12×8": 36.0, "10×10×16": 32.0, "5×5×16": 22.0}
+BLOCKS = {"28x28x1": 66.0, "24x24x8": 58.0, "12x12x8": 36.0, "10x10x16": 32.0, "5x5x16": 22.0}
 
 
 class Step(NamedTuple):
@@ -46,9 +46,9 @@ def sliding() -> list[Step]:
     for place in np.ndindex(y.shape):
         so_far = np.where(np.arange(y.size).reshape(y.shape) <= np.ravel_multi_index(place, y.shape), y, np.nan)
         m, n = place
-        terms = [(k, x) for k, x in zip(EDGES.ravel(), PICTURE[m : m + 3, n : n + 3].ravel(), strict=True) if k and x]
+        terms = [(k, x) for k, x in zip(EDGES.ravel().tolist(), PICTURE[m : m + 3, n : n + 3].ravel().tolist(), strict=True) if k and x]
         written = " + ".join(f"{svg.number(k, 0)}·{x:.0f}" for k, x in terms) or "0"
-        frames.append(Step(_sliding((m, n), so_far), f"Row {m}, column {n}: {written} = {svg.number(y[m, n], 0)}"))
+        frames.append(Step(_sliding((m, n), so_far), f"Row {m}, column {n}: {written} = {svg.number(float(y[m, n]), 0)}"))
     return frames
 
 
@@ -82,8 +82,8 @@ def channels() -> str:
         parts += [svg.arrow((100, 96), (142, top + 26), "soft"), svg.arrow((198, top + 24), (240, 84.0 + 28 * c), colour)]
         parts.append(svg.formula((218, top + (8 if c == 0 else 56)), f"+ b_{c + 1}", colour=colour))
         parts.append(svg.box((246 + 15.0 * c, 56 + 15.0 * c), (58, 58), colour=colour))
-    parts += [svg.words((62, 168), "A = 3 channels"), svg.formula((172, 22), "S×S×A each"), svg.words((282, 168), "C = 2 maps")]
-    words = "Each of two kernels has a slice for each of three input maps; it sums over all slices, adds its bias, and makes one output map."
+    parts += [svg.words((62, 168), "A = 3 channels"), svg.formula((172, 22), "SxSxA each"), svg.words((282, 168), "C = 2 maps")]
+    words = "Each of two kernels has a slice for each of three input maps; it sums over them, adds its bias, and makes one map."
     return svg.drawing(parts, 178, "Channels", words)
 
 
@@ -100,7 +100,7 @@ def pooling() -> str:
         parts.append(_outline((148 + 22 * column, 50 + 22 * row), 22, colour))
         parts.append(_outline((244 + 44 * column, 28 + 44 * row), 44, colour))
     parts += [svg.arrow((100, 72), (144, 72)), svg.arrow((196, 72), (240, 72)), svg.words((122, 62), "max"), svg.words((218, 62), "copy")]
-    parts += [svg.words((52, 136), "4×4"), svg.words((170, 136), "2×2"), svg.words((288, 136), "4×4")]
+    parts += [svg.words((52, 136), "4x4"), svg.words((170, 136), "2x2"), svg.words((288, 136), "4x4")]
     words = "The largest value of each block of two by two survives the pool; upsampling copies each value to a block."
     return svg.drawing(parts, 146, "Pooling and upsampling", words)
 
@@ -109,7 +109,7 @@ def classifier() -> str:
     """The network that tells discs from squares."""
     parts: list[str] = []
     x, middle = 8.0, 84.0
-    said = ("conv 5×5", "pool", "conv 3×3", "pool", "mean")
+    said = ("conv 5x5", "pool", "conv 3x3", "pool", "mean")
     for k, (name, side) in enumerate(BLOCKS.items()):
         parts += [svg.box((x + 4 * n, middle - side / 2 - 3 * n), (side * 0.42, side), colour="blue") for n in (2, 1, 0)]
         end = x + side * 0.42 + 10
@@ -132,7 +132,7 @@ def hourglass() -> str:
     for places, colour, name in ((encoder, "blue", "encoder"), (decoder, "green", "decoder")):
         parts += [svg.path([*places, places[0]], colour, 1.8), svg.words((sum(p[0] for p in places) / 4, 90), name, colour=colour)]
     parts += [svg.node((170, 60.0 + 25 * k), f"z_{k + 1}", "red", 13) for k in range(3)]
-    parts += [svg.words((170, 160), "the bottleneck: 3 numbers"), svg.words((34, 134), "27×27"), svg.words((306, 134), "27×27")]
+    parts += [svg.words((170, 160), "the bottleneck: 3 numbers"), svg.words((34, 134), "27x27"), svg.words((306, 134), "27x27")]
     words = "An encoder turns 729 pixels into three numbers, and a decoder turns these into 729 pixels again."
     return svg.drawing(parts, 170, "An autoencoder", words)
 
@@ -161,11 +161,13 @@ def maps(rows: Sequence[tuple[str, np.ndarray]], columns: int, title: str, descr
         row, column = divmod(k, columns)
         left, top = column * (side + gap), row * high
         low, most = float(values.min()), float(values.max())
+        sharp = max(160 // len(values), 1)  # several pixels for each value, or the browser would blur them
         signed = low < -1e-9
         reach = max(abs(low), abs(most), 1e-9)
-        parts.append(raster.plane(values, (left, top), side, (-reach, reach) if signed else (0, reach), "RdBu_r" if signed else "gray"))
+        large = values.repeat(sharp, 0).repeat(sharp, 1)
+        parts.append(raster.plane(large, (left, top), side, (-reach, reach) if signed else (0, reach), "RdBu_r" if signed else "gray"))
         parts.append(svg.words((left + side / 2, top + side + 15), name) if name else "")
-    return svg.drawing(parts, -(-len(rows) // columns) * high, title, description, shown=620)
+    return svg.drawing(parts, -(-len(rows) // columns) * high, title, description)
 
 
 def _filtered() -> np.ndarray:
