@@ -81,7 +81,7 @@ def _():
 @app.cell(hide_code=True)
 def _():
     mo.md(r"""
-    Costs of networks have condition numbers of many thousands. There are two remedies: to remember the motion, and to give every
+    Costs of networks often have condition numbers of many thousands. There are two remedies: to remember the motion, and to give every
     parameter a rate of its own.
 
     ## Momentum, and looking ahead
@@ -214,7 +214,7 @@ def _():
 
 @app.cell
 def _():
-    exponent = mo.ui.slider(-3, 0.5, 0.1, value=-1.2, label=r"$\log_{10}\eta$", show_value=True)
+    exponent = mo.ui.slider(-3, 0.5, 0.1, value=-2, label=r"$\log_{10}\eta$", show_value=True)
     steps = mo.ui.slider(20, 500, 20, value=200, label="steps", show_value=True)
     place = mo.ui.dropdown(list(LANDSCAPES), value="Beale", label="landscape")
     chosen = mo.ui.multiselect(list(OPTIMIZERS), value=["gradient descent", "momentum", "Adam"], label="optimizers")
@@ -296,7 +296,7 @@ def _():
     mo.md(r"""
     ### In keras
 
-    Our optimizers are printed in the table above; keras has the same ones, and schedules that stand in the place of a rate. (For Nesterov's
+    Our rules stand in the table above; keras has the same ones, and schedules that stand in the place of a rate. (For Nesterov's
     method, keras keeps $x+\mu v$ instead of $x$.) The last function takes a trained model apart; its output is what the rest of
     this lecture draws.
     """)
@@ -328,7 +328,9 @@ def _(in_keras):
         gaps, rates = theirs.beside_numpy(), theirs.rates()
         rows = "\n".join(f"| {name} | {gap:.0e} |" for name, gap in gaps.items())
         table = mo.md(f"| rule | largest difference in 20 steps over Beale's valley |\n|---|---|\n{rows}")
-        parts = charts.chart(Axis("step", (0, 100)), Axis("rate", (0, 0.0035)), {"": (np.linspace(0, 100, len(rates)), rates)})
+        parts = charts.chart(
+            Axis("step", (0, 100)), Axis("1000 η", (0, 3.5)), {"": (np.linspace(0, 100, len(rates)), 1000 * np.array(rates))}
+        )
         curve = svg.drawing(parts, charts.HEIGHT, "The schedule of keras", "The rate rises for ten steps and then falls as a cosine.")
         return mo.vstack([table, page.drawn(curve)])
 
@@ -527,10 +529,14 @@ def _(noise, perplexity, seen):
         p, beta = exact_tsne.conditional(exact_tsne.squared_distances(points), float(perplexity.value))
         anew = seen.frames[-1] if usual else mapped.frames(points, float(perplexity.value))[-1].astype(float)
     ordered = np.sort(p, 1)[:, ::-1]
-    picks = {f"point {k}": (np.arange(1, 101), np.maximum(ordered[np.argsort(beta)[k]][:100], 1e-6)) for k in (0, 150, 299)}
+    by_density = np.argsort(beta)
+    picks = {
+        name: (np.arange(1, 101), np.maximum(ordered[by_density[k]][:100], 1e-6))
+        for name, k in (("thin", 0), ("middle", 150), ("dense", 299))
+    }
     row = charts.chart(
         Axis("neighbour", (0, 100)),
-        Axis("probability", (1e-4, 1), True),
+        Axis("p", (1e-4, 1), True),
         picks,
         dashed={"perplexity": ([float(perplexity.value)] * 2, [1e-4, 1.0])},
     )
