@@ -12,10 +12,10 @@ from szilard.draw.colour_tables import colour_table
 from szilard.draw.schemes import charts, graphs, matrices, networks, raster, svg
 from szilard.draw.schemes.charts import Axis
 from szilard.learn.backpropagation import backward, cost, forward
-from szilard.lectures import watched
-from szilard.lectures.drawn import backpropagation, feedback, structure, training
+from szilard.lectures import mapped, watched
+from szilard.lectures.drawn import backpropagation, convolution, descent, feedback, maps, structure, training
 
-MODULES = (structure, training, backpropagation, feedback)
+MODULES = (structure, training, backpropagation, convolution, descent, maps, feedback)
 SCHEMES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": function
     for module in MODULES
@@ -48,7 +48,9 @@ def test_frames_can_be_read():
     for frame in (
         training.balls()[-1],
         training.noisy()[-1],
-        *(one.drawing for one in (*backpropagation.chain(), *backpropagation.by_hand())),
+        descent.balls()[-1],
+        maps.embedding(mapped.kept().frames[-1], mapped.kept().labels, "The last map"),
+        *(one.drawing for one in (*backpropagation.chain(), *backpropagation.by_hand(), *convolution.sliding()[::8])),
     ):
         assert_readable(frame)
 

@@ -16,7 +16,7 @@ from szilard.lectures import LECTURES
 from szilard.lectures.exercises import Choice, Number
 from szilard.lectures.reasons import REASONS
 
-WHOLE = (1, 2, 3, 12)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
+WHOLE = (1, 2, 3, 6, 7, 12)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
 NUMBERS = pytest.mark.parametrize("number", LECTURES)
 
 # Right answers, found without the lecture.
@@ -77,9 +77,44 @@ ANSWERS = {
     "6.1": 0.1 * np.linalg.norm(np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]) / 256),
     "6.2": "No, however long it trains.",
     "6.3": "from scipy.signal import correlate2d\n\ndef filtered(x, k):\n    return correlate2d(x, k, 'valid')",
+    "6.4": sum(5 * 5 * 3 + 1 for _ in range(32)),
+    "6.5": 2 * (2 * 1 + 3 - 1) + 5 - 1,
+    "6.6": """def slope(x, delta, s):
+    size = len(x) - s * (len(delta) - 1)
+    def inner(k):
+        return sum(delta[m] * sum(k[i] * x[s * m + i] for i in range(size)) for m in range(len(delta)))
+    return np.array([inner(row) for row in np.eye(size)])""",
+    "6.7": """def paint(delta, k, s):
+    spread = np.zeros(s * (len(delta) - 1) + 1)
+    spread[::s] = delta
+    return np.convolve(spread, k)""",
     "7.1": 2 / 100,
     "7.2": "Next to nothing.",
     "7.3": "def step(gradient, x, v, rate, mu):\n    return np.array([x + mu * v - rate * gradient, mu * v - rate * gradient])",
+    "7.4": (1 / 2) ** (-1 / 2) * (1 / 4) ** (-1 / 4) * (1 / 8) ** (-1 / 8) * (1 / 8) ** (-1 / 8),
+    "7.5": min(
+        np.linspace(0, 1, 1001),
+        key=lambda mu: max(
+            np.abs(np.linalg.eigvals([[1 + mu - rate, -mu], [1, 0]])).max() for rate in (mu**0.5 - 1) ** 2 * np.array([1, 100])
+        ),
+    ),
+    "7.6": """def adam(gradients, x, rate):
+    for t in range(1, len(gradients) + 1):
+        m = sum(0.1 * 0.9 ** (t - k) * gradients[k - 1] for k in range(1, t + 1))
+        s = sum(0.001 * 0.999 ** (t - k) * gradients[k - 1] ** 2 for k in range(1, t + 1))
+        x = x - rate * m / (1 - 0.9**t) / (np.sqrt(s / (1 - 0.999**t)) + 1e-8)
+    return x""",
+    "7.7": """def gradient(p, y):
+    def cost(y):
+        w = 1 / (1 + ((y[:, None] - y[None]) ** 2).sum(2)) * (1 - np.eye(len(y)))
+        return -sum(p[i, j] * np.log(w[i, j] / w.sum()) for i in range(len(y)) for j in range(len(y)) if i != j)
+    found = np.zeros(y.shape)
+    for place in np.ndindex(y.shape):
+        step = np.zeros(y.shape)
+        step[place] = 1e-4
+        near, far = ((cost(y + a * step) - cost(y - a * step)) / (2e-4 * a) for a in (1, 2))
+        found[place] = (4 * near - far) / 3
+    return found""",
     "8.1": sum(4 * 96 for _ in range(13 + 96 + 1)),
     "8.2": "It becomes as good as the filter, but not better.",
     "8.3": """def cell(c, zf, zi, zo, zg):
