@@ -5,6 +5,7 @@ import base64
 import inspect
 import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import marimo as mo
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ..widgets.widget import Widget
 
 STAR = " \N{BLACK STAR}"
+_GONE = "\0"  # a line that is left out
 _ROW = "display:flex;flex-wrap:wrap;gap:0 1.5em;justify-content:center"
 
 
@@ -40,7 +42,17 @@ def drawn(*schemes: str) -> mo.Html:
 
 def source(*functions: Callable[..., Any]) -> str:
     """The code of functions, without their docstrings."""
-    return "\n\n".join(_without_docstring(function) for function in functions)
+    return "\n\n".join(_bare(inspect.getsource(function)) for function in functions)
+
+
+def listing(module: str, *names: str) -> str:
+    """The code of functions and classes of a module of the lectures, without their docstrings; the module is not imported."""
+    text = Path(__file__).with_name(f"{module}.py").read_text(encoding="utf-8")
+    tree = ast.parse(text).body
+    nodes = {node.name: node for node in tree if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    lines = text.splitlines()
+    first = {name: min([node.lineno, *(one.lineno for one in node.decorator_list)]) for name, node in nodes.items()}
+    return "\n\n".join(_bare("\n".join(lines[first[name] - 1 : nodes[name].end_lineno])) for name in names)
 
 
 def live(widget: "Widget") -> Any:
@@ -86,13 +98,15 @@ def others(number: int) -> mo.Html:
     return mo.md("**Other lectures:** " + " · ".join(links) if token and links else "")
 
 
-def _without_docstring(function: Callable[..., Any]) -> str:
-    lines = inspect.getsource(function).splitlines()
-    body = ast.parse("\n".join(lines)).body[0]
-    first = body.body[0] if isinstance(body, ast.FunctionDef) else None
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-        del lines[first.lineno - 1 : first.end_lineno]
-    return "\n".join(lines)
+def _bare(code: str) -> str:
+    """The code without docstrings."""
+    lines = code.splitlines()
+    for node in ast.walk(ast.parse(code)):
+        first = node.body[0] if isinstance(node, ast.FunctionDef | ast.ClassDef) else None
+        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+            for number in range(first.lineno - 1, first.end_lineno or first.lineno):
+                lines[number] = _GONE
+    return "\n".join(line for line in lines if line is not _GONE)
 
 
 def _before(kept: Any) -> dict[str, str]:
