@@ -91,7 +91,7 @@ endif
 pictures: env ## make the pictures of the gallery that are missing, from short runs; ARGS=NAME:FIGURE makes one anew
 	PYTHONPATH=docs $(BIN)/python -m website.pictures $(ARGS)
 
-lectures: env ## train anew what the lectures show when they open; some ten seconds
+lectures: env ## train anew what the lectures show when they open; some twenty seconds
 	$(BIN)/python -m szilard.lectures.keep
 
 lock: ## write both lock files anew from pyproject.toml; ARGS=--upgrade takes the newest versions

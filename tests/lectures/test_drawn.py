@@ -12,10 +12,10 @@ from szilard.draw.colour_tables import colour_table
 from szilard.draw.schemes import charts, graphs, matrices, networks, raster, svg
 from szilard.draw.schemes.charts import Axis
 from szilard.learn.backpropagation import backward, cost, forward
-from szilard.lectures import watched
-from szilard.lectures.drawn import backpropagation, feedback, structure, training
+from szilard.lectures import overfit, watched
+from szilard.lectures.drawn import backpropagation, feedback, fitting, structure, training
 
-MODULES = (structure, training, backpropagation, feedback)
+MODULES = (structure, training, backpropagation, fitting, feedback)
 SCHEMES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": function
     for module in MODULES
@@ -48,6 +48,8 @@ def test_frames_can_be_read():
     for frame in (
         training.balls()[-1],
         training.noisy()[-1],
+        fitting.film()[0][-1],
+        fitting.neuron(overfit.with_parameters("painter", overfit.kept("painter")), 0, 3),
         *(one.drawing for one in (*backpropagation.chain(), *backpropagation.by_hand())),
     ):
         assert_readable(frame)

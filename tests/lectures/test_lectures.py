@@ -16,7 +16,7 @@ from szilard.lectures import LECTURES
 from szilard.lectures.exercises import Choice, Number
 from szilard.lectures.reasons import REASONS
 
-WHOLE = (1, 2, 3, 12)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
+WHOLE = (1, 2, 3, 4, 12)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
 NUMBERS = pytest.mark.parametrize("number", LECTURES)
 
 # Right answers, found without the lecture.
@@ -61,6 +61,22 @@ ANSWERS = {
     "4.1": 0.1**2 * (25 - 17) / 25,
     "4.2": "The points chose when to stop, so that their error is too small; a third set is needed.",
     "4.3": "def by_width(x, a, x0, w):\n    f = lambda w: a * w**2 / (w**2 + (x - x0) ** 2)\n    return (f(w + 1e-5) - f(w - 1e-5)) / 2e-5",
+    "4.4": 20 * len(range(0, 1000, 32)),
+    "4.5": """def ridge(X, t, decay):
+    more = np.vstack([X / len(t) ** 0.5, decay**0.5 * np.eye(X.shape[1])])
+    return np.linalg.lstsq(more, np.append(t / len(t) ** 0.5, np.zeros(X.shape[1])), rcond=None)[0]""",
+    "4.6": next(k for k in range(1000) if (1 - 2 * 0.1 * 0.05) ** k <= 0.5),
+    "4.7": """def importance(x, t, W, b, v, c):
+    found = []
+    for k in range(len(v)):
+        errors = []
+        for off in (False, True):
+            h = [[np.tanh(row @ W[:, j] + b[j]) for j in range(len(v))] for row in x]
+            mean = sum(row[k] for row in h) / len(h)
+            y = [sum(v[j] * (mean if off and j == k else row[j]) for j in range(len(v))) + c for row in h]
+            errors.append(sum((one - wanted) ** 2 for one, wanted in zip(y, t)) / len(t))
+        found.append(errors[1] - errors[0])
+    return found""",
     "5.1": np.exp(2 * np.log(3)) / (np.exp(2 * np.log(3)) + 2),
     "5.2": "the convolutional network alone",
     "5.3": """def slope(scores, labels):
