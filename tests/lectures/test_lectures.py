@@ -16,7 +16,7 @@ from szilard.lectures import LECTURES
 from szilard.lectures.exercises import Choice, Number
 from szilard.lectures.reasons import REASONS
 
-WHOLE = (1, 2, 3, 4, 12)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
+WHOLE = (1, 2, 3, 4, 5, 12)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
 NUMBERS = pytest.mark.parametrize("number", LECTURES)
 
 # Right answers, found without the lecture.
@@ -90,6 +90,19 @@ ANSWERS = {
         step[place] = 1e-5
         found[place] = (cost(scores + step) - cost(scores - step)) / 2e-5
     return found""",
+    "5.4": np.std([1.0] * 360 + [0.0] * 40) / 400**0.5,
+    "5.5": """def jacobian(z, T):
+    def p(z):
+        e = np.exp((z - z.max()) / T)
+        return e / e.sum()
+
+    steps = 1e-5 * np.eye(len(z))
+    return np.array([(p(z + step) - p(z - step)) / 2e-5 for step in steps]).T""",
+    "5.6": sum(0.8 ** (a + b) * 0.2 ** (2 - a - b) * (3 * a / 0.8 - 2 * b / 0.8 - 1) ** 2 for a, b in product((0, 1), repeat=2)),
+    "5.7": """def nudge(x, W, b, first, second):
+    w = (W[:, first] - W[:, second])[None]
+    missing = np.array([b[second] - b[first]]) - w @ x
+    return x + np.linalg.lstsq(w, missing, rcond=None)[0]""",
     "6.1": 0.1 * np.linalg.norm(np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]) / 256),
     "6.2": "No, however long it trains.",
     "6.3": "from scipy.signal import correlate2d\n\ndef filtered(x, k):\n    return correlate2d(x, k, 'valid')",
@@ -273,8 +286,23 @@ def test_picture_follows_the_slider(number, address, page):
     assert page.get_by_text("An internal error occurred").count() == 0  # what marimo says when a cell has failed
     if number in WHOLE:
         assert_widget_moves(page, number)
+        if number in ANSWERED:
+            assert_it_answers(page, *ANSWERED[number])
         assert_fits_a_telephone(page)
         assert said == []
+
+
+ANSWERED = {  # what takes a key of the reader, the key, and the text that Python answers with another one
+    4: (".szilard-handle", "ArrowUp", "Error on the points"),
+    5: (".szilard-pad", "Space", "Nothing has been drawn yet."),
+}
+
+
+def assert_it_answers(page, widget, key, text):
+    """Python computes something else once the reader has moved a point, or painted."""
+    before = page.get_by_text(text).first.inner_text()
+    page.locator(widget).first.press(key)
+    page.get_by_text(before, exact=True).first.wait_for(state="detached")
 
 
 def assert_widget_moves(page, number):

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ..machine import one_blas_thread
-from . import overfit, watched
+from . import handwriting, overfit, watched
 
 FOLDER = Path(__file__).with_name("kept")
 
@@ -14,7 +14,7 @@ FOLDER = Path(__file__).with_name("kept")
 def main() -> None:
     """Write all files anew."""
     FOLDER.mkdir(exist_ok=True)
-    for name, train in {**watched.KEPT, **overfit.KEPT}.items():
+    for name, train in {**watched.KEPT, **overfit.KEPT, **handwriting.KEPT}.items():
         np.savez_compressed(FOLDER / f"{name}.npz", **train()._asdict())
 
 
