@@ -7,6 +7,7 @@ from inspect import cleandoc
 from types import ModuleType
 
 from szilard.lectures import LECTURES, Lecture
+from szilard.lectures.listing import listing
 
 from .markdown import contents
 
@@ -75,12 +76,15 @@ def _parts(cell: ast.FunctionDef, schemes: dict[str, ModuleType]) -> Iterator[st
 
 
 def _said(call: ast.Call, schemes: dict[str, ModuleType]) -> Iterator[str]:
-    """The text of a call, the heading of what it folds away, its schemes, or the caption of its widget."""
+    """The text of a call, the heading of what it folds away, its code or schemes, or the caption of its widget."""
     called = _called(call)
     if called == "mo.md" and (text := _constant(call, 0)):
         yield cleandoc(text)
     elif called == "mo.accordion" and isinstance(folded := call.args[0], ast.Dict):
         yield from (f"**{_text(key)}**" for key in folded.keys if key)
+    elif called == "page.listing":
+        module, *names = map(_text, call.args)
+        yield f"```python\n{listing(module, *names)}\n```"
     elif called == "page.drawn":
         yield from (f"```{{raw}} html\n{scheme}\n```" for one in call.args if (scheme := _scheme(one, schemes)))
     elif called in _WIDGETS and (caption := _label(call, "caption") or _constant(call, 2)):

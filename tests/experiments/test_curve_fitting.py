@@ -5,9 +5,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from szilard.data.line_measurements import Points, measure_all
+from szilard.data.line_measurements import RESONANCE, Points, measure_all
 from szilard.errors import InputError
-from szilard.experiments.curve_fitting import RESONANCE, Settings, standard_errors
+from szilard.experiments.curve_fitting import Settings, standard_errors
 from szilard.experiments.curve_fitting.fits import fit
 from szilard.physics.line_shapes import LORENTZIAN, WAVE_PACKET, lorentzian, lorentzian_jacobian
 from szilard.runs.record import Record

@@ -8,11 +8,11 @@ import szilard
 from szilard.data.pictures import read_picture
 from szilard.data.wave_picture import split, waves_behind_a_ball
 from szilard.errors import InputError
-from szilard.experiments.image_fitting import alone
 from szilard.learn.backpropagation import Layer, backward, cost, forward, network
 from szilard.learn.coordinate_network import coordinate_network
 from szilard.learn.descent import descend, packed, unpacked
 from szilard.learn.optimizers import GradientDescent
+from szilard.learn.single_neurons import alone
 
 
 def layers(seed=0):

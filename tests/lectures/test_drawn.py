@@ -12,16 +12,17 @@ from szilard.draw.colour_tables import colour_table
 from szilard.draw.schemes import charts, graphs, matrices, networks, raster, svg
 from szilard.draw.schemes.charts import Axis
 from szilard.learn.backpropagation import backward, cost, forward
-from szilard.lectures import mapped, watched
-from szilard.lectures.drawn import backpropagation, convolution, descent, feedback, maps, structure, training
+from szilard.lectures import handwriting, mapped, overfit, watched
+from szilard.lectures.drawn import backpropagation, classes, convolution, descent, feedback, fitting, maps, structure, training
 
-MODULES = (structure, training, backpropagation, convolution, descent, maps, feedback)
+MODULES = (structure, training, backpropagation, fitting, classes, convolution, descent, maps, feedback)
 SCHEMES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": function
     for module in MODULES
     for name, function in inspect.getmembers(module, inspect.isfunction)
     if function.__module__ == module.__name__ and not name.startswith("_") and function.__annotations__ == {"return": str}
 }
+DIGITS = handwriting.kept()
 LETTERS = {"f": 7.5, "": 8.0}  # about the width of a letter, of a formula and of words
 
 
@@ -51,6 +52,12 @@ def test_frames_can_be_read():
         descent.balls()[-1],
         maps.embedding(mapped.kept().frames[-1], mapped.kept().labels, "The last map"),
         *(one.drawing for one in (*backpropagation.chain(), *backpropagation.by_hand(), *convolution.sliding()[::8])),
+        fitting.film()[0][-1],
+        classes.film()[0][-1],
+        classes.guess(DIGITS.images[0], np.eye(10)[9], 0),
+        classes.mistakes(DIGITS.images[:12], [0] * 12, [9] * 12, [0.5] * 12),
+        classes.between({"a 3": DIGITS.images[0], "weights": DIGITS.images[1]}, "weights"),
+        fitting.neuron(overfit.with_parameters("painter", overfit.kept("painter")), 0, 3),
     ):
         assert_readable(frame)
 

@@ -16,7 +16,7 @@ from szilard.lectures import LECTURES
 from szilard.lectures.exercises import Choice, Number
 from szilard.lectures.reasons import REASONS
 
-WHOLE = (1, 2, 3, 6, 7, 12)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
+WHOLE = (1, 2, 3, 4, 5, 6, 7, 12)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
 NUMBERS = pytest.mark.parametrize("number", LECTURES)
 
 # Right answers, found without the lecture.
@@ -61,6 +61,22 @@ ANSWERS = {
     "4.1": 0.1**2 * (25 - 17) / 25,
     "4.2": "The points chose when to stop, so that their error is too small; a third set is needed.",
     "4.3": "def by_width(x, a, x0, w):\n    f = lambda w: a * w**2 / (w**2 + (x - x0) ** 2)\n    return (f(w + 1e-5) - f(w - 1e-5)) / 2e-5",
+    "4.4": 20 * len(range(0, 1000, 32)),
+    "4.5": """def ridge(X, t, decay):
+    more = np.vstack([X / len(t) ** 0.5, decay**0.5 * np.eye(X.shape[1])])
+    return np.linalg.lstsq(more, np.append(t / len(t) ** 0.5, np.zeros(X.shape[1])), rcond=None)[0]""",
+    "4.6": next(k for k in range(1000) if (1 - 2 * 0.1 * 0.05) ** k <= 0.5),
+    "4.7": """def importance(x, t, W, b, v, c):
+    found = []
+    for k in range(len(v)):
+        errors = []
+        for off in (False, True):
+            h = [[np.tanh(row @ W[:, j] + b[j]) for j in range(len(v))] for row in x]
+            mean = sum(row[k] for row in h) / len(h)
+            y = [sum(v[j] * (mean if off and j == k else row[j]) for j in range(len(v))) + c for row in h]
+            errors.append(sum((one - wanted) ** 2 for one, wanted in zip(y, t)) / len(t))
+        found.append(errors[1] - errors[0])
+    return found""",
     "5.1": np.exp(2 * np.log(3)) / (np.exp(2 * np.log(3)) + 2),
     "5.2": "the convolutional network alone",
     "5.3": """def slope(scores, labels):
@@ -74,6 +90,19 @@ ANSWERS = {
         step[place] = 1e-5
         found[place] = (cost(scores + step) - cost(scores - step)) / 2e-5
     return found""",
+    "5.4": np.std([1.0] * 360 + [0.0] * 40) / 400**0.5,
+    "5.5": """def jacobian(z, T):
+    def p(z):
+        e = np.exp((z - z.max()) / T)
+        return e / e.sum()
+
+    steps = 1e-5 * np.eye(len(z))
+    return np.array([(p(z + step) - p(z - step)) / 2e-5 for step in steps]).T""",
+    "5.6": sum(0.8 ** (a + b) * 0.2 ** (2 - a - b) * (3 * a / 0.8 - 2 * b / 0.8 - 1) ** 2 for a, b in product((0, 1), repeat=2)),
+    "5.7": """def nudge(x, W, b, first, second):
+    w = (W[:, first] - W[:, second])[None]
+    missing = np.array([b[second] - b[first]]) - w @ x
+    return x + np.linalg.lstsq(w, missing, rcond=None)[0]""",
     "6.1": 0.1 * np.linalg.norm(np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]) / 256),
     "6.2": "No, however long it trains.",
     "6.3": "from scipy.signal import correlate2d\n\ndef filtered(x, k):\n    return correlate2d(x, k, 'valid')",
@@ -292,8 +321,23 @@ def test_picture_follows_the_slider(number, address, page):
     assert page.get_by_text("An internal error occurred").count() == 0  # what marimo says when a cell has failed
     if number in WHOLE:
         assert_widget_moves(page, number)
+        if number in ANSWERED:
+            assert_it_answers(page, *ANSWERED[number])
         assert_fits_a_telephone(page)
         assert said == []
+
+
+ANSWERED = {  # what takes a key of the reader, the key, and the text that Python answers with another one
+    4: (".szilard-handle", "ArrowUp", "Error on the points"),
+    5: (".szilard-pad", "Space", "Nothing has been drawn yet."),
+}
+
+
+def assert_it_answers(page, widget, key, text):
+    """Python computes something else once the reader has moved a point, or painted."""
+    before = page.get_by_text(text).first.inner_text()
+    page.locator(widget).first.press(key)
+    page.get_by_text(before, exact=True).first.wait_for(state="detached")
 
 
 def assert_widget_moves(page, number):

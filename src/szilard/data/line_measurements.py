@@ -8,6 +8,8 @@ from jaxtyping import Float
 from ..physics.line_shapes import LineShape
 
 BORDER = 3.0  # places lie between -BORDER and BORDER
+RESONANCE = np.array([1.0, 0.3, 0.4])  # height, centre, width of the Lorentzian that is measured
+PACKET = np.array([1.0, 0.5, 1.0, 6.0])  # height, centre, width, wave number of the wave packet
 
 
 class Points(NamedTuple):

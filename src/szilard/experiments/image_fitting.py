@@ -14,6 +14,7 @@ from ..learn.backpropagation import Layer, cost, forward
 from ..learn.coordinate_network import SIZES, coordinate_network
 from ..learn.descent import Descent, unpacked
 from ..learn.optimizers import Adam
+from ..learn.single_neurons import alone
 from ..runs.outcome import Outcome, Row
 from ..runs.pieces import in_pieces
 from ..runs.run import Run
@@ -92,12 +93,6 @@ def _test_error(layers: Sequence[Layer], pixels: Pixels) -> float:
 def _curve(run: Run, recipe: Recipe) -> list[tuple[int, float]]:
     """The error on test pixels against the points looked at."""
     return [(steps * recipe.batch, error) for steps, error in run.curve(recipe.name.replace(" ", "-"))]
-
-
-def alone(layers: Sequence[Layer], x: Float[np.ndarray, "points inputs"], layer: int, neuron: int) -> Float[np.ndarray, "points outputs"]:
-    """The output when in hidden layer `layer` (0 is the first) all neurons but `neuron` are silent: their values are set to 0."""
-    values = forward(layers[: layer + 1], x)[-1]
-    return forward(layers[layer + 1 :], np.where(np.arange(values.shape[1]) == neuron, values, 0).astype(values.dtype))[-1]
 
 
 def _neurons(layers: Sequence[Layer], pixels: Pixels) -> list[Panel]:

@@ -29,7 +29,7 @@ LECTURES = {
         Lecture(1, "Structure: from one neuron to any function"),
         Lecture(2, "Training: downhill, step by step"),
         Lecture(3, "Backpropagation: the chain rule, forward and back"),
-        Lecture(4, "Fitting: noise, over-fitting, and what neurons do"),
+        Lecture(4, "Keras, over-fitting, and what neurons do"),
         Lecture(5, "Images and classes"),
         Lecture(6, "Convolutions and autoencoders"),
         Lecture(7, "Optimizers, and maps of what a network sees"),

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ..machine import one_thread
-from . import convolved, mapped, watched
+from . import convolved, handwriting, mapped, overfit, watched
 
 FOLDER = Path(__file__).with_name("kept")
 
@@ -14,7 +14,7 @@ FOLDER = Path(__file__).with_name("kept")
 def main() -> None:
     """Write all files anew."""
     FOLDER.mkdir(exist_ok=True)
-    for name, train in {**watched.KEPT, **convolved.KEPT, **mapped.KEPT}.items():
+    for name, train in {**watched.KEPT, **overfit.KEPT, **handwriting.KEPT, **convolved.KEPT, **mapped.KEPT}.items():
         np.savez_compressed(FOLDER / f"{name}.npz", **train()._asdict())
 
 

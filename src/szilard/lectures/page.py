@@ -1,11 +1,9 @@
 """What every lecture puts on its page: pictures, exercises, and the way to the other lectures."""
 
-import ast
 import base64
 import inspect
 import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import marimo as mo
@@ -13,14 +11,16 @@ import marimo as mo
 from ..widgets import KeptAnswers
 from . import LECTURES, TOKEN
 from .exercises import Choice, Code, Exercise
+from .listing import bare, listing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ..widgets.widget import Widget
 
+__all__ = ["ask", "drawn", "judge", "kept_answers", "listing", "live", "others", "picture", "source"]
+
 STAR = " \N{BLACK STAR}"
-_GONE = "\0"  # a line that is left out
 _ROW = "display:flex;flex-wrap:wrap;gap:0 1.5em;justify-content:center"
 
 
@@ -42,17 +42,7 @@ def drawn(*schemes: str) -> mo.Html:
 
 def source(*functions: Callable[..., Any]) -> str:
     """The code of functions, without their docstrings."""
-    return "\n\n".join(_bare(inspect.getsource(function)) for function in functions)
-
-
-def listing(module: str, *names: str) -> str:
-    """The code of functions and classes of a module of the lectures, without their docstrings; the module is not imported."""
-    text = Path(__file__).with_name(f"{module}.py").read_text(encoding="utf-8")
-    tree = ast.parse(text).body
-    nodes = {node.name: node for node in tree if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    lines = text.splitlines()
-    first = {name: min([node.lineno, *(one.lineno for one in node.decorator_list)]) for name, node in nodes.items()}
-    return "\n\n".join(_bare("\n".join(lines[first[name] - 1 : nodes[name].end_lineno])) for name in names)
+    return "\n\n".join(bare(inspect.getsource(function)) for function in functions)
 
 
 def live(widget: "Widget") -> Any:
@@ -96,17 +86,6 @@ def others(number: int) -> mo.Html:
     token = os.environ.get(TOKEN)
     links = [f"[{n}. {title}](../{n}/?access_token={token})" for n, title in LECTURES.values() if n != number]
     return mo.md("**Other lectures:** " + " · ".join(links) if token and links else "")
-
-
-def _bare(code: str) -> str:
-    """The code without docstrings."""
-    lines = code.splitlines()
-    for node in ast.walk(ast.parse(code)):
-        first = node.body[0] if isinstance(node, ast.FunctionDef | ast.ClassDef) else None
-        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-            for number in range(first.lineno - 1, first.end_lineno or first.lineno):
-                lines[number] = _GONE
-    return "\n".join(line for line in lines if line is not _GONE)
 
 
 def _before(kept: Any) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from ...data.line_measurements import BORDER, Measurements, measure_all
+from ...data.line_measurements import BORDER, PACKET, RESONANCE, Measurements, measure_all
 from ...draw.curves import Fits, Packet, minima, overfit
 from ...learn.backpropagation import Layer
 from ...physics.line_shapes import LORENTZIAN
@@ -16,9 +16,7 @@ from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
 from ...settings.curve_fitting import DEGREES, Settings
 from .fits import Curve, Followed, curve_of, error, fit, polynomial, train
-from .many_minima import PACKET, cost_along_centre, fit_from_many_starts, measure_packet
-
-RESONANCE = np.array([1.0, 0.3, 0.4])  # height, centre, width
+from .many_minima import cost_along_centre, fit_from_many_starts, measure_packet
 
 
 class Model(NamedTuple):

@@ -8,7 +8,7 @@ from jaxtyping import Float
 from numpy.polynomial import Chebyshev
 
 from ...data.line_measurements import BORDER, Measurements, Points
-from ...learn import descent
+from ...learn import descent, least_squares
 from ...learn.backpropagation import Layer, forward, network
 from ...learn.descent import unpacked
 from ...learn.optimizers import Adam
@@ -37,18 +37,8 @@ def error(curve: Curve, points: Points) -> float:
 def fit(
     shape: LineShape, points: Points, start: Float[np.ndarray, "*fits parameters"], steps: int
 ) -> Float[np.ndarray, "*fits parameters"]:
-    """The parameters after `steps` steps of Adam down the mean squared error, its gradient 2 <(f - y) df/dtheta>."""
-    x, y = points
-
-    def gradient(theta):
-        deviation = shape.value(x, theta) - y
-        return 2 * np.mean(deviation[..., None] * shape.jacobian(x, theta), axis=-2)
-
-    adam = Adam(0.02)
-    theta, memory = start, adam.begin(start)
-    for _ in range(steps):
-        theta, memory = adam.step(gradient, theta, memory)
-    return theta
+    """The parameters after `steps` steps of Adam down the mean squared error."""
+    return least_squares.fit(shape.value, shape.jacobian, points, start, steps)
 
 
 def polynomial(points: Points, degree: int) -> Curve:

@@ -3,12 +3,11 @@
 import numpy as np
 from jaxtyping import Float
 
-from ...data.line_measurements import BORDER, Points, measure
+from ...data.line_measurements import BORDER, PACKET, Points, measure
 from ...physics.line_shapes import WAVE_PACKET
 from ...runs.run import Run
 from .fits import fit
 
-PACKET = np.array([1.0, 0.5, 1.0, 6.0])  # height, centre, width, wave number
 PARTS = 10
 
 
