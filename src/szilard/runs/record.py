@@ -2,6 +2,7 @@
 
 ```
 record.json          experiment, settings, seed, versions, device, status
+network.py           a copy of the user's own network, where there is one
 metrics.csv          the figures along the way
 checkpoints/*.npz    a stage in progress: arrays, and its state as JSON
 arrays/*.npz  figures/*.png, *.svg  networks/*.keras
@@ -251,6 +252,10 @@ class Record:
         path = self.folder / "networks" / f"{name}.keras"
         atomic.require_own(path, self.folder)
         return path if path.is_file() else None
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Write a copy of a user's file."""
+        self._write(self.folder / name, data)
 
     def save_arrays(self, name: str, **arrays: np.ndarray) -> None:
         """Write arrays/`name`.npz, which `numpy.load` reads."""
