@@ -131,6 +131,13 @@ def test_python_of_the_page_on_widgets_runs(folder):
     assert (folder / "wave.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
+def test_python_of_the_page_on_own_networks_runs():
+    """It defines functions, which are those of the files beside it; what they make is tried in `runs/test_own_network.py`."""
+    execute("own-network")
+    files = [ROOT / "docs" / "data" / name for name in ("my_network.py", "my_autoencoder.py")]
+    assert blocks("own-network", "python") == [path.read_text(encoding="utf-8") for path in files]
+
+
 @pytest.mark.parametrize("name", ["trajectories.csv", "shots.csv", "configurations.csv", "alloys.xyz"])
 def test_examples_of_data_begin_as_the_page_shows(name):
     shown = [block for block in blocks("data-files", "") if (ROOT / "docs" / "data" / name).read_text("utf-8").startswith(block)]
@@ -140,7 +147,7 @@ def test_examples_of_data_begin_as_the_page_shows(name):
 def test_every_language_is_looked_at():
     languages = {(page, kind) for page in PAGES for _, kind, _ in BLOCK.findall(text(page))}
     assert {kind for _, kind in languages} <= {"", "python", "toml", "markdown"}
-    run = {*REGISTRY, "README", "CONTRIBUTING", "data-files", "records", "widgets"}
+    run = {*REGISTRY, "README", "CONTRIBUTING", "data-files", "own-network", "records", "widgets"}
     assert {page for page, kind in languages if kind == "python"} <= run
 
 

@@ -13,6 +13,7 @@ from scipy.stats import chi2
 
 from szilard import InputError, run
 from szilard.contract import check
+from szilard.draw.control import on_the_way
 from szilard.experiments.maze import Settings
 from szilard.learn import value_iteration
 from szilard.networks import maze_policy
@@ -199,3 +200,17 @@ def test_settings_that_cannot_be_used():
 
 def test_methods_that_a_maze_cannot_use_have_no_settings():
     assert not {"hidden", "q_learning"} & {declared.name for declared in fields(Settings)}
+
+
+def test_agent_moves_in_the_report(short_run):
+    assert 'data-kind="Player"' in (short_run("maze").folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_agent_goes_along_its_track():
+    """A corridor of three places, with walls around: where the agent is, where it has been, and the goal, which it covers in the end."""
+    maze, goal, track = np.array([[True, True, True]]), np.array([0, 2]), np.array([[0, 0], [0, 1], [0, 2]])
+    frames = np.array(on_the_way(maze, goal, track, None, 4))
+    assert frames.shape == (4, 3, 5, 3) and np.all(frames[:, 0] == 0.25)
+    agent = frames[0, 1, 1]
+    assert all(np.array_equal(frames[k, 1, 1 + min(k, 2)], agent) for k in range(4)) and np.array_equal(frames[2], frames[3])
+    assert not np.array_equal(frames[0, 1, 3], agent) and not np.array_equal(frames[1, 1, 1], frames[0, 1, 2])

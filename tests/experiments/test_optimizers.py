@@ -153,3 +153,7 @@ def test_rates_must_rise():
 def test_walks_that_do_not_fit_in_memory():
     with pytest.raises(InputError, match="`rates` and `limit` need 36 TB of memory, more than the "):
         optimizers.Settings(rates=10**5, limit=10**6)
+
+
+def test_walks_move_in_the_report(short_run):
+    assert 'data-kind="Player"' in (short_run("optimizers").folder / "report.html").read_text(encoding="utf-8")

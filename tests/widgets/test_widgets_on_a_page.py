@@ -6,7 +6,7 @@ import widget_samples as samples
 
 from szilard.learn.backpropagation import Layer, forward
 from szilard.runs import report
-from szilard.widgets import Player
+from szilard.widgets import Branch, Player, Timeline
 from szilard.widgets.offline import document
 
 NAMES = list(samples.widgets())
@@ -259,3 +259,22 @@ def test_report_of_a_run_moves_where_it_is_told_to(browser, tmp_path):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.close()
     assert said == []
+
+
+def test_report_shows_what_stands_still_where_no_script_runs(browser, tmp_path):
+    """The last picture of a player, and a table of a strategy's branches."""
+    after = {1: Branch(operations=["idle"], recoverable=[0.9, 0.8], probability=0.75)}
+    root = Branch(operations=["cnot 0 1", "measure z 1"], recoverable=[1, 0.9, 0.85], after=after)
+    shown = [Player([np.zeros((2, 2)), np.ones((2, 2))], ["first", "last"], caption="Two."), Timeline(2, root, caption="A strategy.")]
+    file = tmp_path / "report.html"
+    record = {"experiment": "try", "created": "2025-01-01T00:00:00+00:00"}
+    file.write_text(report.html(record, {"sentence": "So."}, {}, shown), encoding="utf-8")
+    page = browser.new_page(java_script_enabled=False, viewport={"width": 390, "height": 800})
+    page.goto(file.as_uri())
+    assert page.get_by_alt_text("last").is_visible() and page.get_by_text("A strategy. (It moves in a browser").is_visible()
+    rows = page.locator(".szilard-before tr").all_inner_texts()
+    assert [row.split("\t") for row in rows[1:]] == [
+        ["none yet", "1", "cnot 0 1, measure z 1", "0.8500"],
+        ["+", "0.75", "idle", "0.8000"],
+    ]
+    page.close()

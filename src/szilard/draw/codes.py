@@ -43,11 +43,11 @@ def neurons(axis: np.ndarray, centres: np.ndarray, radii: np.ndarray, lines: np.
 
 
 @styled
-def by_size(network: Mapping[int, float], linear: Mapping[int, float], goals: Mapping[int, float]) -> Figure:
-    """Errors against the number of neurons, of networks and of PCA; `goals` are marked."""
+def by_size(network: Mapping[int, float], linear: Mapping[int, float], goals: Mapping[int, float], who: str = "network") -> Figure:
+    """Errors against the number of neurons, of networks (called `who`) and of PCA; `goals` are marked."""
     figure = Figure(figsize=(7.5, 4.8))
     panel = figure.subplots()
-    for (name, errors), colour in zip({"PCA": linear, "network": network}.items(), (SOFT, PALETTE[0]), strict=True):
+    for (name, errors), colour in zip({"PCA": linear, who: network}.items(), (SOFT, PALETTE[0]), strict=True):
         known = sorted(n for n in errors if n > 0)
         panel.plot(known, [errors[n] for n in known], "o-", color=colour, label=name, markersize=8)
     for (size, goal), name in zip(goals.items(), ("HARD", "MEDIUM"), strict=True):

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from .style import DASHES, INK, PALETTE, SOFT, end_labels, styled
+from .colour_tables import colour_table
+from .style import BAND, DASHES, INK, PALETTE, SOFT, end_labels, styled
 
 _NAMES = {"none": "no baseline", "mean": "mean of the others", "value": "learned value"}
 
@@ -37,6 +39,24 @@ def mazes(pictures: np.ndarray, goals: np.ndarray, tracks: Sequence[np.ndarray],
         panel.set_title(f"{len(track) - 1} steps" + ("" if arrived else ", not there"))
         panel.axis("off")
     return figure
+
+
+def on_the_way(maze: np.ndarray, goal: np.ndarray, track: np.ndarray, value: np.ndarray | None, steps: int) -> list[np.ndarray]:
+    """A maze as pixels, (rows, columns, 3), at each of `steps` moments: the agent, where it has been, and the goal; see `mazes`."""
+    ground = np.repeat(np.where(maze, 1.0, 0.25)[..., None], 3, -1)
+    if value is not None and np.isfinite(value).any():
+        low, span = np.nanmin(value), max(float(np.ptp(value[np.isfinite(value)])), 1e-9)
+        shades = np.nan_to_num(255 * (value - low) / span).astype(np.uint8)
+        ground = np.where(np.isfinite(value)[..., None], colour_table("cividis")[shades] / 255, ground)
+    agent, been, there = (np.array(to_rgb(colour)) for colour in (PALETTE[1], BAND, PALETTE[2]))
+    frames = []
+    for step in range(steps):
+        frame, places = ground.copy(), track[: step + 1]
+        frame[tuple(places.T)] = been
+        frame[tuple(np.asarray(goal))] = there
+        frame[tuple(places[-1])] = agent
+        frames.append(np.pad(frame, ((1, 1), (1, 1), (0, 0)), constant_values=0.25))
+    return frames
 
 
 @styled

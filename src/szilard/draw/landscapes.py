@@ -1,15 +1,20 @@
 """Walks on landscapes: the way from above, and the height in time."""
 
+import io
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.image import imsave
 from matplotlib.ticker import MaxNLocator
 
 from ..physics.landscapes import Landscape
 from .style import DASHES, PALETTE, SOFT, styled
+
+_WEBP = {"lossless": True, "quality": 40, "method": 2}
 
 
 class Walk(NamedTuple):
@@ -40,6 +45,38 @@ def walks(drawn: Mapping[str, tuple[Landscape, Mapping[str, Walk]]], tolerance: 
         time.set_xlabel("step")
     below[0].set_ylabel("height above the minimum")
     figure.legend(*below[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(PALETTE), frameon=False)
+    return figure
+
+
+def descent(landscape: Landscape, walked: Mapping[str, Walk], moments: Sequence[int]) -> list[bytes]:
+    """The ways as far as they lead after so many steps, one picture (WebP) for each of `moments`; what does not move is drawn once."""
+    figure = _ground(landscape, walked)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    ground, (panel,) = canvas.copy_from_bbox(figure.bbox), figure.axes
+    frames = []
+    for moment in moments:
+        canvas.restore_region(ground)
+        for line, walk in zip(panel.lines, walked.values(), strict=True):
+            places = walk.places[: moment + 1]
+            line.set_data(*places.T)
+            line.set_markevery([len(places) - 1])
+            panel.draw_artist(line)
+        buffer = io.BytesIO()
+        imsave(buffer, np.asarray(canvas.buffer_rgba())[..., :3].copy(), format="webp", pil_kwargs=_WEBP)
+        frames.append(buffer.getvalue())
+    return frames
+
+
+@styled
+def _ground(landscape: Landscape, walked: Mapping[str, Walk]) -> Figure:
+    """The contours and the legend, with a line for every walk that is not drawn yet."""
+    figure = Figure(figsize=(5.6, 5.4), dpi=90)
+    panel = figure.subplots()
+    _contours(panel, landscape, [walk.places for walk in walked.values()])
+    for k, name in enumerate(walked):
+        panel.plot([], [], color=PALETTE[k], linewidth=1.8, marker="o", markersize=8, animated=True, label=name)
+    figure.legend(loc="outside lower center", ncols=3, frameon=False)
     return figure
 
 

@@ -35,7 +35,7 @@ class Accuracy(Protocol):
         ...
 
 
-_LOOKS = {"convolutional": (PALETTE[0], "o"), "dense": (PALETTE[1], "s"), "logistic_regression": (PALETTE[2], "^")}
+_LOOKS = {"dense": (PALETTE[1], "s"), "logistic regression": (PALETTE[2], "^")}
 
 
 @styled
@@ -61,16 +61,17 @@ def examples(curves: Sequence[Decided], images: Sequence[Decided]) -> Figure:
 
 @styled
 def accuracies(found: Mapping[float, Mapping[str, Accuracy]]) -> Figure:
-    """Accuracy by model against the noise; the optimum is a line."""
+    """Accuracy by model against the noise; the optimum is a line, and whatever has no look of its own comes first."""
     noises = sorted(found)
+    looks = {name: (PALETTE[0], "o") for name in found[noises[0]] if name not in (*_LOOKS, "optimum")} | _LOOKS
     figure = Figure(figsize=(9.5, 4.8))
     panel = figure.subplots()
     panel.plot(noises, [found[noise]["optimum"].accuracy for noise in noises], color=INK, label="optimum")
-    for k, (name, (colour, marker)) in enumerate(_LOOKS.items()):
+    for k, (name, (colour, marker)) in enumerate(looks.items()):
         values = np.array([[found[noise][name].accuracy, *found[noise][name].interval] for noise in noises]).T
         bars = np.maximum([values[0] - values[1], values[2] - values[0]], 0)
         places = np.array(noises) * 1.02 ** (k - 1)
-        panel.errorbar(places, values[0], bars, fmt=marker, color=colour, markersize=8, capsize=3, label=name.replace("_", " "))
+        panel.errorbar(places, values[0], bars, fmt=marker, color=colour, markersize=8, capsize=3, label=name)
     panel.set_xscale("log")
     panel.set_xticks(noises)
     panel.xaxis.set_major_formatter(ScalarFormatter())

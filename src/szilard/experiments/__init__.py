@@ -134,6 +134,9 @@ def begin(name: str, settings: Any, out: str | Path | None = None, command: str 
         settings: as they were chosen.
         out: a new or empty folder; without it, one in `runs` that is named after the experiment and the time.
         command: that repeats the run; without it, it is made from the settings that are not the usual ones.
+
+    Raises:
+        InputError: the folder is in use, or a file that the settings name cannot be used; a network of the user's is tried at once.
     """
     from ..runs.command import repeating
     from ..runs.data_files import fingerprints
@@ -143,6 +146,8 @@ def begin(name: str, settings: Any, out: str | Path | None = None, command: str 
     make, place = (Record.create, out) if out else (Record.create_in, "runs")
     resolved = settings.resolved()
     about = {"question": find(name).question, "command": command, "files": fingerprints(resolved)}
+    if "network" in resolved.files():
+        find(name).load().try_network(resolved)
     return make(place, name, resolved.located().to_json(), **about)
 
 
@@ -158,6 +163,10 @@ def execute(module: ModuleType, record: "Record", progress: "Progress | None" = 
 
     settings = module.Settings.from_json(record.settings)
     require_same(settings, record.about.get("files", {}))
+    if "network" in settings.files():
+        from ..runs import own_network
+
+        own_network.keep(record, settings)
     with surroundings() as around:
         run = Run(settings, record, progress)
         run.finish(module.answer(run), around)

@@ -19,7 +19,7 @@ from ..runs.run import Run
 from ..runs.stage import Trained
 from ..scenarios.quantum_memory import quantum_memory
 from ..settings.quantum_memory import Settings
-from . import arrival_check, closed_loop, density_loop, engine_comparison, recovery_report, report, scheduling, until_lost
+from . import arrival_check, branching, closed_loop, density_loop, engine_comparison, recovery_report, report, scheduling, until_lost
 from .apprentice import TOLERANCE, Apprentice
 from .arrival_check import Checks
 from .beginnings import Beginnings, Begun
@@ -86,6 +86,7 @@ def _judged(
         confirmed = aside.start(lambda: _check(run, blind, learned, aside.watched(run.say)))
         samples = {"teacher": followed(), "student": blind.played(learned, key, trajectories)}
         report.draw(run, run.settings.device, fixed, samples, run.settings.recovery)
+        run.widget(branching.timeline(blind.scenario, blind.network, learned))
         return samples, confirmed()
 
 

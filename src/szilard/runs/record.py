@@ -2,6 +2,7 @@
 
 ```
 record.json          experiment, settings, seed, versions, device, status
+network.py           a copy of the user's own network, where there is one
 metrics.csv          the figures along the way
 checkpoints/*.npz    a stage in progress: arrays, and its state as JSON
 arrays/*.npz  figures/*.png, *.svg  networks/*.keras
@@ -30,6 +31,8 @@ from .versions import accelerator, versions
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from ..widgets import offline
 
 __all__ = ["FORMAT", "Record", "plain", "versions"]
 FORMAT = 1
@@ -252,6 +255,10 @@ class Record:
         atomic.require_own(path, self.folder)
         return path if path.is_file() else None
 
+    def keep(self, name: str, data: bytes) -> None:
+        """Write a copy of a user's file."""
+        self._write(self.folder / name, data)
+
     def save_arrays(self, name: str, **arrays: np.ndarray) -> None:
         """Write arrays/`name`.npz, which `numpy.load` reads."""
         self._write(self.folder / "arrays" / f"{name}.npz", pack(arrays))
@@ -267,14 +274,19 @@ class Record:
             raise InputError(f"`{path}` does not exist; `{resume(self.folder)}` makes what is missing.")
         return unpack(path, self.folder, f"delete that file, and `{resume(self.folder)}` makes it anew")
 
-    def finish(self, result: dict[str, Any]) -> None:
-        """Write result.json and report.html, and mark the record as finished. A second call changes nothing but the files' dates."""
+    def finish(self, result: dict[str, Any], widgets: "Sequence[offline.Shown]" = ()) -> None:
+        """Write result.json and report.html, and mark the record as finished. A second call changes nothing but the files' dates.
+
+        Args:
+            result: what was found.
+            widgets: what moves in the report.
+        """
         values = plain(result)
         done = self._about | {"status": "finished"}
         if not self.finished:
             done["seconds"] = round(self._about.get("seconds", 0.0) + time.monotonic() - self._begun, 1)
         self._write(self.folder / "result.json", to_bytes(values))
-        page = report.html(done, values, self._figures())
+        page = report.html(done, values, self._figures(), widgets)
         self._write(self.folder / "report.html", page.encode("utf-8", "replace"))
         self._about = done
         self._write_about()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ..networks import Network, Parameters
+    from ..widgets import offline
 
 T = TypeVar("T", bound=Settings)
 
@@ -44,6 +45,7 @@ class Run(Generic[T]):
         self.rows: list[dict[str, Any]] = []
         self.captions: dict[str, str] = {}
         self.cards: dict[str, dict[str, Any]] = {}
+        self.widgets: list[offline.Shown] = []
         self._earlier, self._started = 0.0, perf_counter()
 
     @classmethod
@@ -164,6 +166,10 @@ class Run(Generic[T]):
         self.record.save_figure(name, figure)
         self.captions[name] = caption
 
+    def widget(self, widget: "offline.Shown | None") -> None:
+        """Show a widget in the report, before the figures; None: nothing."""
+        self.widgets += [widget] if widget else []
+
     def network(self, name: str, network: "Network", parameters: "Parameters", **card: Any) -> None:
         """Save a trained network.
 
@@ -184,4 +190,4 @@ class Run(Generic[T]):
     def finish(self, outcome: Outcome, around: dict[str, str]) -> None:
         """Write what was found, and close the record."""
         more = {"networks": self.cards, "seconds": self.seconds, "surroundings": around}
-        self.record.finish(outcome.to_json(self.captions) | more)
+        self.record.finish(outcome.to_json(self.captions) | more, self.widgets)

@@ -26,6 +26,8 @@ class Settings(Base):
     batch: int = option(15, "pictures of a gradient step", least=1, most=10_000)
     rate: float = option(5e-3, "learning rate of the first step; it falls to 0 in a straight line", above=0, most=10)
 
+    network: str = option("", "a Python file with your own autoencoder, in place of ours", file=True)
+
     short: ClassVar = {
         "images": Change(lambda settings, images: min(images, max(6000, EVALUATIONS * settings.batch)), "at most 6,000"),
         "others": instead(()),

@@ -24,6 +24,7 @@ class Settings(Base):
     repeats: int = option(3, "trainings of every network; the one with the best validation accuracy counts", least=1, most=1000)
     dropout: float = option(0.5, "fraction of hidden units that a training step leaves out, where dropout is used", above=0, below=1)
     small: bool = option(False, "take a smaller convolutional network, trained half as long at a higher rate")
+    network: str = option("", "a Python file with your own network, in place of our convolutional one", file=True)
     augmentation: Augmentation = option(Augmentation(), "how images are moved, where that is done")
 
     short: ClassVar = {"repeats": instead(1), "small": instead(True)}

@@ -26,6 +26,7 @@ class Settings(Base):
     penalties: tuple[float, ...] = option((0.01, 1.0), "inverse penalties among which logistic regression chooses", above=0, most=1e12)
     centres: int = option(240, "of lines, over which the optimum sums", least=1, most=2000)
     widths: int = option(40, "of lines, over which the optimum sums", least=1, most=500)
+    network: str = option("", "a Python file with your own network, in place of our convolutional ones", file=True)
     lines: Fit = option(Fit(steps=4000), "training on lines")
     images: Fit = option(Fit(steps=3000, batch=32, learning_rate=4e-3), "training on images")
 

@@ -29,11 +29,15 @@ class Shown(Protocol):
 
 
 def fragment(widget: Shown) -> str:
-    """The place of a widget in an HTML page that has `style()` in its head and, after all places, `script()` as a module."""
+    """The place of a widget in an HTML page that has `style()` in its head and, after all places, `script()` as a module.
+
+    Until the script runs, and where none may, the widget's words stand there, with what it shows when it stands still.
+    """
     state = widget.state()
     data = json.dumps(state, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
     words = state.get("description") or state.get("caption") or ""
-    before = f'<p class="szilard-before">{escape(words)} (This needs a browser that runs scripts.)</p>'
+    still = getattr(widget, "still", str)()
+    before = f'<div class="szilard-before"><p>{escape(words)} (It moves in a browser that runs scripts.)</p>{still}</div>'
     return f'<div class="szilard-widget" data-kind="{widget.kind}">{before}<script type="application/json">{data}</script></div>'
 
 

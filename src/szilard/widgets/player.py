@@ -1,6 +1,7 @@
 """Pictures that were computed once, played in the page."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any, cast
 
 import numpy as np
@@ -67,6 +68,13 @@ class Player(Widget):
             speed=float(speed),
             loop=bool(loop),
         )
+
+    def still(self) -> str:
+        """The last picture."""
+        if self.frames[-1].startswith("<svg"):  # its style is no part of a page without scripts
+            return ""
+        words = escape(self.labels[-1] or self.description or self.caption)
+        return f'<p><img class="szilard-still" src="{self.frames[-1]}" alt="{words}"></p>'
 
     @validate("index")
     def _shown(self, proposal: Any) -> int:

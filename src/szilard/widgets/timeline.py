@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from traitlets import Dict, Int, List, Unicode, validate
@@ -95,6 +96,12 @@ class Timeline(Widget):
             start=int(start),
         )
 
+    def still(self) -> str:
+        """A row for every branch: the outcomes that lead there, their probability, what is done, and R_Q at its end."""
+        head = "".join(f"<th>{name}</th>" for name in ("outcomes", "probability", "operations", "R_Q"))
+        rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in _row(self.branches, k))}</tr>" for k in range(len(self.branches)))
+        return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
     @validate("path")
     def _followed(self, proposal: Any) -> list[int]:
         path = list(proposal["value"])
@@ -120,6 +127,16 @@ def operation(given: Any) -> dict[str, Any]:
     least, most = counts.get(kind, (1, QUBITS))
     require(least <= len(qubits) <= most, f"`{shown(given)}` acts on {len(qubits)} qubits, but `{kind}` needs {least}; {_OPERATION}.")
     return {"kind": kind, "qubits": [int(qubit) for qubit in qubits], "basis": basis}
+
+
+def _row(branches: Sequence[Mapping[str, Any]], number: int) -> tuple[str, str, str, str]:
+    here, outcomes, chance = branches[number], "", 1.0
+    done = ", ".join(" ".join(filter(None, [each["kind"], each["basis"], *map(str, each["qubits"])])) for each in here["operations"])
+    end = f"{here['recoverable'][-1]:.4f}"
+    while here["parent"] >= 0:
+        outcomes, chance = ("+" if here["outcome"] > 0 else "\N{MINUS SIGN}") + outcomes, chance * here["probability"]
+        here = branches[here["parent"]]
+    return outcomes or "none yet", f"{chance:.3g}", escape(done), end
 
 
 def _flat(root: Branch) -> list[dict[str, Any]]:

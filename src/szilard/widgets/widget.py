@@ -66,6 +66,10 @@ class Widget(anywidget.AnyWidget):
         """The name of the class, by which a page finds the module."""
         return type(self).__name__
 
+    def still(self) -> str:
+        """What stands in a page in which no script runs, as HTML, below the description."""
+        return ""
+
     def state(self) -> dict[str, Any]:
         """All that the page's part is told, as JSON has it."""
         inherited = anywidget.AnyWidget.class_trait_names(sync=True)

@@ -24,13 +24,13 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' * (count != 1)}"
 
 
-def draw(run: Run, test: tuple[Pictures, Code], network: Coder, linear: Coder) -> None:
-    """Test pictures as they are drawn again, and what each neuron of the network does."""
+def draw(run: Run, test: tuple[Pictures, Code], network: Coder, linear: Coder, who: str) -> None:
+    """Test pictures as they are drawn again, and what each neuron of the network, which is called `who`, does."""
     few, code, pixels = test[0][:SHOWN], test[1], test[0].shape[1]
     n = code.shape[1]
     rows = {"input": few, counted(n, "neuron"): network.decode(code[:SHOWN]), f"PCA, {n}": linear.decode(linear.encode(few))}
     panels = [Panel("", values, name) for name, row in rows.items() for values in row]
-    caption = f"Test pictures, and what the network and PCA draw from {counted(n, 'number')} each."
+    caption = f"Test pictures, and what the {who} and PCA draw from {counted(n, 'number')} each."
     run.figure("pictures", plane.pictures(panels, SHOWN, map="gray", size=1.5), caption)
     caption = "Values of the neurons against the centre of a disc of radius 0.4, and against the radius for three centres."
     run.figure("neurons", codes.neurons(*response(network, pixels)), caption)

@@ -9,14 +9,14 @@ from sklearn.metrics import confusion_matrix
 from ...data.digits import Digits, load
 from ...data.examples import Labelled
 from ...draw import classification as picture
+from ...runs import own_network
 from ...runs.classifier import Judged, judged, judged_model
 from ...runs.outcome import Outcome, Row
 from ...runs.run import Run
 from ...settings.digits import Settings
-from .recipes import MANY, Recipe, Trained, baselines, filters, recipes, train
+from .recipes import CONVOLUTIONAL, MANY, OWN, Recipe, Trained, baselines, filters, recipes, train
 
 SHOWN = 8  # mistakes drawn per network
-DRAWN = ("dropout", "convolutional")
 NAMES = {
     "logistic_regression": "logistic regression",
     "support_vectors": "support vector machine",
@@ -25,6 +25,16 @@ NAMES = {
     "augmented": "dense network, dropout, moved images",
     "convolutional": "convolutional network, dropout, moved images",
 }
+
+
+def try_network(settings: Settings) -> None:
+    """Whether the user's own network can be used, before there is a record.
+
+    Raises:
+        InputError: it cannot, or the data cannot.
+    """
+    digits = load(settings.data)
+    own_network.build(settings.network, digits.training.inputs.shape[1:], (digits.classes,), 0)
 
 
 class Found(NamedTuple):
@@ -39,11 +49,11 @@ class Found(NamedTuple):
 def answer(run: Run[Settings]) -> Outcome:
     """Learn by every recipe, judge everything once on the test images, draw."""
     settings, digits = run.settings, load(run.settings.data)
-    chosen = recipes(settings.dropout, settings.augmentation, settings.small)
+    chosen = recipes(settings.dropout, settings.augmentation, settings.small, settings.network)
     found = {key: _repeated(run, key, recipe, digits) for key, recipe in chosen.items()}
     test = digits.held_out
     others = run.part("baselines", lambda: {key: judged_model(model, test) for key, model in baselines(run, digits).items()}, Judged)
-    best = found["convolutional"].trained
+    best = found[_last(settings)].trained
     shape = " x ".join(map(str, test.inputs.shape[1:]))
     card = {"inputs": f"images, {shape}, shades from 0 to 1", "outputs": f"probabilities of the classes 0 to {digits.classes - 1}"}
     run.network("digits", best.network, best.parameters, activation="softmax", **card)
@@ -75,9 +85,11 @@ def worst(judgement: Judged, examples: Labelled, count: int) -> list[picture.Mis
 
 def _draw(run: Run[Settings], digits: Digits, found: dict[str, Found]) -> None:
     test, classes = digits.held_out, range(digits.classes)
-    drawn = {NAMES[key]: found[key] for key in DRAWN}
+    names, last = _names(run.settings), _last(run.settings)
+    drawn = {names[key]: found[key] for key in ("dropout", last)}
     matrices = {name: confusion_matrix(test.labels, one.test.guesses, labels=classes) for name, one in drawn.items()}
-    caption = "How often a dense and a convolutional network took a digit (row) for another (column), on test images."
+    two = "the own network" if last == OWN else "a convolutional network"
+    caption = f"How often a dense and {two} took a digit (row) for another (column), on test images."
     run.figure("confusion", picture.confusion(matrices), caption)
     rows = {name: worst(one.test, test, SHOWN) for name, one in drawn.items()}
     caption = "The worst mistakes: what it is, what it was taken for, and the probability that the network gave that."
@@ -85,9 +97,9 @@ def _draw(run: Run[Settings], digits: Digits, found: dict[str, Found]) -> None:
     curves = {NAMES[key]: _curves(run, found[key].stage) for key in ("dense", "dropout")}
     caption = "Cross-entropy of the dense network on training and on validation images, without and with dropout."
     run.figure("learning", picture.learning(curves), caption)
-    weights = {name: filters(one.trained) for name, one in drawn.items()}
+    weights = {name: kernels for name, one in drawn.items() if (kernels := filters(one.trained))}
     caption = "Weights of first layers: every pixel of the dense network's neurons, and the kernels of the convolutions."
-    run.figure("filters", picture.filters(weights), caption)
+    run.figure("filters", picture.filters(weights), "Weights of first layers." if last == OWN else caption)
 
 
 def _curves(run: Run, stage: str) -> Float[np.ndarray, "3 evaluations"]:
@@ -97,22 +109,33 @@ def _curves(run: Run, stage: str) -> Float[np.ndarray, "3 evaluations"]:
 
 
 def _outcome(settings: Settings, digits: Digits, models: dict[str, Judged], found: dict[str, Found]) -> Outcome:
-    best = models["convolutional"]
-    strongest = max((key for key in models if key != "convolutional"), key=lambda key: models[key].accuracy)
+    last, names = _last(settings), _names(settings)
+    called = own_network.label(settings.network) if last == OWN else "convolutional network"
+    best = models[last]
+    strongest = max((key for key in models if key != last), key=lambda key: models[key].accuracy)
     overlap = "; the intervals overlap" if best.estimate.overlaps(models[strongest].estimate) else ""
     metrics: dict[str, Any] = {f"{key}_accuracies": one.accuracies for key, one in found.items()}
     metrics |= {"training": len(digits.training.labels), "validation": len(digits.validation.labels), "test": best.total}
     return Outcome(
         sentence=(
-            f"The convolutional network classifies {best.accuracy:.2%} of {best.total:,} test digits correctly (95 % interval "
-            f"{best.interval[0]:.2%} to {best.interval[1]:.2%}), the best other model, {NAMES[strongest]}, "
+            f"The {called} classifies {best.accuracy:.2%} of {best.total:,} test digits correctly (95 % interval "
+            f"{best.interval[0]:.2%} to {best.interval[1]:.2%}), the best other model, {names[strongest]}, "
             f"{models[strongest].accuracy:.2%}{overlap}."
         ),
-        rows=[Row(NAMES[key], key, accuracy=one.estimate, mistakes=one.total - one.correct) for key, one in models.items()],
+        rows=[Row(names[key], key, accuracy=one.estimate, mistakes=one.total - one.correct) for key, one in models.items()],
         metrics=metrics,
         notes=_notes(settings, len(digits.training.labels)),
-        headline="convolutional_accuracy",
+        headline=f"{last}_accuracy",
     )
+
+
+def _last(settings: Settings) -> str:
+    """The recipe that everything leads to: the convolutional network, or the user's own."""
+    return OWN if settings.network else CONVOLUTIONAL
+
+
+def _names(settings: Settings) -> dict[str, str]:
+    return NAMES | {OWN: f"{own_network.label(settings.network)}, moved images"}
 
 
 def _notes(settings: Settings, count: int) -> tuple[str, ...]:
@@ -125,6 +148,8 @@ def _notes(settings: Settings, count: int) -> tuple[str, ...]:
     ]
     if settings.data == "digits":
         notes.append("The bundled images do not say who wrote them: digits of one writer are among the training and the test images.")
+    if settings.network:
+        notes.append(own_network.note(settings.network))
     if count > MANY:
         notes.append(f"The baselines of scikit-learn learned from the first {MANY:,} images.")
     return tuple(notes)

@@ -11,9 +11,11 @@ from ...data.examples import Labelled
 from ...learn.augmentation import Augmentation, augmented
 from ...learn.supervised import Fit, examples
 from ...networks import Network, Parameters, convolutional_classifier, dense_classifier
+from ...runs import own_network
 from ...runs.classifier import Classifier, Probabilities, chosen, logistic_regression, train_classifier
 from ...runs.run import Run
 
+CONVOLUTIONAL, OWN = "convolutional", "own"
 MANY = 10_000  # examples from which on a data set is large; scikit-learn learns from this many at most
 
 
@@ -25,15 +27,19 @@ class Recipe(NamedTuple):
         small: whether its convolutions are few, and trained half as long at a higher rate.
         dropout: fraction of hidden units that a training step leaves out.
         augmentation: how training images are moved, if they are.
+        file: of a network of the user's, which is then all that it is made of.
     """
 
     convolutions: bool = False
     small: bool = False
     dropout: float = 0.0
     augmentation: Augmentation | None = None
+    file: str = ""
 
     def network(self, shape: tuple[int, ...], classes: int, seed: int) -> Network:
         """The untrained network for images of `shape`."""
+        if self.file:
+            return own_network.build(self.file, shape, (classes,), seed)
         if not self.convolutions:
             return dense_classifier(shape, classes, (256,), self.dropout, seed)
         if self.small:
@@ -49,13 +55,14 @@ class Recipe(NamedTuple):
         return Fit(steps=-(-epochs * (count // batch) // halved), batch=batch, learning_rate=learning_rate)
 
 
-def recipes(dropout: float, augmentation: Augmentation, small: bool) -> dict[str, Recipe]:
-    """The four recipes, each with one remedy more than the one before."""
+def recipes(dropout: float, augmentation: Augmentation, small: bool, file: str = "") -> dict[str, Recipe]:
+    """The four recipes, each with one remedy more than the one before; where there is a file, its network is the last."""
+    ours = Recipe(convolutions=True, small=small, dropout=dropout, augmentation=augmentation)
     return {
         "dense": Recipe(),
         "dropout": Recipe(dropout=dropout),
         "augmented": Recipe(dropout=dropout, augmentation=augmentation),
-        "convolutional": Recipe(convolutions=True, small=small, dropout=dropout, augmentation=augmentation),
+        **({OWN: ours._replace(file=file)} if file else {CONVOLUTIONAL: ours}),
     }
 
 
@@ -100,8 +107,12 @@ def baselines(run: Run, digits: Digits) -> dict[str, Any]:
 
 
 def filters(trained: Trained, count: int = 16) -> list[np.ndarray]:
-    """The strongest weights of the first layer as pictures: every pixel of a neuron, or the kernel of a convolution."""
-    kernel = np.asarray(trained.parameters[0])
-    side = trained.network.model.input_shape[1:3]
+    """The strongest weights of the first layer as pictures: every pixel of a neuron, or the kernel of a convolution.
+
+    Empty where a network begins with neither.
+    """
+    kernel, side = np.asarray(trained.parameters[0]), trained.network.model.input_shape[1:3]
+    if kernel.ndim != 4 and (kernel.ndim != 2 or None in side or len(kernel) != np.prod(side)):
+        return []
     pictures = kernel.T.reshape(-1, *side) if kernel.ndim == 2 else np.moveaxis(kernel[:, :, 0], -1, 0)
     return sorted(pictures, key=lambda weights: -float(np.sum(weights**2)))[:count]

@@ -11,6 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from ... import widgets
 from ...draw import control as picture
 from ...learn import policies
 from ...networks import maze_policy
@@ -25,6 +26,7 @@ from .games import Exam, Played
 from .variance import Variances
 
 SHOWN = 6  # mazes drawn
+MOVING = 3  # of them move in the report
 POINTS = 5  # of the training, at which the gradient's variance is measured
 
 
@@ -97,9 +99,24 @@ def _draw(run: Run[Settings], exam: Exam, learned: dict[Entrant, Learned], playe
     values = [exam.values(learned[first], int(k), np.asarray(games.start.goal[k])) for k in order]
     caption = "Unseen mazes: the way of the agent (from the dot to the star), and the value that the network gives to each place."
     run.figure("mazes", picture.mazes(exam.mazes[order], games.start.goal[order], tracks, values), caption)
+    run.widget(_player(exam.mazes[order], np.asarray(games.start.goal)[order], tracks, values, first.name))
     curves = {entrant.name: entry.curve for entrant, entry in learned.items()}
     figure = picture.learning(curves, {"random walk": float(walk.solved.mean())})
     run.figure("learning", figure, "Unseen mazes solved against the steps played.")
+
+
+def _player(
+    mazes: np.ndarray, goals: np.ndarray, tracks: list[np.ndarray], values: list[np.ndarray | None], method: str
+) -> "widgets.Player":
+    """The first ways, beside each other in time; an agent that has arrived waits."""
+    few = list(zip(mazes, goals, tracks, values, strict=True))[:MOVING]
+    steps = max(len(track) for *_, track, _ in few)
+    moving = [picture.on_the_way(*one, steps) for one in few]
+    frames = [np.concatenate(side_by_side, 1) for side_by_side in zip(*moving, strict=True)]
+    caption = f"The agent ({method}, orange) on its way to the goal (green) through unseen mazes; where it has been is light" + (
+        ", and elsewhere the value that the network gives to a place, from blue (low) to yellow (high)." if values[0] is not None else "."
+    )
+    return widgets.Player(frames, [f"step {step} of {steps - 1}" for step in range(steps)], caption, loop=False)
 
 
 def _rows(exam: Exam, learned: dict[Entrant, Learned], played: dict[Entrant, Played], walk: Played) -> list[Row]:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ...draw.landscapes import Walk, walks
+from ... import widgets
+from ...draw.landscapes import Walk, descent, walks
 from ...draw.plane import losses
 from ...learn.optimizers import OPTIMIZERS
 from ...machine import one_thread
@@ -22,6 +23,8 @@ from .walking import Best, fastest, trajectories
 __all__ = ["Settings", "answer", "trajectories"]
 
 BASELINE = "gradient descent"
+MOVING = "Beale"  # the landscape whose walks move in the report
+MOST = 20  # pictures of them
 
 
 @one_thread()
@@ -35,6 +38,7 @@ def answer(run: Run[Settings]) -> Outcome:
         "Above: the ways the optimizers take, each with its best rate. Below: the height above the minimum against the step, "
         "down to a thirtieth of the tolerance.",
     )
+    run.widget(_player(*drawn[MOVING], MOVING))
     run.arrays("paths", **{f"{place} {name}": best.path for place, row in found.items() for name, best in row.items()})
     learned = learn_picture(run)
     errors, points = ({name: [row[k] for row in best.curve] for name, best in learned.items()} for k in (1, 0))
@@ -68,6 +72,14 @@ def _shown(landscape: Landscape, row: dict[str, Best]) -> dict[str, Walk]:
         with np.errstate(all="ignore"):  # a walk may have gone astray
             walked[name] = Walk(path, landscape.value(path) - landscape.lowest)
     return walked
+
+
+def _player(landscape: Landscape, walked: dict[str, Walk], place: str) -> "widgets.Player":
+    """The walks, side by side in time; pictures are close in the beginning and further apart later."""
+    longest = max(len(walk.places) for walk in walked.values()) - 1
+    moments = sorted({0, *np.geomspace(1, max(longest, 1), MOST - 1).round().astype(int).tolist()})
+    caption = f"The ways down {place}'s valley, step by step, each optimizer with its best rate; one that has arrived waits."
+    return widgets.Player(descent(landscape, walked, moments), [f"step {moment}" for moment in moments], caption, loop=False)
 
 
 def _outcome(settings: Settings, found: Mapping[str, dict[str, Best]], learned: dict[str, Trained]) -> Outcome:
