@@ -91,8 +91,9 @@ endif
 pictures: env ## make the pictures of the gallery that are missing, from short runs; ARGS=NAME:FIGURE makes one anew
 	PYTHONPATH=docs $(BIN)/python -m website.pictures $(ARGS)
 
-lectures: env ## train anew what the lectures show when they open; some ten seconds
+lectures: env ## train anew what the lectures show when they open; some minutes
 	$(BIN)/python -m szilard.lectures.keep
+	$(BIN)/python -m szilard.lectures.keep_matter
 
 lock: ## write both lock files anew from pyproject.toml; ARGS=--upgrade takes the newest versions
 	uv pip compile pyproject.toml --group dev --extra physics --extra quantum --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock $(ARGS)
