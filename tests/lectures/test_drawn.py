@@ -13,9 +13,9 @@ from szilard.draw.schemes import charts, graphs, matrices, networks, raster, svg
 from szilard.draw.schemes.charts import Axis
 from szilard.learn.backpropagation import backward, cost, forward
 from szilard.lectures import watched
-from szilard.lectures.drawn import backpropagation, feedback, structure, training
+from szilard.lectures.drawn import backpropagation, feedback, matter, structure, training
 
-MODULES = (structure, training, backpropagation, feedback)
+MODULES = (structure, training, backpropagation, feedback, matter)
 SCHEMES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": function
     for module in MODULES

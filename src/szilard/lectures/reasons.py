@@ -29,4 +29,11 @@ REASONS: dict[str, str] = {
     "12.5": "Three or more flip with probability 10 q³(1-q)² + 5 q⁴(1-q) + q⁵ = 0.00856; 1 minus twice that. Two flips are harmless.",
     "12.6": "0.01 x 0.95² against 0.99 x 0.05². One reading gives 0.161 only: where readout is poor, a good strategy asks again.",
     "12.7": "Prediction, then Bayes' rule: the forward algorithm. With e = 0 the words that contradict the outcome are struck out.",
+    "13.1": "exp(-2/T) is 1/(1 + √2) at the critical temperature, so the bond holds with probability 2 - √2.",
+    "13.2": "The loss is the same for w and -w and convex, so that w = 0 is best; what remains, b, finds the larger class.",
+    "13.3": "For each energy the likelier side is guessed, and is right as often as its share; temperatures are equally frequent.",
+    "13.4": "Z = (A/2) / (1 + a_C A^(2/3) / 4 a_A) = 62.5 / (1 + 0.7 · 25 / 92.8). Measured: tellurium, Z = 52.",
+    "13.5": "x² - 1 - x is least at x = 1/2, with -5/4; and 1 - (5/4) / (4/π) = 1 - 5π/16.",
+    "13.6": "E(s) = (Hψ)(s)/ψ(s); the field connects each configuration with N others. For an eigenstate all entries are equal.",
+    "13.7": "Hidden bits are independent once v is given: their sum is a product. Born's rule makes p the square of the amplitude.",
 }
