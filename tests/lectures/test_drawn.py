@@ -13,9 +13,9 @@ from szilard.draw.schemes import charts, graphs, matrices, networks, raster, svg
 from szilard.draw.schemes.charts import Axis
 from szilard.learn.backpropagation import backward, cost, forward
 from szilard.lectures import watched
-from szilard.lectures.drawn import backpropagation, feedback, matter, structure, training
+from szilard.lectures.drawn import backpropagation, feedback, laws, matter, structure, training
 
-MODULES = (structure, training, backpropagation, feedback, matter)
+MODULES = (structure, training, backpropagation, feedback, matter, laws)
 SCHEMES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": function
     for module in MODULES

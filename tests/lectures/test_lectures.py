@@ -16,7 +16,7 @@ from szilard.lectures import LECTURES
 from szilard.lectures.exercises import Choice, Number
 from szilard.lectures.reasons import REASONS
 
-WHOLE = (1, 2, 3, 12, 13)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
+WHOLE = (1, 2, 3, 12, 13, 14)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
 NUMBERS = pytest.mark.parametrize("number", LECTURES)
 
 # Right answers, found without the lecture.
@@ -129,6 +129,25 @@ ANSWERS = {
     from itertools import product
     p = [sum(np.exp(a @ one + b @ np.array(h) + one @ W @ np.array(h)) for h in product((0, 1), repeat=len(b))) for one in v]
     return np.sqrt(np.array(p) / sum(p))""",
+    "14.1": (lambda z: np.trapezoid(np.exp(-2 * (z - 1) ** 2) / (0.5 * (2 * np.pi) ** 0.5) * (z**2 / 2 - 2 * (z - 1) ** 2 + np.log(2)), z))(
+        np.linspace(-5, 7, 10_001)
+    ),
+    "14.2": "A sphere has no continuous one-to-one map into the plane.",
+    "14.3": "def slopes(x, h):\n    return [(after - before) / (2 * h) for before, after in zip(x, x[2:])]",
+    "14.4": (2 * (0.01 / (2 * 0.05)) ** 2) ** 0.5,
+    "14.5": np.linalg.solve([[1, 1, 0], [-3, 0, 1], [0, -2, 0]], [0, 0, 1])[2],
+    "14.6": """def sparse(A, y, threshold):
+    kept = list(range(A.shape[1]))
+    while True:
+        w = np.linalg.pinv(A[:, kept]) @ y
+        left = [k for k, one in zip(kept, w) if abs(one) >= threshold]
+        if left == kept:
+            found = np.zeros(A.shape[1])
+            found[kept] = w
+            return found
+        kept = left""",
+    "14.7": """def weight(x, f, bumps, slopes):
+    return np.linalg.lstsq((bumps @ f)[:, None], -slopes @ x, rcond=None)[0][0]""",
     "1.3": "def layer(x, W, b):\n    return np.tanh(np.einsum('pi,in->pn', x, W) + b)",
 }
 

@@ -36,4 +36,11 @@ REASONS: dict[str, str] = {
     "13.5": "x² - 1 - x is least at x = 1/2, with -5/4; and 1 - (5/4) / (4/π) = 1 - 5π/16.",
     "13.6": "E(s) = (Hψ)(s)/ψ(s); the field connects each configuration with N others. For an eigenstate all entries are equal.",
     "13.7": "Hidden bits are independent once v is given: their sum is a product. Born's rule makes p the square of the amplitude.",
+    "14.1": "(1 + 0.25 - 1 - ln 0.25)/2 = (0.25 + 1.386)/2.",
+    "14.2": "Two angles name a state, but not continuously: along a cut neighbours are far apart, and a network is continuous.",
+    "14.3": "The even terms of Taylor's series cancel, so the error of the method is of the order of h squared.",
+    "14.4": "√(0.01² + 0.01²) / 0.1 = 0.01 / (√2 · 0.05). Twice as fine a sampling makes it twice as large.",
+    "14.5": "Mass: x + y = 0; time: -2y = 1; length: z - 3x = 0. So T = c (density · R³ / tension)^(1/2), Rayleigh's drop.",
+    "14.6": "A term that goes takes its share of the others along, so all is fitted again; once no term goes, nothing changes.",
+    "14.7": "b = w a for every bump; the best w is a·b / a·a. No slope of x was needed.",
 }
