@@ -93,6 +93,8 @@ pictures: env ## make the pictures of the gallery that are missing, from short r
 
 lectures: env ## train anew what the lectures show when they open; some minutes
 	$(BIN)/python -m szilard.lectures.keep
+	$(BIN)/python -m szilard.lectures.keep_matter
+	$(BIN)/python -m szilard.lectures.keep_laws
 
 lock: ## write both lock files anew from pyproject.toml; ARGS=--upgrade takes the newest versions
 	uv pip compile pyproject.toml --group dev --extra cluster --extra physics --extra quantum --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock $(ARGS)

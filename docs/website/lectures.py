@@ -39,8 +39,9 @@ def overview(experiments: dict[str, list[str]]) -> str:
 
 
 _ABOUT = """
-Twelve lectures, from the first neuron to quantum error correction. Each is a live page: what you see is computed while you look, its
-pictures follow sliders, and its exercises check themselves. `szilard lecture 1` opens the first; [this page](lecture.md) says more.
+Fourteen lectures, from the first neuron to quantum error correction, and on to matter, quantum states and laws. Each is a live page:
+what you see is computed while you look, its pictures follow sliders, and its exercises check themselves.
+`szilard lecture 1` opens the first; [this page](lecture.md) says more.
 Their text can be read here, with their schemes but without what moves.
 """
 

@@ -81,7 +81,7 @@ def test_nothing_learns_from_what_is_held_out(known):
     split = hold_out_chains(known, np.random.default_rng(1))
     hidden = known._replace(binding=np.where(split.test, np.nan, known.binding))
     with Run.unrecorded(nuclei.Settings(members=2, units=4, learning=Fit(steps=2, batch=8))) as run:
-        judged = nuclei._judge(run, "chains", hidden, split)
+        judged = nuclei.judge(run, "chains", hidden, split)
     assert all(np.isfinite(predicted).all() for predicted in judged.predicted.values()) and np.isfinite(judged.spread).all()
 
 

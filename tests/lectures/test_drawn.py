@@ -13,9 +13,9 @@ from szilard.draw.schemes import charts, graphs, matrices, networks, raster, svg
 from szilard.draw.schemes.charts import Axis
 from szilard.learn.backpropagation import backward, cost, forward
 from szilard.lectures import handwriting, mapped, overfit, watched
-from szilard.lectures.drawn import backpropagation, classes, convolution, descent, feedback, fitting, maps, structure, training
+from szilard.lectures.drawn import backpropagation, classes, convolution, descent, feedback, fitting, laws, maps, matter, structure, training
 
-MODULES = (structure, training, backpropagation, fitting, classes, convolution, descent, maps, feedback)
+MODULES = (structure, training, backpropagation, fitting, classes, convolution, descent, maps, feedback, matter, laws)
 SCHEMES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": function
     for module in MODULES

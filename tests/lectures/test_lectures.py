@@ -16,7 +16,7 @@ from szilard.lectures import LECTURES
 from szilard.lectures.exercises import Choice, Number
 from szilard.lectures.reasons import REASONS
 
-WHOLE = (1, 2, 3, 4, 5, 6, 7, 12)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
+WHOLE = (1, 2, 3, 4, 5, 6, 7, 12, 13, 14)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
 NUMBERS = pytest.mark.parametrize("number", LECTURES)
 
 # Right answers, found without the lecture.
@@ -174,6 +174,44 @@ ANSWERS = {
     moved = (q**distance * (1 - q) ** (n - distance)) @ p
     seen = [(1 - e if (-1) ** bool(u & b) == m else e) * x for u, x in enumerate(moved)]
     return np.array(seen) / sum(seen)""",
+    "13.1": 1 - np.exp(-np.log1p(np.sqrt(2))),
+    "13.2": "w = 0, and always the larger class.",
+    "13.3": """def best(p, k):
+    return sum(max(sum(row[e] for row in p[:k + 1]), sum(row[e] for row in p[k + 1:])) for e in range(p.shape[1])) / len(p)""",
+    "13.4": max(np.linspace(0, 125, 125_001), key=lambda z: -0.7 * z * z / 5 - 23.2 * (125 - 2 * z) ** 2 / 125),
+    "13.5": 1 + min(-(1 - x * x) - x for x in np.linspace(0, 1, 1001)) * np.pi / 4,
+    "13.6": """def local(psi, N, h):
+    X, Z, one = np.array([[0, 1], [1, 0]]), np.diag([-1, 1]), np.eye(2)
+    def product(those):
+        found = np.eye(1)
+        for i in range(N):
+            found = np.kron(those.get(i, one), found)
+        return found
+    H = -sum(product({i: Z}) @ product({(i + 1) % N: Z}) + h * product({i: X}) for i in range(N))
+    return H @ psi / psi""",
+    "13.7": """def amplitudes(v, a, b, W):
+    from itertools import product
+    p = [sum(np.exp(a @ one + b @ np.array(h) + one @ W @ np.array(h)) for h in product((0, 1), repeat=len(b))) for one in v]
+    return np.sqrt(np.array(p) / sum(p))""",
+    "14.1": (lambda z: np.trapezoid(np.exp(-2 * (z - 1) ** 2) / (0.5 * (2 * np.pi) ** 0.5) * (z**2 / 2 - 2 * (z - 1) ** 2 + np.log(2)), z))(
+        np.linspace(-5, 7, 10_001)
+    ),
+    "14.2": "A sphere has no continuous one-to-one map into the plane.",
+    "14.3": "def slopes(x, h):\n    return [(after - before) / (2 * h) for before, after in zip(x, x[2:])]",
+    "14.4": (2 * (0.01 / (2 * 0.05)) ** 2) ** 0.5,
+    "14.5": np.linalg.solve([[1, 1, 0], [-3, 0, 1], [0, -2, 0]], [0, 0, 1])[2],
+    "14.6": """def sparse(A, y, threshold):
+    kept = list(range(A.shape[1]))
+    while True:
+        w = np.linalg.pinv(A[:, kept]) @ y
+        left = [k for k, one in zip(kept, w) if abs(one) >= threshold]
+        if left == kept:
+            found = np.zeros(A.shape[1])
+            found[kept] = w
+            return found
+        kept = left""",
+    "14.7": """def weight(x, f, bumps, slopes):
+    return np.linalg.lstsq((bumps @ f)[:, None], -slopes @ x, rcond=None)[0][0]""",
     "1.3": "def layer(x, W, b):\n    return np.tanh(np.einsum('pi,in->pn', x, W) + b)",
 }
 

@@ -38,6 +38,8 @@ LECTURES = {
         Lecture(10, "Decisions and search"),
         Lecture(11, "Boltzmann machines: networks that dream"),
         Lecture(12, "A network that discovers quantum error correction"),
+        Lecture(13, "Phases, matter and quantum states"),
+        Lecture(14, "Parameters and laws from data, and what discovery means"),
     ]
 }
 

@@ -54,7 +54,7 @@ def answer(run: Run[Settings]) -> Outcome:
         angles = tuple(name.strip() for name in run.settings.angles.split(",") if name.strip())
         return own_motion.answer(run, run.settings.data, run.settings.degree, angles)
     found = {name: run.part(name, lambda name=name: _laws(run, name), Found, Law, Path) for name in SYSTEMS}
-    swept = {name: run.part(f"{name}-noise", lambda name=name: _sweep(run, name), Sweep) for name in SYSTEMS}
+    swept = {name: run.part(f"{name}-noise", lambda name=name: sweep(run, name), Sweep) for name in SYSTEMS}
     solved = run.part("formulas", lambda: _formulas(run), Solved, formulas.Found)
     for name, one in found.items():
         law = one.laws["weak form"]
@@ -79,17 +79,18 @@ def _laws(run: Run[Settings], name: str) -> Found:
     return Found(laws, motion.plain_least_squares(library, sets), errors, foreseen["weak form"][:3], sets.test.measured[:3])
 
 
-def _sweep(run: Run[Settings], name: str) -> dict[str, Sweep]:
+def sweep(run: Run[Settings], name: str) -> dict[str, Sweep]:
+    """How well both methods do on several data sets of a system at all levels of noise."""
     repeats, library, true = run.settings.repeats, LIBRARIES[name], motion.truth(LIBRARIES[name], TRUE[name])
     found = {method: Sweep(np.zeros((len(LEVELS), repeats)), np.zeros((len(LEVELS), repeats), bool)) for method in METHODS}
     for k in range(repeats):
         trajectories, rng = _simulated(run, name, f"{name}: repeat {k}"), run.rng(f"{name}: noise of repeat {k}")
         for i, level in enumerate(LEVELS):
             sets = motion.divided(measured(trajectories, level, rng))
-            for method, sweep in found.items():
+            for method, one in found.items():
                 both = (motion.moments(library, part, method) for part in (sets.training, sets.validation))
                 best = np.stack([path.best for path in motion.paths(*both)])
-                sweep.errors[i, k], sweep.right[i, k] = motion.judged(best, true)
+                one.errors[i, k], one.right[i, k] = motion.judged(best, true)
         run.say(f"{name}, noise", k + 1, repeats)
     return found
 

@@ -39,9 +39,9 @@ class Judged(NamedTuple):
 def answer(run: Run[Settings]) -> Outcome:
     """Learn with whole elements held out, and again with the neutron-rich ends held out; compare, and look for closed shells."""
     nuclides = measured()
-    chains = _judge(run, "chains", nuclides, hold_out_chains(nuclides, run.rng("chains: split")))
-    ends = _judge(run, "ends", nuclides, hold_out_ends(nuclides))
-    shells = _shells(nuclides, chains)
+    chains = judge(run, "chains", nuclides, hold_out_chains(nuclides, run.rng("chains: split")))
+    ends = judge(run, "ends", nuclides, hold_out_ends(nuclides))
+    shells = gaps(nuclides, chains)
     _draw(run, nuclides, chains, shells)
     beyond = _by_distance(nuclides, ends)
     errors = {name: _error(nuclides, chains, name) for name in KEYS}
@@ -49,7 +49,8 @@ def answer(run: Run[Settings]) -> Outcome:
     return _outcome(nuclides, chains, ends, shells)
 
 
-def _judge(run: Run[Settings], name: str, nuclides: Nuclides, split: Split) -> Judged:
+def judge(run: Run[Settings], name: str, nuclides: Nuclides, split: Split) -> Judged:
+    """Train a committee, and predict by all models."""
     drop = formula(five_terms, nuclides, split)
     voices = _learn(run, name, nuclides, split, nuclides.binding - drop)
     others = run.part(f"{name}-baselines", lambda: baselines(nuclides, split, run.number(f"{name}: boosting")))
@@ -107,7 +108,7 @@ def _by_distance(nuclides: Nuclides, ends: Judged) -> dict[str, list[float]]:
     return {name: [float(np.sqrt(off[name][place == ENDS - k].mean())) for k in range(ENDS)] for name in KEYS}
 
 
-def _shells(nuclides: Nuclides, chains: Judged) -> dict[str, dict[int, float]]:
+def gaps(nuclides: Nuclides, chains: Judged) -> dict[str, dict[int, float]]:
     """The gaps in S_2n of held-out elements against N: as measured, by the five-term formula, and by the network."""
     by = {"measured": nuclides.binding} | {name: chains.predicted[name] for name in ("five-term formula", "network")}
     return {name: gaps_by_neutrons(nuclides, binding, chains.split.test) for name, binding in by.items()}
