@@ -128,7 +128,9 @@ def _():
     networks = {name: handwriting.layers_of(name, getattr(kept, name)) for name in handwriting.WAYS}
     scores = handwriting.scores(networks["linear"], images)
     hardest = np.argsort(softmax(scores)[np.arange(len(labels)), labels])
-    return hardest, images, kept, labels, networks, scores
+    scale = np.linspace(0.1, 5, 50)
+    losses = np.array([cross_entropy.cost(scores, labels, t) for t in scale])
+    return hardest, images, kept, labels, losses, networks, scale, scores
 
 
 @app.cell
@@ -140,10 +142,8 @@ def _(labels):
 
 
 @app.cell
-def _(hardest, images, labels, scores, temperature, which):
+def _(hardest, images, labels, losses, scale, scores, temperature, which):
     chosen = int(hardest[which.value])
-    scale = np.linspace(0.1, 5, 50)
-    losses = np.array([cross_entropy.cost(scores, labels, t) for t in scale])
     now = np.array([cross_entropy.cost(scores, labels, temperature.value)])
     by_temperature = charts.chart(Axis("T", (0, 5)), Axis("C", (0.1, 3), True), {"C": (scale, losses)}, {"now": ([temperature.value], now)})
     mo.vstack(
