@@ -13,7 +13,19 @@ from szilard.draw.schemes import charts, graphs, matrices, networks, raster, svg
 from szilard.draw.schemes.charts import Axis
 from szilard.learn.backpropagation import backward, cost, forward
 from szilard.lectures import handwriting, mapped, overfit, watched
-from szilard.lectures.drawn import backpropagation, classes, convolution, descent, feedback, fitting, laws, maps, matter, structure, training
+from szilard.lectures.drawn import (
+    backpropagation,
+    classes,
+    convolution,
+    descent,
+    feedback,
+    fitting,
+    laws,
+    maps,
+    matter,
+    structure,
+    training,
+)
 
 MODULES = (structure, training, backpropagation, fitting, classes, convolution, descent, maps, feedback, matter, laws)
 SCHEMES = {
