@@ -144,7 +144,7 @@ def test_slurm_is_asked_for_what_was_said():
 def test_dry_run_begins_nothing(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     arguments: str = "sweep memory --quick --device chain ring --vary ppo.updates=10,20 --seeds 0:3 --dry-run"
-    assert main(arguments.split()) == 0 and not list(tmp_path.iterdir())
+    assert main(list(arguments.split())) == 0 and not list(tmp_path.iterdir())
     assert "12 runs: 00-device-chain-updates-10-seed-0, " in capsys.readouterr().out
 
 

@@ -80,12 +80,12 @@ def workers(place: Place, runs: int, shared: str | os.PathLike[str] = ".") -> It
         InputError: dask is not installed, or the scheduler does not answer.
     """
     require_dask(place)
-    import dask
+    from dask import config
     from distributed import Client
 
     # What a multiprocessing tracker says of a parent that was interrupted is of no use to who interrupted it.
     os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
-    with dask.config.set(_SETTINGS):
+    with config.set(_SETTINGS):
         if place.on not in (LOCAL, SLURM):
             with _connected(place.on) as client:
                 yield client
@@ -140,7 +140,7 @@ def _local(place: Place, runs: int) -> Any:
 
 def _slurm(place: Place, runs: int, shared: str | os.PathLike[str]) -> Any:
     """Jobs of one worker each, which nobody can talk to but who may read the certificate that lies in `shared`."""
-    from dask_jobqueue import SLURMCluster
+    from dask_jobqueue.slurm import SLURMCluster
 
     cluster = SLURMCluster(
         **_job(place),
