@@ -291,7 +291,7 @@ def _():
 def _():
     number = mo.ui.slider(0, 11, 1, value=0, label="picture", show_value=True)
     mine = mo.ui.checkbox(label="my drawing instead")
-    again = mo.ui.run_button(label="Train anew (some minutes)")
+    again = mo.ui.run_button(label="Train anew (about a minute)")
     mo.hstack([number, mine, again], justify="start", wrap=True, gap=2)
     return again, mine, number
 
@@ -309,7 +309,11 @@ def _(again, mine, network, number, pad):
         [
             page.drawn(
                 drawn.maps(
-                    [("", learned[0][:, :, 0, c]) for c in range(8)], 8, "Kernels of the first layer", "Red is positive, blue negative."
+                    [("", learned[0][:, :, 0, c]) for c in range(8)],
+                    8,
+                    "Kernels of the first layer",
+                    "Red is positive, blue negative.",
+                    gap=14,
                 )
             ),
             page.drawn(

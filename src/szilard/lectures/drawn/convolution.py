@@ -82,7 +82,7 @@ def channels() -> str:
         parts += [svg.arrow((100, 96), (142, top + 26), "soft"), svg.arrow((198, top + 24), (240, 84.0 + 28 * c), colour)]
         parts.append(svg.formula((218, top + (8 if c == 0 else 56)), f"+ b_{c + 1}", colour=colour))
         parts.append(svg.box((246 + 15.0 * c, 56 + 15.0 * c), (58, 58), colour=colour))
-    parts += [svg.words((62, 168), "A = 3 channels"), svg.formula((172, 22), "SxSxA each"), svg.words((282, 168), "C = 2 maps")]
+    parts += [svg.words((62, 168), "A = 3 channels"), svg.formula((172, 22), "S·S·A each"), svg.words((282, 168), "C = 2 maps")]
     words = "Each of two kernels has a slice for each of three input maps; it sums over them, adds its bias, and makes one map."
     return svg.drawing(parts, 178, "Channels", words)
 
