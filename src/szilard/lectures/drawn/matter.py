@@ -90,7 +90,7 @@ def machine() -> str:
     )
     parts += [svg.arrow((240, 56), (282, 86), "violet", 2), svg.box((264, 88), (72, 32), f"{PSI}(s)", "violet")]
     parts += [svg.words((140, 22), "hidden spins, summed over", colour="violet"), svg.words((140, 180), "a configuration of spins")]
-    parts += [svg.formula((300, 144), f"|{PSI}(s)|^2"), svg.words((338, 164), "its probability", "end", "soft")]
+    parts += [svg.formula((300, 144), f"|{PSI}(s)|^2"), svg.words((338, 164), "probability", "end", "soft")]
     told = "Four spins below, three hidden spins above, a weight on every line; summing the hidden spins gives the amplitude psi of s."
     return svg.drawing(parts, 188, "A wave function as a network", told)
 
@@ -137,7 +137,7 @@ def energies(one: matter.Borders, k: int) -> str:
     """How often each energy occurs below and above an assumed border."""
     below, above = one.sides(k)
     parts = charts.chart(
-        Axis("E/N", (-1.9, -0.4)),
+        Axis("E/N", (-1.9, -0.3)),
         Axis("probability", (0, 0.8)),
         {"below": (one.levels, below), "above": (one.levels, above)},
     )
