@@ -97,7 +97,7 @@ lectures: env ## train anew what the lectures show when they open; some minutes
 	$(BIN)/python -m szilard.lectures.keep_laws
 
 lock: ## write both lock files anew from pyproject.toml; ARGS=--upgrade takes the newest versions
-	uv pip compile pyproject.toml --group dev --extra cluster --extra physics --extra quantum --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock $(ARGS)
+	uv pip compile pyproject.toml --group dev --extra cluster --extra images --extra physics --extra quantum --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock $(ARGS)
 	uv pip compile --group docs --universal --generate-hashes --no-annotate --no-header -q -o requirements-docs.lock $(ARGS)
 
 clean: ## remove .venv and every cache, but no runs

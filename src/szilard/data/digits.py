@@ -1,4 +1,4 @@
-"""Handwritten digits: scikit-learn's small ones, MNIST, or a user's own images, cut into three parts."""
+"""Handwritten digits: scikit-learn's small ones, some of MNIST, or a user's own images, cut into three parts."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from sklearn.model_selection import train_test_split
 
 from ..errors import require
 from ..files import name_of
-from ..networks.datasets import mnist
+from . import mnist
 from .arrays import first, read_arrays, require_finite
 from .examples import Labelled
 from .labels import whole
@@ -50,7 +50,11 @@ def load(data: str) -> Digits:
         images, labels = Labelled(_pictures(found["images"], 16), found["target"].astype(np.int32))
         known, held_out = _split(Labelled(images, labels), 1 / 3)
         return Digits(*_split(known, 1 / 6), held_out)
-    arrays = mnist() if data == "mnist" else read_npz(data)
+    if data == "mnist":
+        shades, labels = mnist.images()
+        known, held_out = _split(Labelled(_pictures(shades, 255), labels), 1 / 5)
+        return Digits(*_split(known, 1 / 8), held_out)
+    arrays = read_npz(data)
     top = max(float(arrays["x_train"].max()), 1e-30)
     known, held_out = (
         Labelled(_pictures(arrays[f"x_{part}"], top), arrays[f"y_{part}"].astype(np.int32).ravel()) for part in ("train", "test")

@@ -14,7 +14,7 @@ class Settings(Base):
 
     data: str = option(
         "digits",
-        "digits (1,797 images of 8 x 8 pixels), mnist (70,000 of 28 x 28, downloaded), or a file like mnist.npz",
+        "digits (1,797 images of 8 x 8 pixels), mnist (5,000 of 28 x 28, from the extra `images`), or a file like mnist.npz",
         file=True,
         names=("digits", "mnist"),
     )
