@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 RECENT := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 TOO_OLD := szilard needs Python 3.11 or newer, and `$(PYTHON)` is not; name one that is: make env PYTHON=python3.12
-FETCHED := Fetching some 125 packages into .venv, 0.45 GB where none of them is in the cache yet (docs/install.md); 1.8 GB on disk.
+FETCHED := Fetching some 145 packages into .venv, 0.46 GB where none of them is in the cache yet (docs/install.md); 2 GB on disk.
 
 .DEFAULT_GOAL := help
 .PHONY: help env discover test test-all fuzz check lint bench docs pictures lectures lock clean
