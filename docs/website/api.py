@@ -6,11 +6,15 @@ from .docstrings import first_line, markdown
 from .markdown import code, contents, rows, sections, table
 from .members import constants, member
 
-ROOMS = ("scenario", "contract", "physics", "scenarios", "devices", "networks", "learn", "data", "runs", "memory", "games", "sweeps", "draw", "widgets")
+ROOMS = (
+    *("scenario", "contract", "physics", "scenarios", "devices", "networks", "learn"),
+    *("data", "runs", "memory", "games", "sweeps", "draw", "widgets"),
+)
 _ABOUT = """
 What can be imported, room by room: imports point one way, from the right to the left of
 
-`physics` ← `scenario`, `devices` ← `networks` ← `learn`, `scenarios`, `data`, `draw` ← `widgets` ← `runs` ← `memory`, `games` ← `experiments` ← `sweeps`
+`physics` ← `scenario`, `devices` ← `networks` ← `learn`, `scenarios`, `data`, `draw` ← `widgets` ← `runs`
+← `memory`, `games` ← `experiments` ← `sweeps`
 
 Shapes stand in the annotations, as [jaxtyping](https://docs.kidger.site/jaxtyping/) writes them: `Float[Array, "qubits 4"]` is an array of
 floating-point numbers with the shape (qubits, 4); axes of the same name have the same length, and `""` is a number. Physics is written
