@@ -145,7 +145,8 @@ def sample(play_batch: Callable[[Array], Sample], key: Array, trajectories: int,
     """`trajectories` trajectories, played by the compiled `play_batch`, which takes `batch` keys at a time; see `side_by_side`."""
     batches = side_by_side(play_batch, jax.random.split(key, -(-trajectories // batch) * batch), batch, threads)
     whole = jax.tree.map(lambda *leaves: np.concatenate([np.asarray(x) for x in leaves])[:trajectories], *batches)
-    return whole._replace(deltas=batches[0].deltas)
+    enclosed = batches[0].deltas
+    return whole._replace(deltas=None if enclosed is None else enclosed[:trajectories])
 
 
 def threads_for(scenario: QuantumMemory) -> int:
