@@ -185,12 +185,17 @@ def understood(line: str, monkeypatch) -> None:
         with pytest.raises(StartedError):
             cli.main([command, *rest])
         return
+    if command == "sweep" and name in REGISTRY:
+        assert cli.main([command, *rest, "--dry-run"]) == 0
+        return
     assert command in cli._COMMANDS
     if command == "device" and rest[:1] == ["import"]:
         command, rest = "device import", rest[1:]
     if command == "run":
         assert "[" in line or name == "NAME"
         known = known_flags(REGISTRY[name].load().Settings) if name in REGISTRY else {"setting", "out", "json"}
+    elif command == "sweep":
+        known = {declared.name.replace("_", "-") for declared in fields(flags.OfSweep)} | {"setting"}
     else:
         arguments = [PLACES.get(word, word) for word in rest if "[" not in word and "]" not in word]
         flags.parse(SHOWN[command], [word for word in arguments if word], command, "", "")

@@ -20,7 +20,6 @@ from .progress import on_screen
 from .runs.command import quoted, resume, typed
 from .sentences import say, sentence
 from .shortage import NO_ROOM, within_the_machine
-from .sweeps.folder import is_sweep
 from .version import __version__
 
 if TYPE_CHECKING:
@@ -173,6 +172,7 @@ def _how_to_go_on(record: "Record") -> str:
 
 def _show(argv: list[str]) -> int:
     from .runs.record import Record
+    from .sweeps.folder import is_sweep
 
     chosen = _parse("show", OfRun, argv)
     if is_sweep(chosen.run):
@@ -225,6 +225,7 @@ def _compare(argv: list[str]) -> int:
 
 def _resume(argv: list[str]) -> int:
     from .runs.record import Record, versions
+    from .sweeps.folder import is_sweep
 
     chosen = _parse("resume", OfRun, argv)
     if is_sweep(chosen.run):

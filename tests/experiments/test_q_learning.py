@@ -121,6 +121,7 @@ def test_grown_tree_takes_the_best_action():
     np.testing.assert_array_equal(np.asarray(actions)[clear], Q.argmax(1)[clear])
 
 
+@pytest.mark.slow
 def test_tree_search_keeps_a_quantum_state_better_than_idling(tmp_path):
     """Looking two steps ahead is enough to encode: two CNOTs, then nothing."""
     device = Device(3, ((0, 1), (0, 2)), ("cnot",), bit_flip_time=(200.0,) * 3)

@@ -143,7 +143,10 @@ def test_experiments_that_are_others_by_a_second_name():
 
 
 # These take as long as all others together; `make fuzz` kills every experiment in its smallest form.
-LONG_TO_INTERRUPT = ("backpropagation", "bit-flip", "image-fitting", "random-network", "trees")
+LONG_TO_INTERRUPT = (
+    *("alphazero", "autoencoder", "backpropagation", "bit-flip", "denoising", "feedback"),
+    *("image-fitting", "random-network", "recall", "trees"),
+)
 INTERRUPTED = [pytest.param(name, marks=[pytest.mark.slow] * (name in LONG_TO_INTERRUPT)) for name in REGISTRY if name not in ALIKE]
 
 

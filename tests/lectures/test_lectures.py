@@ -18,6 +18,8 @@ from szilard.lectures.reasons import REASONS
 
 WHOLE = (1, 2, 3, 4, 5, 6, 7, 12, 13, 14)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
 NUMBERS = pytest.mark.parametrize("number", LECTURES)
+# Lectures that train while they open are run by slow tests; the page of every lecture is opened in `test_picture_follows_the_slider`.
+RUN = pytest.mark.parametrize("number", [n if n in WHOLE else pytest.param(n, marks=pytest.mark.slow) for n in LECTURES])
 
 # Right answers, found without the lecture.
 ANSWERS = {
@@ -231,7 +233,7 @@ def ran():
     return defined
 
 
-@NUMBERS
+@RUN
 def test_lecture_runs_and_has_its_exercises(number, ran):
     exercises = ran(number)["exercises"]
     assert [exercise.key for exercise in exercises] == [f"{number}.{k + 1}" for k in range(7 if number in WHOLE else 3)]
@@ -246,7 +248,7 @@ def test_lecture_runs_outside_the_package(number):
     assert imports and all(node.level == 0 for node in imports)
 
 
-@NUMBERS
+@RUN
 def test_right_answers_are_right_and_others_wrong(number, ran):
     for exercise in ran(number)["exercises"]:
         right = ANSWERS[exercise.key]

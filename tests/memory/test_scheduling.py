@@ -59,6 +59,7 @@ def test_recovery_needs_free_measurements():
         Settings(device=DEVICE, steps=8, recovery=2)
 
 
+@pytest.mark.slow
 def test_short_run_says_what_is_fixed(tmp_path):
     sizes = {"steps": 8, "trajectories": 64, "shots": 8, "hidden": (8,), "memory": 4, "discovery": Discovery(beginnings=1, patience=1)}
     learning = {"ppo": PPO(updates=2, trajectories=16, minibatches=2), "imitation": Imitation(updates=1, trajectories=8, batch=8)}
