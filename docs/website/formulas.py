@@ -11,7 +11,7 @@ from sphinx.util import logging
 
 _LOG = logging.getLogger(__name__)
 _SIZE = 17.6  # height of the type in the units of a drawing; an em of the page is 16 of them
-_ANGLE = re.compile(r"\\[bB]ig[lrg]*(?=\\[lr]angle)")  # angles of a size of their own, which the reader of TeX takes for text
+_SIZED = re.compile(r"\\[bB]ig[lrg]*(?=\\[lr](angle|floor|ceil))")  # fences of a size of their own, which the reader of TeX takes for text
 _NOT_READ = re.compile(r"\\[a-zA-Z]+")
 
 
@@ -25,7 +25,7 @@ def drawing(tex: str, inline: bool) -> str:
     import ziamath
 
     ziamath.config.svg2, ziamath.config.precision, ziamath.config.math.color = False, 2, "currentColor"
-    formula = ziamath.Latex(_ANGLE.sub("", tex), size=_SIZE, inline=inline)
+    formula = ziamath.Latex(_SIZED.sub("", tex), size=_SIZE, inline=inline)
     if unknown := _NOT_READ.search("".join(ElementTree.tostring(formula.element, encoding="unicode", method="text"))):
         raise ValueError(f"{unknown[0]} is not known")
     picture = formula.svgxml()

@@ -102,7 +102,7 @@ def _():
     *Padding.* The kernel must lie within the picture, so a map is smaller by $S-1$. Zeros around the picture ("same" padding) prevent that.
     *Stride.* The kernel may jump by $s$ pixels; then the map has a fraction $1/s$ of the rows. With $P$ zeros on each side
 
-    $$N' = \Big\lfloor \frac{N + 2P - S}{s}\Big\rfloor + 1 ,$$
+    $$N' = \left\lfloor \frac{N + 2P - S}{s}\right\rfloor + 1 ,$$
 
     since the first kernel ends at pixel $S$, and each of the others $s$ further, up to $N+2P$.
     """)
