@@ -35,7 +35,7 @@ def sweep(entry: Experiment, argv: Sequence[str]) -> int:
     if chosen.dry_run:
         return _say_what_would_be(list(runs), place)
     require_dask(place)
-    made = Sweep.create(chosen.out, entry.name, runs, typed(entry.name, argv).replace("szilard run", "szilard sweep", 1))
+    made = Sweep.create(chosen.out, entry.name, runs, typed(entry.name, argv, "sweep"))
     say(f"Sweep: {made.folder} ({len(runs)} runs)", stderr=True)
     return _carry_out(made, place, chosen.json)
 

@@ -21,8 +21,8 @@ def quoted(folder: Path) -> str:
     return shlex.quote(f"./{text}" if text.startswith("-") else text)
 
 
-def typed(experiment: str, arguments: Sequence[str]) -> str:
-    """The command with which a run was started, without where its record went.
+def typed(experiment: str, arguments: Sequence[str], command: str = "run") -> str:
+    """The command with which a run, or a sweep, was started, without where its record went.
 
     >>> typed("maze", ["--out", "a b", "--json", "--method", "ppo"])
     'szilard run maze --method ppo'
@@ -35,7 +35,7 @@ def typed(experiment: str, arguments: Sequence[str]) -> str:
             skip = True
         else:
             kept.append(argument)
-    return shlex.join(["szilard", "run", experiment, *kept])
+    return shlex.join(["szilard", command, experiment, *kept])
 
 
 def repeating(experiment: str, settings: Mapping[str, Any], usual: Mapping[str, Any] | None = None) -> str:
