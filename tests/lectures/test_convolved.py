@@ -4,6 +4,7 @@ import jax
 import numpy as np
 import pytest
 
+from szilard.learn.cross_entropy import softmax
 from szilard.lectures import convolved
 from szilard.physics.drawings import Placed, circle
 
@@ -35,7 +36,7 @@ def test_a_step_goes_down(name):
 
 def cross_entropy(network):
     x, label = convolved.shapes(np.random.default_rng(7), 50)
-    return -np.mean(np.log(convolved.softmax(convolved.classify(network, x)[0][-1].astype(float))[range(50), label]))
+    return -np.mean(np.log(softmax(convolved.classify(network, x)[0][-1].astype(float))[range(50), label]))
 
 
 def error_of_cleaning(network):

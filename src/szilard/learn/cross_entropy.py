@@ -19,7 +19,7 @@ Scores = Float[np.ndarray, "batch classes"]
 Labels = Int[np.ndarray, "batch"]
 
 
-def softmax(scores: Scores, temperature: float = 1.0) -> Float[np.ndarray, "batch classes"]:
+def softmax(scores: Float[np.ndarray, "*batch classes"], temperature: float = 1.0) -> Float[np.ndarray, "*batch classes"]:
     """The probabilities of the classes; large scores do no harm.
 
     >>> softmax(np.array([[1000.0, 1000.0]])).tolist()

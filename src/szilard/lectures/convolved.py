@@ -4,7 +4,6 @@ What is shown at first is kept in `kept/`, where `python -m szilard.lectures.kee
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +11,9 @@ from jaxtyping import Float
 
 from ..learn.backpropagation import Layer, forward
 from ..learn.convolution import Back, Pictures, convolve, max_pool, relu
+from ..learn.cross_entropy import softmax
 from ..learn.optimizers import Adam
+from . import kept_files
 
 PIXELS, SIDE = 28, 27  # of discs and squares, and of the discs that are squeezed or cleaned
 CLASSIFIER = ((5, 5, 1, 8), (3, 3, 8, 16), (16, 2))
@@ -170,12 +171,6 @@ def through(backs: Sequence[Back], slope: np.ndarray) -> Network:
     return found
 
 
-def softmax(logits: np.ndarray) -> np.ndarray:
-    """Probabilities."""
-    raised = np.exp(logits - logits.max(1, keepdims=True))
-    return raised / raised.sum(1, keepdims=True)
-
-
 def begun(shapes: Sequence[tuple[int, ...]], rng: np.random.Generator) -> Network:
     """Normal weights of variance 2/inputs, and biases of 0."""
     scaled = [rng.normal(size=shape) * np.sqrt(2 / np.prod(shape[:-1])) for shape in shapes]
@@ -275,11 +270,10 @@ KEPT: dict[str, Callable[..., Any]] = {
 
 def kept_flat() -> Flat:
     """What is kept of `flatten`."""
-    with np.load(Path(__file__).with_name("kept") / "flat.npz") as found:
-        return Flat(**found)
+    return Flat(**kept_files.read("flat"))
 
 
 def kept(name: str) -> tuple[Network, np.ndarray]:
     """The network that is kept, and its errors along the training."""
-    with np.load(Path(__file__).with_name("kept") / f"{name}.npz") as found:
-        return unpacked(RECIPES[name].shapes, found["parameters"]), found["errors"]
+    found = kept_files.read(name)
+    return unpacked(RECIPES[name].shapes, found["parameters"]), found["errors"]

@@ -1,7 +1,6 @@
 """The digits of lecture 5: images that a page shows, networks that read them, and what the reader draws, made like the data."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +10,7 @@ from ..learn import cross_entropy
 from ..learn.backpropagation import Layer, forward, network
 from ..learn.cross_entropy import Batch
 from ..learn.descent import packed, unpacked
+from . import kept_files
 
 HIDDEN, CLASSES, SIDE = 64, 10, 8
 BATCH = 64
@@ -56,8 +56,7 @@ WAYS = {"linear": Way(0, epochs=200), "plain": Way(), "dropout": Way(fraction=0.
 
 def kept() -> Kept:
     """What is kept."""
-    with np.load(Path(__file__).with_name("kept") / "digits.npz") as found:
-        return Kept(**found)
+    return Kept(**kept_files.read("digits"))
 
 
 def layers_of(name: str, parameters: Vector) -> list[Layer]:

@@ -1,21 +1,13 @@
 """Trains what the lectures show when they open, and keeps it beside them: `python -m szilard.lectures.keep`."""
 
-from pathlib import Path
-
-import numpy as np
-
 from ..machine import one_thread
-from . import convolved, handwriting, mapped, overfit, watched
-
-FOLDER = Path(__file__).with_name("kept")
+from . import convolved, handwriting, kept_files, mapped, overfit, watched
 
 
 @one_thread()
 def main() -> None:
     """Write all files anew."""
-    FOLDER.mkdir(exist_ok=True)
-    for name, train in {**watched.KEPT, **overfit.KEPT, **handwriting.KEPT, **convolved.KEPT, **mapped.KEPT}.items():
-        np.savez_compressed(FOLDER / f"{name}.npz", **train()._asdict())
+    kept_files.write({**watched.KEPT, **overfit.KEPT, **handwriting.KEPT, **convolved.KEPT, **mapped.KEPT})
 
 
 if __name__ == "__main__":

@@ -15,8 +15,9 @@ from ..physics.dynamical_systems import SYSTEMS
 from ..runs.run import Run
 from ..settings import equations as equations_settings
 from ..settings import hidden_parameters as parameters_settings
+from . import kept_files
 from .keep_matter import Watched, numbers
-from .laws import FOLDER, SHOWN
+from .laws import SHOWN
 
 
 def parameters() -> dict[str, np.ndarray]:
@@ -49,11 +50,5 @@ def noise() -> dict[str, np.ndarray]:
 KEPT = {"parameters": parameters, "noise": noise}
 
 
-def main(names: list[str]) -> None:
-    """Write the files of `names`, or all."""
-    for name in names or KEPT:
-        np.savez_compressed(FOLDER / f"{name}.npz", **KEPT[name]())  # pyright: ignore[reportArgumentType]
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    kept_files.write(KEPT, sys.argv[1:])

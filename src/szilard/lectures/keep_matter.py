@@ -22,7 +22,8 @@ from ..runs.run import Run
 from ..settings import confusion as confusion_settings
 from ..settings import ising_phases as phases_settings
 from ..settings import nuclei as nuclei_settings
-from .matter import FOLDER, STATES, SWEEPS
+from . import kept_files
+from .matter import STATES, SWEEPS
 from .wave_function import learned
 
 SIDE = 64  # spins along an edge of the lattices that are watched
@@ -119,11 +120,5 @@ def numbers(outcome: Outcome) -> dict[str, np.ndarray]:
 KEPT = {"sweeps": sweeps, "phases": phases, "borders": borders, "shells": shells, "wave": wave}
 
 
-def main(names: list[str]) -> None:
-    """Write the files of `names`, or all."""
-    for name in names or KEPT:
-        np.savez_compressed(FOLDER / f"{name}.npz", **KEPT[name]())  # pyright: ignore[reportArgumentType]
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    kept_files.write(KEPT, sys.argv[1:])

@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ..draw.schemes.circuits import Moment
+from ..learn.cross_entropy import softmax
 from . import bit_flips
 from .bit_flips import Belief, bit
-from .student import Memory, Student, softmax
+from .student import Memory, Student
 
 QUBITS = range(bit_flips.QUBITS)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +15,8 @@ from ..learn.sparse_regression import Moments, contributions, least_squares, thr
 from ..learn.weak_form import differences, test_functions, weak
 from ..physics.dimensions import LENGTH, MASS, TEMPERATURE, TIME, Dimension, Exponents, reduce
 from ..physics.dynamical_systems import SYSTEMS
+from . import kept_files
 
-FOLDER = Path(__file__).with_name("kept")
 SHOWN = 300  # oscillators
 SWINGS, SAMPLES, WIDTHS = 12, 300, 15  # trajectories, times of each, half-widths of a bump in them
 SPINS = 12  # of the chain whose couplings are learned back
@@ -37,8 +36,7 @@ QUANTITIES: dict[str, Dimension] = {
 @cache
 def kept(name: str) -> dict[str, np.ndarray]:
     """What is kept under this name."""
-    with np.load(FOLDER / f"{name}.npz") as found:
-        return dict(found)
+    return kept_files.read(name)
 
 
 def spoken(variances: Float[np.ndarray, "numbers"], price: float) -> Float[np.ndarray, "numbers"]:

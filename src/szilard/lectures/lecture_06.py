@@ -10,6 +10,7 @@ with app.setup(hide_code=True):
     import numpy as np
 
     from szilard.learn.convolution import convolve, max_pool, patches, transposed
+    from szilard.learn.cross_entropy import softmax
     from szilard.learn.linear_filter import median, wiener
     from szilard.lectures import convolved, page
     from szilard.lectures.drawn import convolution as drawn
@@ -303,7 +304,7 @@ def _(again, mine, network, number, pad):
         examples, names = convolved.shapes(np.random.default_rng(5), 12)[0], ("disc", "square")
         looked_at = pad.picture[::-1][None, :, :, None] if mine.value else examples[number.value : number.value + 1]
         stages, _ = convolved.classify(learned, looked_at.astype(np.float32))
-    told = convolved.softmax(stages[-1])[0]
+    told = softmax(stages[-1])[0]
     first, second = stages[2][0], stages[5][0]  # after their rectifiers
     mo.vstack(
         [

@@ -4,13 +4,13 @@ It is kept in `kept/digit_maps.npz`, where `python -m szilard.lectures.keep` wri
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from ..learn import exact_tsne
+from . import kept_files
 
 POINTS, STEPS, PERPLEXITY = 300, 600, 20.0
 SHOWN = np.unique(np.round(np.r_[0:100:8, 100:200:10, 200 : STEPS + 1 : 25]).astype(int))  # steps of the kept maps
@@ -61,8 +61,8 @@ def neighbour_accuracy(y: Float[np.ndarray, "points features"], labels: Int[np.n
 
 def kept() -> Maps:
     """What is kept."""
-    with np.load(Path(__file__).with_name("kept") / "digit_maps.npz") as found:
-        return Maps(found["activations"].astype(float), found["labels"], found["frames"].astype(float))
+    found = kept_files.read("digit_maps")
+    return Maps(found["activations"].astype(float), found["labels"], found["frames"].astype(float))
 
 
 KEPT: dict[str, Callable[..., Maps]] = {"digit_maps": train}

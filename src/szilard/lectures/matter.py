@@ -1,7 +1,6 @@
 """What lecture 13 computes for its pictures, and what is kept for it of experiments (`keep_matter`)."""
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -10,9 +9,9 @@ from jaxtyping import Bool, Float, Int
 from ..physics import energy_distribution
 from ..physics.liquid_drop import five_terms
 from ..physics.onsager import CRITICAL_TEMPERATURE
+from . import kept_files
 from .wave_function import Wave
 
-FOLDER = Path(__file__).with_name("kept")
 STATES = 24  # of each temperature, one of a chain
 SWEEPS = 24  # that are watched
 SIZE = 40  # sites along an edge of the states
@@ -24,8 +23,7 @@ BORDERED = 16  # the same of the lattice whose energies are shown on both sides 
 @cache
 def kept(name: str) -> dict[str, np.ndarray]:
     """What is kept under this name."""
-    with np.load(FOLDER / f"{name}.npz") as found:
-        return dict(found)
+    return kept_files.read(name)
 
 
 def kept_wave() -> Wave:

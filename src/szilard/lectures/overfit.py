@@ -1,7 +1,6 @@
 """The trainings of lecture 4: a network that learns the noise of a resonance, one whose neurons are looked at, one that draws."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from ..learn.descent import descend, packed, unpacked
 from ..learn.optimizers import Adam
 from ..learn.single_neurons import without
 from ..physics.line_shapes import LORENTZIAN, WAVE_PACKET
+from . import kept_files
 
 GRID = np.linspace(-BORDER, BORDER, 121)
 NOISE, POINTS = 0.1, 25
@@ -104,8 +104,7 @@ def pixels() -> Pixels:
 
 def kept(name: str) -> Any:
     """What is kept of a training."""
-    with np.load(Path(__file__).with_name("kept") / f"{name}.npz") as found:
-        return (Followed if name == "overfit" else Learned)(**found)
+    return (Followed if name == "overfit" else Learned)(**kept_files.read(name))
 
 
 def with_parameters(name: str, learned: Learned) -> list[Layer]:

@@ -4,7 +4,6 @@ Those shown at first are kept in `kept/`, where `python -m szilard.lectures.keep
 """
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from ..data.wave_picture import split, waves_behind_a_ball
 from ..learn.backpropagation import Layer, cost, forward, network, step
 from ..learn.descent import descend
 from ..learn.optimizers import Adam
+from . import kept_files
 
 SIDE = 64  # pixels
 FUNCTION_STEPS, FUNCTION_STRIDE = 6000, 200
@@ -70,8 +70,8 @@ def target(name: str) -> Float[np.ndarray, "rows columns"]:
 
 def kept(name: str) -> Watched:
     """What is kept of a training."""
-    with np.load(Path(__file__).with_name("kept") / f"{name}.npz") as found:
-        return Watched(int(found["stride"]), found["levels"], found["errors"])
+    found = kept_files.read(name)
+    return Watched(int(found["stride"]), found["levels"], found["errors"])
 
 
 def _watched(stride: int, shown: Sequence[list[Layer]], places: np.ndarray, test: tuple[np.ndarray, np.ndarray]) -> Watched:
