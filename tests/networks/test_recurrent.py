@@ -2,10 +2,12 @@
 
 import jax
 import jax.numpy as jnp
+import keras
 import numpy as np
+import pytest
 
 from szilard.learn.supervised import binary_cross_entropy
-from szilard.networks import Memory, apply, lstm, read, recurrent_policy
+from szilard.networks import Memory, Network, along, apply, lstm, memory_cells, read, recurrent_actor_critic, recurrent_policy
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(2, 6, 3)).astype(np.float32)
@@ -72,3 +74,44 @@ def test_saved_network_takes_whole_sequences(tmp_path):
         for t in range(X.shape[1]):
             wanted, h, c = net.model([jnp.asarray(X[:, t]), h, c], training=False)
             np.testing.assert_allclose(outputs[:, t], wanted, atol=1e-6)
+
+
+@pytest.mark.parametrize("make", [recurrent_policy, recurrent_actor_critic], ids=["policy", "actor-critic"])
+def test_gradient_is_that_of_the_loop_over_keras_steps(make):
+    """The way back through time is written out; automatic differentiation of keras' own step knows nothing of it."""
+    net, inputs = make(3, 2, 5, seed=1), jnp.swapaxes(X, 0, 1)
+    parameters = [p + 0.3 * rng.normal(size=p.shape).astype(np.float32) for p in net.parameters()]
+    start = Memory(*rng.normal(size=(2, 2, 5)).astype(np.float32))
+    assert memory_cells.plain(net.model)
+
+    def loss(how, *given):
+        outputs, memory = how(net, *given)
+        return sum(jnp.sum(jnp.sin(leaf + n)) for n, leaf in enumerate([*outputs, *memory]))
+
+    values, slopes = zip(
+        *(jax.value_and_grad(loss, argnums=(1, 2, 3))(how, parameters, inputs, start) for how in (along, memory_cells._step_by_step)),
+        strict=True,
+    )
+    np.testing.assert_allclose(*values, rtol=1e-6)
+    jax.tree.map(lambda ours, theirs: np.testing.assert_allclose(ours, theirs, atol=2e-5), *slopes)
+
+
+def others():
+    """One step of other networks with a memory: a layer before the cell, one behind the output, another activation, two behind."""
+    x, h, c = (keras.Input((n,)) for n in (3, 5, 5))
+    for before, behind, activation in [(True, None, "tanh"), (False, "tanh", "tanh"), (False, None, "relu")]:
+        hidden, memory = keras.layers.LSTMCell(5, activation=activation)(keras.layers.Dense(3)(x) if before else x, [h, c])
+        yield keras.Model([x, h, c], [keras.layers.Dense(2, behind)(hidden), *memory])
+    hidden, memory = keras.layers.LSTMCell(5)(x, [h, c])
+    yield keras.Model([x, h, c], [keras.layers.Dense(2)(keras.layers.Dense(5)(hidden)), *memory])
+
+
+@pytest.mark.parametrize("model", list(others()), ids=["before", "tanh", "relu", "behind"])
+def test_other_networks_go_step_by_step(model):
+    net, h, c = Network(model), jnp.zeros((2, 5)), jnp.zeros((2, 5))
+    assert not memory_cells.plain(model)
+    (outputs,), memory = along(net, net.parameters(), jnp.swapaxes(X, 0, 1))
+    for t in range(X.shape[1]):
+        wanted, h, c = model([jnp.asarray(X[:, t]), h, c], training=False)
+        np.testing.assert_allclose(outputs[t], wanted, atol=1e-6)
+    np.testing.assert_allclose(memory.cells[-1], c, atol=1e-6)

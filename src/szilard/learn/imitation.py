@@ -9,7 +9,6 @@ what to do where it no longer goes.
 
 import math
 from collections.abc import Callable
-from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -18,7 +17,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float
 
 from ..machine import require_bytes
-from ..networks import Network, Parameters, recurrent_policy
+from ..networks import Network, Parameters, along, recurrent_policy
 from ..scenario import Choice, Policy, S, Scenario, rollout
 from . import policies
 from .policies import memory_of
@@ -134,14 +133,8 @@ def update(
 def cross_entropy(parameters: Parameters, lessons: Lessons, network: Network, weight: Weight | None = None) -> Float[Array, ""]:
     """Mean over valid steps of -sum_a p_teacher(a) log p_student(a), in nats, back-propagated through time; `weight` counts some more."""
     observed, wanted, valid = (jnp.swapaxes(x, 0, 1) for x in lessons)
-    start = jax.tree.map(lambda x: jnp.broadcast_to(x, (observed.shape[1], *x.shape)), memory_of(network))
-
-    def advance(memory, step):
-        observed, wanted = step
-        logits, *memory = jax.vmap(partial(network, parameters))(observed, *memory)
-        return tuple(memory), -jnp.sum(wanted * jax.nn.log_softmax(logits), -1)
-
-    _, values = jax.lax.scan(advance, start, (observed, wanted))
+    logits = along(network, parameters, observed)[0][0]
+    values = -jnp.sum(wanted * jax.nn.log_softmax(logits), -1)
     counts = valid if weight is None else valid * weight(observed)
     return jnp.sum(values * counts) / jnp.maximum(jnp.sum(counts), 1)
 

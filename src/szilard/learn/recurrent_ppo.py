@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ..networks import Network, Parameters, recurrent_actor_critic
+from ..networks import Network, Parameters, along, recurrent_actor_critic
 from ..scenario import Choice, Policy, S, Scenario, rollout
 from . import policies
 from .policies import memory_of
@@ -86,12 +87,8 @@ def unrolled(
     network: Network, parameters: Parameters, seen: Float[Array, "trajectories steps features"]
 ) -> tuple[Float[Array, "trajectories steps actions"], Float[Array, "trajectories steps"]]:
     """Logits and values at every step, from an empty memory."""
-
-    def advance(memory, seen):
-        logits, value, *memory = network(parameters, seen, *memory)
-        return tuple(memory), (logits, value[0])
-
-    return jax.vmap(lambda seen: jax.lax.scan(advance, memory_of(network), seen)[1])(seen)
+    logits, values = along(network, parameters, jnp.swapaxes(seen, 0, 1))[0]
+    return jnp.swapaxes(logits, 0, 1), jnp.swapaxes(values[..., 0], 0, 1)
 
 
 def remembering(scenario: Scenario, network: Network, parameters: Parameters) -> Policy:

@@ -8,11 +8,12 @@ from .committees import nuclide_committee
 from .graphs import GraphSize, graph_committee
 from .lattices import lattice_classifier
 from .mazes import maze_policy
+from .memory_cells import Memory, along
 from .network import Network, Parameters, read
 from .pictures import Autoencoder, autoencoder, convolutional
 from .players import dense_player, residual_player, windowed_player
 from .policies import actor_critic, recurrent_actor_critic, recurrent_policy
-from .recurrent import Memory, Recurrent, apply, lstm
+from .recurrent import Recurrent, apply, lstm
 
 __all__ = [
     "Adam",
@@ -24,6 +25,7 @@ __all__ = [
     "Recurrent",
     "actor_critic",
     "adam",
+    "along",
     "apply",
     "autoencoder",
     "bottlenecks",

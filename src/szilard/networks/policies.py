@@ -3,6 +3,7 @@
 import keras
 
 from .initial import orthogonal
+from .memory_cells import one_step
 from .network import Network
 
 
@@ -40,7 +41,7 @@ def recurrent_policy(features: int, actions: int, units: int = 64, seed: int = 0
 
     Orthogonal initialisation; the forget gates start open (bias 1).
     """
-    inputs, output, memory = _cell(features, units)
+    inputs, output, memory = one_step(features, units, ("observation", "h", "c"))
     logits = keras.layers.Dense(actions, kernel_initializer="zeros", name="logits")(output)
     model = keras.Model(inputs, [logits, *memory], name="recurrent_policy")
     return Network(orthogonal(model, [1.0, 1.0, 1.0], seed))
@@ -48,16 +49,7 @@ def recurrent_policy(features: int, actions: int, units: int = 64, seed: int = 0
 
 def recurrent_actor_critic(features: int, actions: int, units: int = 64, seed: int = 0) -> Network:
     """The same with a value: (observation, h, c) -> (logits, value, h, c); both heads start near zero."""
-    inputs, output, memory = _cell(features, units)
+    inputs, output, memory = one_step(features, units, ("observation", "h", "c"))
     heads = [keras.layers.Dense(n, kernel_initializer="zeros", name=name)(output) for n, name in [(actions, "logits"), (1, "value")]]
     model = keras.Model(inputs, [*heads, *memory], name="recurrent_actor_critic")
     return Network(orthogonal(model, [1.0, 1.0, 0.01, 0.01], seed))
-
-
-def _cell(features: int, units: int) -> tuple[list[keras.KerasTensor], keras.KerasTensor, list[keras.KerasTensor]]:
-    """An LSTM for one step: its inputs, its output, and its memory afterwards."""
-    inputs = keras.Input((features,), name="observation")
-    memory = [keras.Input((units,), name=name) for name in ("h", "c")]
-    cell = keras.layers.LSTMCell(units, kernel_initializer="zeros", recurrent_initializer="zeros")
-    output, after = cell(inputs, memory)
-    return [inputs, *memory], output, list(after)

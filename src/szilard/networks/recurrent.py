@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -11,14 +11,8 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .initial import orthogonal
+from .memory_cells import Memory, along, one_step
 from .network import Network, Parameters
-
-
-class Memory(NamedTuple):
-    """What an LSTM carries from step to step (Hochreiter and Schmidhuber, Neural Computation 9, 1735 (1997))."""
-
-    hidden: Float[Array, "*shape units"]
-    cells: Float[Array, "*shape units"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,34 +23,12 @@ class Recurrent(Network):
     the memory is empty at the start. The loop over the steps is compiled.
     """
 
-    @property
-    def units(self) -> int:
-        """How many memory cells there are."""
-        return int(self.model.inputs[1].shape[-1])
-
-    def empty(self, *shape: int) -> Memory:
-        """The memory before the first step, for a batch of `shape`."""
-        return Memory(jnp.zeros((*shape, self.units)), jnp.zeros((*shape, self.units)))
-
-    def step(
-        self, parameters: Parameters, x: Float[Array, "sequences features"], memory: Memory
-    ) -> tuple[Float[Array, "sequences outputs"], Memory]:
-        """One step: the output, and what is remembered."""
-        output, hidden, cells = super().batch(parameters, [x, *memory])
-        return output, Memory(hidden, cells)
-
     @partial(jax.jit, static_argnames="self")
     def trace(
         self, parameters: Parameters, inputs: Float[Array, "sequences steps features"], start: Memory | None = None
     ) -> tuple[Float[Array, "sequences steps outputs"], Memory]:
         """The outputs, and the memory after every step, each (sequences, steps, units)."""
-
-        def advance(memory: Memory, x: Array) -> tuple[Memory, tuple[Array, Memory]]:
-            output, memory = self.step(parameters, x, memory)
-            return memory, (output, memory)
-
-        begin = self.empty(len(inputs)) if start is None else start
-        _, (outputs, memories) = jax.lax.scan(advance, begin, jnp.swapaxes(inputs, 0, 1))
+        (outputs,), memories = along(self, parameters, jnp.swapaxes(inputs, 0, 1), start)
         return jax.tree.map(lambda leaf: jnp.swapaxes(leaf, 0, 1), (outputs, memories))
 
     def batch(
@@ -81,10 +53,7 @@ def lstm(features: int, outputs: int, units: int, seed: int = 0) -> Recurrent:
 
     Orthogonal initialisation; the forget gates start open (bias 1), so that nothing is forgotten before it is learned what may be.
     """
-    x = keras.Input((features,), name="input")
-    memory = [keras.Input((units,), name=name) for name in Memory._fields]
-    cell = keras.layers.LSTMCell(units, kernel_initializer="zeros", recurrent_initializer="zeros")
-    hidden, (_, cells) = cell(x, memory)
+    inputs, hidden, memory = one_step(features, units, ("input", "hidden", "cells"))
     output = keras.layers.Dense(outputs, kernel_initializer="zeros", name="output")(hidden)
-    model = keras.Model([x, *memory], [output, hidden, cells], name="lstm")
+    model = keras.Model(inputs, [output, *memory], name="lstm")
     return Recurrent(orthogonal(model, [1.0, 1.0, 1.0], seed))
