@@ -65,6 +65,8 @@ def test_what_it_begins_with_is_kept_where_nothing_better_comes(fresh):
         ([0.0] * 18 + [1.0], Patience(5, first=15, extension=30), 23),
         ([0.0, 1.0], Patience(5, level=2.0), 11),  # twice as long, since it should surpass 2
         ([0.0, 1.0, 1.5, 3.0], Patience(5, level=2.0), 8),
+        ([0.0, 1.0], Patience(15, first=12, enough=0.5), 6),  # a third as long, whatever `first` says
+        ([0.0, 1.0], Patience(6, first=12, enough=2.0), 18),  # not enough
     ],
 )
 def test_stage_ends_when_nothing_is_gained_and_goes_on_while_it_is(fresh, values, patience, updates):

@@ -91,8 +91,11 @@ class Apprentice:
 
     def kept(self, parameters: Parameters, keys: Array) -> float:
         """R_Q after the last step, averaged over the trajectories of `keys`, some times `AT_ONCE` of them; see `Sample.kept`."""
+        return float(np.mean(self._each_kept(parameters, keys)))
+
+    def _each_kept(self, parameters: Parameters, keys: Array) -> np.ndarray:
         judge = self.judge or (lambda *given: self.follow(*given).kept)
-        return float(np.mean(side_by_side(partial(judge, self.scenario, parameters), keys, threads=threads_for(self.scenario))))
+        return np.ravel(side_by_side(partial(judge, self.scenario, parameters), keys, threads=threads_for(self.scenario)))
 
     def measures(self, key: Array) -> bool:
         """Whether most of its trajectories measure something, as far as it has learned; True where nothing can be measured."""
@@ -106,8 +109,12 @@ class Apprentice:
         return jax.random.split(run.key(f"{self.name}: validation"), trajectories)
 
     def learn(self, run: Run, *more: Any, model: tuple["Apprentice", Parameters] | None = None) -> Trained:
-        """Train; `more` goes on to `advance`. It ends as soon as it keeps as much as `model`, up to the tolerance."""
+        """Train; `more` goes on to `advance`.
+
+        It ends once it keeps as much as `model`, up to the tolerance, and soon where it gains nothing and what it lacks may be chance.
+        """
         keys = self.validation(run, VALIDATION * (COMPARED if model else 1))
+        goal, enough = _reached(model[0]._each_kept(model[1], keys)) if model else (None, None)
         stage = Stage(
             name=self.name,
             updates=self.settings.updates,
@@ -119,8 +126,8 @@ class Apprentice:
             tolerance=TOLERANCE,
             every=self.every,
             counted="environment_steps",
-            patience=self.patience,
-            goal=model[0].kept(model[1], keys) - TOLERANCE if model else None,
+            patience=self.patience and self.patience._replace(enough=enough),
+            goal=goal,
             before=(int(self.start.update), self.steps_before),
         )
         return stage.train(self.start, run)
@@ -128,3 +135,9 @@ class Apprentice:
     def played(self, parameters: Parameters, key: Array, trajectories: int) -> Sample:
         """Fresh trajectories of the deterministic policy."""
         return sample(partial(self.follow, self.scenario, parameters), key, trajectories, threads=threads_for(self.scenario))
+
+
+def _reached(kept: np.ndarray) -> tuple[float, float]:
+    """What is as good as a model that keeps so much in each trajectory; and what may be, up to a standard error of the difference."""
+    good = float(kept.mean()) - TOLERANCE
+    return good, good - float(kept.std()) * (2 / kept.size) ** 0.5

@@ -47,12 +47,14 @@ class Patience(NamedTuple):
         first: update before which it does not end.
         extension: updates after the planned ones that may be done while there are gains.
         level: evaluation that it should surpass; until then it waits twice as long. None: nothing is expected.
+        enough: evaluation beyond which it waits a third as long, from its last gain on, whatever `first` says. None: there is none.
     """
 
     updates: int
     first: int = 0
     extension: int = 0
     level: float | None = None
+    enough: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,10 +129,12 @@ class Stage:
             return True
         if self.patience is None:
             return done >= self.updates
-        waited = done - max(int(standing.gained), self.patience.first)
-        level = self.patience.level
-        poor = level is not None and not self.measure.better(float(standing.best), level)
-        return waited >= self.patience.updates * (2 if poor else 1) or done >= self.updates + self.patience.extension
+        updates, first, extension, level, enough = self.patience
+        if enough is not None and self.measure.better(float(standing.best), enough):
+            updates, first = updates // 3, 0
+        elif level is not None and not self.measure.better(float(standing.best), level):
+            updates *= 2
+        return done - max(int(standing.gained), first) >= updates or done >= self.updates + extension
 
     def _latest(self, run: Run) -> float | None:
         mine = (row["evaluated"] for row in reversed(run.rows) if row["stage"] == self.name)
