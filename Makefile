@@ -70,10 +70,8 @@ lint: env ## style, format and types: `check` without what `test` looks at too
 	$(BIN)/ruff format --check .
 	$(BIN)/basedpyright
 
-bench: env ## every benchmark
-	@test -d benchmarks || { echo 'There is no folder benchmarks.' >&2; exit 1; }
-	@if [ -f benchmarks/__main__.py ]; then $(BIN)/python -m benchmarks $(ARGS); \
-	else set -e; for file in benchmarks/[!_]*.py; do echo "$$file"; $(BIN)/python "$$file" $(ARGS); done; fi
+bench: env ## benchmarks: ARGS names some, else all that need neither hours nor a second checkout
+	$(BIN)/python -m benchmarks $(ARGS)
 
 docs: build/docs/packages/.stamp ## build the site, build/docs/html/index.html; RUNS=runs puts the figures of your runs on it
 	PYTHONPATH=docs:build/docs/packages $(BIN)/python -m website $(if $(RUNS),--runs "$(RUNS)")

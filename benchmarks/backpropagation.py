@@ -5,12 +5,10 @@ turns, and figures are medians.
 NumPy's matrix products run on one thread: for small matrices waiting for a second one costs more than it brings.
 """
 
-import json
 import os
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
-import platform
 from collections.abc import Iterator, Sequence
 from functools import partial
 from statistics import median
@@ -23,7 +21,8 @@ from threadpoolctl import threadpool_limits
 from szilard.learn.backpropagation import Layer, cost, forward, network
 from szilard.learn.descent import descend
 from szilard.learn.optimizers import Adam, GradientDescent
-from szilard.runs.record import versions
+
+from ._history import Goal, finish
 
 REPEATS, STEPS, RATE = 5, 1000, 0.01
 NETWORKS = {"2-30-1, batch 10": ((2, 30, 1), 10), "2-150-100-1, batch 50": ((2, 150, 100, 1), 50)}
@@ -63,7 +62,7 @@ def theirs(layers: list[Layer], x: np.ndarray, y: np.ndarray, batch: int, optimi
 
 
 def main() -> None:
-    """Measure and print; the last line is JSON."""
+    """Measure and print."""
     found = {}
     for name, (sizes, batch) in NETWORKS.items():
         layers, x, y = data(sizes, batch)
@@ -91,7 +90,7 @@ def main() -> None:
                 f"{name + ', ' + kind:<42}{row['steps_per_second']:8.0f} steps/s   keras {row['keras_steps_per_second']:8.0f} steps/s "
                 f"(compile {row['keras_compile_seconds']:.1f} s)   {row['times_as_fast']:.3g} times as fast"
             )
-    print(json.dumps({"results": found, "cores": os.cpu_count(), "machine": platform.machine(), "versions": versions()}))
+    finish(__file__, found, [Goal(f"{name}/times_as_fast", 1) for name in found])
 
 
 if __name__ == "__main__":

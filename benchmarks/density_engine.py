@@ -5,9 +5,6 @@ training is that with what the reward is made of instead, the teacher's view, it
 runs on compiled programs. Goal: training at least 20 times as fast as QuTiP's step alone.
 """
 
-import json
-import os
-import platform
 from collections.abc import Callable
 from functools import partial
 from statistics import median
@@ -22,9 +19,10 @@ from szilard.learn import policies, ppo
 from szilard.learn.training import Learner, begin
 from szilard.networks import actor_critic
 from szilard.runs.compilation import compiled
-from szilard.runs.record import versions
 from szilard.scenarios.quantum_memory import QuantumMemory, quantum_memory
 from szilard.settings.quantum_memory import TRAINING
+
+from ._history import Goal, finish
 
 REPEATS = 5
 STEPS = 40  # of QuTiP in each run
@@ -102,14 +100,14 @@ def training_speed(scenario: QuantumMemory) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Measure and print; the last line is JSON."""
+    """Measure and print."""
     device = read_device("relaxation-four")
     slow, (fast, compilation) = qutip_speed(device), training_speed(quantum_memory(device))
     print(f"QuTiP    {slow:10,.0f} steps/s")
     print(f"training {fast:10,.0f} steps/s   compile {compilation:5.1f} s")
     print(f"training / QuTiP: {fast / slow:.0f}")
-    about = {"device": str(jax.devices()[0]), "cores": os.cpu_count(), "machine": platform.machine(), "versions": versions()}
-    print(json.dumps({"qutip": slow, "training": fast, "compile_seconds": compilation, "training_to_qutip": fast / slow, **about}))
+    found = {"qutip": slow, "training": fast, "compile_seconds": compilation, "training_to_qutip": fast / slow}
+    finish(__file__, found, [Goal("training_to_qutip", 20)], ["qutip"])
 
 
 if __name__ == "__main__":

@@ -1,17 +1,14 @@
 """Environment steps per second in the maze: the scenario alone, and PPO with its network; against stable-baselines3 on gymnasium.
 
 A step is what learning needs of it: the picture of the maze, an action of the policy, and its share of the gradient steps. The peer plays
-the same mazes with a multilayer perceptron (two layers of 64) on the same picture, which is less work than the network here, and
-with its usual settings but for rollouts of 256 steps in each of 8 environments. Both take turns; figures are medians. Goal: far ahead.
+the same mazes with a multilayer perceptron (two layers of 64) on the same picture, which is less work than the network here, and with its
+usual settings but for rollouts of 256 steps in each of 8 environments. Both take turns; figures are medians. Goal: ten times as fast.
 
-`benchmarks/maze.py STEPS` lets both learn for so many steps besides, and counts who arrives in unseen mazes. Where stable-baselines3
-and gymnasium are not installed, a sentence says so.
+`python -m benchmarks.maze STEPS` lets both learn for so many steps besides, and counts who arrives in unseen mazes. Where stable-
+baselines3 and gymnasium are not installed, a sentence says so.
 """
 
-import importlib.metadata
 import importlib.util
-import json
-import os
 import sys
 from dataclasses import replace
 from functools import partial
@@ -28,10 +25,11 @@ from szilard.learn.training import Learner, begin
 from szilard.networks import maze_policy
 from szilard.runs.compilation import compiled
 from szilard.runs.methods import Problem, learn
-from szilard.runs.record import versions
 from szilard.runs.run import Run
 from szilard.scenario import rollout
 from szilard.scenarios.maze import WAYS, Maze, distinct_mazes
+
+from ._history import Goal, finish
 
 REPEATS = 5
 PEER = ("stable_baselines3", "gymnasium")
@@ -143,7 +141,7 @@ def our_share(scenario: Maze, mazes: np.ndarray, settings: Settings, steps: int)
 
 
 def main() -> None:
-    """Measure and print; the last line is JSON. An argument is a number of steps to learn for."""
+    """Measure and print. An argument is a number of steps to learn for."""
     settings, (mazes, unseen) = Settings(), np.split(distinct_mazes(np.random.default_rng(0), 2500, 5), [2000])
     scenario = Maze(jnp.asarray(mazes), 0.0, 60)
     there = all(importlib.util.find_spec(name) for name in PEER)
@@ -159,10 +157,7 @@ def main() -> None:
             found["stable-baselines3"]["solved"] = their_share(learner.learn(steps), unseen, scenario.steps)
     for name, figures in found.items():
         print(f"{name:<20}" + "".join(f"{key} {value:12,.4g}   " for key, value in figures.items()))
-    about = {"cores": os.cpu_count(), "device": jax.devices()[0].device_kind, "versions": versions()}
-    if there:
-        about["versions"] |= {name: importlib.metadata.version(name) for name in PEER}
-    print(json.dumps(found | about))
+    finish(__file__, found, [Goal("stable-baselines3/ratio", 10)], PEER)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,10 @@ whose weight of the coherent information falls over the first half of the traini
 policy of their network on the same 512 trajectories. A step of the model counts as an environment step. Seconds are those that
 the processor spends on training, without compilation, which stands apart, and without evaluations.
 
-`benchmarks/memory_methods.py [SEEDS [PICTURE]]`: medians over so many seeds (1) of the first two methods, while the
+`python -m benchmarks.memory_methods [SEEDS [PICTURE]]`: medians over so many seeds (1) of the first two methods, while the
 others, which are slow, have one; and the learning curves as a PNG. The first seed learns to the end, any other to the last goal.
 """
 
-import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -37,9 +35,10 @@ from szilard.memory.evaluation import play
 from szilard.memory.teacher import Discovery
 from szilard.networks import Network, actor_critic, recurrent_actor_critic
 from szilard.runs.compilation import compiled
-from szilard.runs.record import versions
 from szilard.scenarios.quantum_memory import QuantumMemory, quantum_memory
 from szilard.settings.quantum_memory import TRAINING as WITH_BEGINNINGS
+
+from ._history import Goal, finish
 
 DEVICES = ("bit-flip", "dephasing", "one-readout")
 GOALS = (0.88, 0.95, 0.98)
@@ -176,7 +175,7 @@ def picture(found: dict[str, dict[str, Course]]) -> bytes:
 
 
 def main() -> None:
-    """Measure and print; the last line is JSON."""
+    """Measure and print."""
     seeds, found = int(sys.argv[1]) if len(sys.argv) > 1 else 1, {}
     print("| device | method | seeds | R_Q 0.88 | 0.95 | 0.98 | in the end | compilation |\n|---|---|---|---|---|---|---|---|")
     for device in DEVICES:
@@ -187,8 +186,8 @@ def main() -> None:
             print(row(device, name, found[device][name]), flush=True)
         if len(sys.argv) > 2:
             Path(sys.argv[2]).write_bytes(picture(found))
-    about = {"cores": os.cpu_count(), "device": jax.devices()[0].device_kind, "versions": versions()}
-    print(json.dumps({"results": found, **about}))
+    last = {device: {name: course.trainings[0][-1].kept for name, course in courses.items()} for device, courses in found.items()}
+    finish(__file__, {"kept": last, "courses": found}, [Goal(f"kept/{device}/PPO", 0.975) for device in DEVICES])
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 Every row is a process of its own, `szilard run memory --device NAME --seed S`, whose result stays in a folder, so that the table can be
 stopped and goes on where it was. Seconds are those of the first seed's processor, with compilation, since rows may run beside other work.
 
-`benchmarks/memory_table.py FOLDER [--seeds N] [--only DEVICE ...] [--extra FLAG ...]`: prints the table in Markdown; medians, and the
-range where there are several seeds. A star marks a row that has not ended.
+`python -m benchmarks.memory_table FOLDER [--seeds N] [--only DEVICE ...] [--extra FLAG ...]`: prints the table in Markdown; medians, and
+the range where there are several seeds. A star marks a row that has not ended.
 """
 
 import argparse
@@ -17,6 +17,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
+
+from ._history import Goal, finish
 
 STEPS = {"depolarizing-six": 1000}  # others have the steps that the experiment has by itself
 DEVICES = (
@@ -73,6 +75,21 @@ def line(device: str, results: Sequence[Result], seeds: int) -> str:
     return "| " + " | ".join([*cells, *shown.values(), lifetime, steps, seconds]) + " |"
 
 
+def kept(results: Sequence[Result]) -> dict[str, float]:
+    """Medians, and how far the teacher is ahead of the best strategy by hand, and the student behind the teacher."""
+    middle = {key: median(one[key] for one in results) for key in ("idle", "teacher", "student")}
+    best = max(results[0][name] for name in BY_HAND if results[0].get(name) is not None)
+    ahead = {"teacher_ahead": middle["teacher"] - max(best, middle["idle"]), "student_behind": middle["teacher"] - middle["student"]}
+    return middle | {"by_hand": best} | ahead
+
+
+def goals(found: dict[str, list[Result]]) -> list[Goal]:
+    """Of every row."""
+    some = [device for device, results in found.items() if results]
+    both = [(Goal(f"{name}/teacher_ahead", -0.003), Goal(f"{name}/student_behind", 0.005, most=True)) for name in some]
+    return [goal for pair in both for goal in pair]
+
+
 def main() -> None:
     """Run what is missing, seed by seed, and print the table."""
     parser = argparse.ArgumentParser(description="The table of devices.")
@@ -92,6 +109,7 @@ def main() -> None:
     for device, results in found.items():
         if results:
             print(line(device, results, asked.seeds))
+    finish(__file__, {device: kept(results) for device, results in found.items() if results}, goals(found))
 
 
 if __name__ == "__main__":

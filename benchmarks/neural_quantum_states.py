@@ -7,8 +7,6 @@ that has it. Both are judged by the same sum over all configurations. Goals: an 
 than NetKet's.
 """
 
-import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -28,7 +26,8 @@ from szilard.networks import wave_functions
 from szilard.physics.solved_chains import ising_energy
 from szilard.physics.spin_chains import IsingChain, all_configurations, expected, local_energies
 from szilard.runs.compilation import compiled
-from szilard.runs.record import versions
+
+from ._history import Goal, finish
 
 SECONDS = 60.0
 TRIAL = 20
@@ -73,7 +72,7 @@ def theirs(settings: Settings, seconds: float, interpreter: str) -> dict[str, An
         with tempfile.TemporaryDirectory() as folder:
             file = str(Path(folder) / "netket.npz")
             sizes = [str(x) for x in (settings.sites, settings.features, settings.symmetric.samples, seconds, shift)]
-            subprocess.run([interpreter, str(Path(__file__).with_name("netket_peer.py")), *sizes, file], check=True)
+            subprocess.run([interpreter, str(Path(__file__).with_name("_netket_peer.py")), *sizes, file], check=True)
             found = dict(np.load(file))
         log_psi = found.pop("log_psi")
         error = _error(chain, log_psi) if np.isfinite(log_psi).all() else float("inf")
@@ -89,13 +88,15 @@ def _error(chain: IsingChain, log_psi: np.ndarray) -> float:
 
 
 def main() -> None:
-    """Measure and print; the last line is JSON. Arguments: an interpreter with NetKet, and the seconds."""
+    """Measure and print. Arguments: an interpreter with NetKet, and the seconds."""
     interpreter = sys.argv[1] if len(sys.argv) > 1 else sys.executable
     seconds, settings = float(sys.argv[2]) if len(sys.argv) > 2 else SECONDS, Settings()
     found = ours(settings, seconds) | theirs(settings, seconds, interpreter)
     for name, value in found.items():
         print(f"{name:<28}{value:12.4g}")
-    print(json.dumps(found | {"cores": os.cpu_count(), "device": jax.devices()[0].device_kind, "versions": versions()}))
+    if "netket_error" in found:
+        found["error_to_netket"] = found["error"] / found["netket_error"]
+    finish(__file__, found, [Goal("error", 1e-5, most=True), Goal("error_to_netket", 1, most=True)], ["netket"])
 
 
 if __name__ == "__main__":

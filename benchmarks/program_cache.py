@@ -3,7 +3,7 @@
 Goal: the second run spends at most a tenth of the first one's seconds on compiling or loading programs. Both run cold, in processes of
 their own, one after the other; processor seconds, since all threads compile.
 
-`benchmarks/program_cache.py [NAME] [--setting value ...]`: `bit-flip` unless another experiment is named. Prints JSON.
+`python -m benchmarks.program_cache [NAME] [--setting value ...]`: `bit-flip` unless another experiment is named.
 """
 
 import json
@@ -14,7 +14,8 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-GOAL = 0.1
+from ._history import Goal, finish
+
 COUNTED = "--counted"
 
 
@@ -40,7 +41,7 @@ def run(arguments: list[str], out: Path, cache: str) -> dict[str, float]:
     """One run with the switch set to `cache`: wall and processor seconds, and those of the compiler."""
     environment = {name: value for name, value in os.environ.items() if name != "JAX_COMPILATION_CACHE_DIR"} | {"SZILARD_CACHE": cache}
     begin = perf_counter()
-    command = [sys.executable, __file__, COUNTED, *arguments, "--out", str(out)]
+    command = [sys.executable, "-m", "benchmarks.program_cache", COUNTED, *arguments, "--out", str(out)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment) as process:
         words = process.stdout.read() if process.stdout else ""
         _, status, used = os.wait4(process.pid, 0)
@@ -62,7 +63,7 @@ def main() -> None:
         found["off"] = run(arguments, place / "off", "off")
         kept = sum(path.stat().st_size for path in place.glob("programs/*/programs/*"))
     ratio = found["second"]["compile"] / found["first"]["compile"]
-    print(json.dumps(found | {"kept_MB": round(kept / 1e6, 1), "ratio": round(ratio, 3), "goal": GOAL, "met": ratio <= GOAL}, indent=1))
+    finish(__file__, found | {"kept_MB": round(kept / 1e6, 1), "ratio": round(ratio, 3)}, [Goal("ratio", 0.1, most=True)])
     return None
 
 

@@ -6,7 +6,6 @@ words per second. gensim is no dependency; without it only this project is measu
 """
 
 import importlib.util
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -24,7 +23,8 @@ from szilard.experiments.word_vectors import RAREST_OF_GRAMMAR, TEST, Settings
 from szilard.experiments.word_vectors.judging import analogy_accuracy, discrimination, questions
 from szilard.learn import skip_gram
 from szilard.learn.skip_gram import Vectors
-from szilard.runs.record import versions
+
+from ._history import Goal, finish
 
 THREADS = os.cpu_count() or 1
 
@@ -60,7 +60,7 @@ def theirs(text: Corpus, settings: Settings) -> Iterator[tuple[float, Vectors]]:
 
 
 def main() -> None:
-    """Measure and print; the last line is JSON. An argument is a text file to use in place of the grammar."""
+    """Measure and print. An argument is a text file to use in place of the grammar."""
     settings = Settings(text=sys.argv[1] if len(sys.argv) > 1 else None)
     parts = (
         read_sentences(settings.text) if settings.text else toy_language.sentences(settings.sentences, np.random.default_rng(settings.seed))
@@ -84,9 +84,11 @@ def main() -> None:
     if "gensim_words_per_second" in found:
         found.pop("gensim_compile_seconds")
         found["times_as_fast"] = found["words_per_second"] / found["gensim_words_per_second"]
+        if found["analogies"] is not None:
+            found["analogies_behind"] = found["gensim_analogies"] - found["analogies"]
     for name, value in found.items():
         print(f"{name:<28}" + ("none" if value is None else f"{value:12.4g}"))
-    print(json.dumps(found | {"cores": os.cpu_count(), "device": jax.devices()[0].device_kind, "versions": versions()}))
+    finish(__file__, found, [Goal("times_as_fast", 1), Goal("analogies_behind", 0.02, most=True)], ["gensim"])
 
 
 if __name__ == "__main__":

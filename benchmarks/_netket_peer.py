@@ -1,6 +1,6 @@
 """NetKet's side of `neural_quantum_states`: a translation-symmetric RBM for the critical Ising chain, in a process of its own.
 
-`python benchmarks/netket_peer.py SITES FEATURES SAMPLES SECONDS SHIFT FILE` trains with the number of steps that fit into the seconds of
+`python benchmarks/_netket_peer.py SITES FEATURES SAMPLES SECONDS SHIFT FILE` trains with the number of steps that fit into the seconds of
 computing time, and writes ln psi of all configurations into the file. It imports nothing of szilard, and may run in another environment.
 """
 
