@@ -179,6 +179,7 @@ def understood(line: str, monkeypatch) -> None:
         raise StartedError
 
     monkeypatch.setattr(cli, "begin", begin)
+    monkeypatch.setattr(cli, "_placed", lambda chosen, make: make())  # not on other hosts, which would be waited for
     _, command, *rest = shlex.split(line)
     name = next((word for word in rest if not word.startswith(("-", "["))), "")
     if command == "run" and name in REGISTRY and "[" not in line:
