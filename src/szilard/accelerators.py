@@ -141,5 +141,6 @@ class _Everywhere:
         return placed
 
     def _copied(self, leaf: Any) -> Any:
-        copies = [jax.device_put(leaf, device) for device in self.sharding.mesh.local_devices]
+        here = [device for device in self.sharding.mesh.devices.flat if device.process_index == jax.process_index()]
+        copies = [jax.device_put(leaf, device) for device in here]
         return jax.make_array_from_single_device_arrays(np.shape(leaf), self.sharding, copies)

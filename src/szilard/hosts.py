@@ -5,9 +5,11 @@ others work in a copy of it, in a folder that goes with them.
 """
 
 import io
+import logging
 import os
 import re
 import sys
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -92,7 +94,9 @@ def _join(told: dict[str, Any]) -> None:
 
 
 def _mute() -> None:
-    """What libraries say goes nowhere; what is said in Python still goes to standard error."""
+    """What libraries say goes nowhere, as the first host says it too; what this package says still goes to standard error."""
+    logging.disable()
+    warnings.simplefilter("ignore")
     sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="replace")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for handle in (1, 2):
