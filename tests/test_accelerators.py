@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from szilard import accelerators, hosts
+from szilard import accelerators, cli, hosts
 from szilard.errors import InputError
 
 
@@ -47,6 +47,21 @@ def test_places_that_make_no_sense_are_refused(words):
 def test_accelerators_that_are_not_there_are_refused(words):
     with pytest.raises(InputError, match=f"`--accelerators` must be `all` or at most .*, but is `{words}`"):
         hosts.devices(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("maze --accelerators 2", "There is no flag `--accelerators`"),
+        ("memory --accelerators 9999", "`--accelerators` must be `all` or at most"),
+        ("memory --hosts here", "`--hosts` must be `auto`, or RANK/COUNT@ADDRESS:PORT"),
+    ],
+)
+def test_command_line_refuses(words, sentence, tmp_path, monkeypatch, capsys):
+    """Nothing is begun, and no record is left."""
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["run", *words.split()]) == 2
+    assert capsys.readouterr().err.startswith(sentence) and not list(tmp_path.iterdir())
 
 
 @pytest.mark.slow
