@@ -57,6 +57,17 @@ def test_a_record_comes_to_the_others_as_it_is(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("rank", [0, 1])
+def test_who_waits_in_vain_says_so(rank, tmp_path):
+    """After a second, for whoever comes first; nothing is left behind."""
+    asked = ["run", "memory", "--hosts", f"{rank}/2@127.0.0.1:{free_port()}", "--out", str(tmp_path / "run")]
+    alone = f"from szilard import cli, hosts; hosts._WAIT = 1; cli.main({asked})"
+    ended = subprocess.run([sys.executable, "-c", alone], capture_output=True, text=True, timeout=300, env=PLAIN)
+    assert ended.returncode == 2 and ended.stderr.startswith("The hosts do not come together within 1 seconds")
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.slow
 def test_two_processes_find_what_one_finds(tmp_path):
     """Nothing is drawn otherwise, so all that differs are sums, by 1.4e-5 in lifetimes; the first alone says something and writes."""
     assert subprocess.run([*START, "run", "bit-flip", *MEMORY.split(), "--out", tmp_path / "one"], env=PLAIN, timeout=900).returncode == 0

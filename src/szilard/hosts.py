@@ -9,6 +9,7 @@ import logging
 import os
 import re
 import sys
+import threading
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 AUTO = "auto"
 _FORM = re.compile(r"(\d{1,4})/(\d{1,4})@([\w.:\[\]-]+:\d{1,5})")
 _WAIT = 300  # seconds for the others to come
+_REMEDY = "start all of them, with an address of rank 0 that the others reach, and a port that is free"
 _BEAT = 30  # seconds without a sign of life, after which a host counts as dead
 _LOST = re.compile(r"gloo|nccl|coordination|peer|socket|unavailable|deadline|heartbeat", re.IGNORECASE)
 
@@ -73,8 +75,7 @@ def joined(words: str) -> Iterator[bool]:
     except InputError as error:
         raise Lost(str(error)) from error.__cause__
     except jax.errors.JaxRuntimeError as error:
-        why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        if not _LOST.search(why):
+        if not _LOST.search(why := _why(error)):
             raise
         raise Lost(
             f"Another host has failed, or cannot be reached any more ({shown(why, 120)}); start all of them again, by `szilard resume` if "
@@ -82,15 +83,33 @@ def joined(words: str) -> Iterator[bool]:
         ) from None
 
 
+def _why(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
 def _join(told: dict[str, Any]) -> None:
     import jax
 
+    waiting = threading.Timer(_WAIT, _give_up)
+    waiting.daemon = True
+    waiting.start()
     try:
-        jax.distributed.initialize(**told, initialization_timeout=_WAIT, heartbeat_timeout_seconds=_BEAT)
+        jax.distributed.initialize(**told, initialization_timeout=2 * _WAIT, heartbeat_timeout_seconds=_BEAT)
     except ValueError as error:
         raise InputError(f"`--hosts auto` finds no SLURM and no Open MPI around it ({error}); use RANK/COUNT@ADDRESS:PORT.") from None
+    except jax.errors.JaxRuntimeError as error:
+        raise InputError(f"The hosts do not come together ({shown(_why(error), 120)}); {_REMEDY}.") from None
+    finally:
+        waiting.cancel()
     if jax.process_index():
         _mute()
+
+
+def _give_up() -> None:
+    """Before JAX does, which would abort with words of its own."""
+    sys.stderr.write(f"The hosts do not come together within {_WAIT} seconds; {_REMEDY}.\n")
+    sys.stderr.flush()
+    os._exit(2)
 
 
 def _mute() -> None:
