@@ -46,6 +46,7 @@ def after(update, state, count):
         lowered, placed = accelerators.lowered(update, (state,))
         compiled = lowered.compile()
     program, flops = placed(compiled), compiled.cost_analysis()["flops"]
+    found = None
     for _ in range(3):
         state, found = program(state)
     return [np.asarray(leaf) for leaf in jax.tree.leaves((state.parameters, found))], flops

@@ -119,7 +119,7 @@ def lowered(function: Callable, arguments: Sequence[Any]) -> tuple[Any, Callable
         if not layout.spread:
             return traced.lower(), _as_it_is
         everywhere = NamedSharding(layout.mesh(1), PartitionSpec())
-        return jax.jit(whole, in_shardings=everywhere, out_shardings=everywhere).lower(*arguments), _Everywhere(everywhere)
+        return jax.jit(whole, in_shardings=everywhere, out_shardings=everywhere).lower(*arguments), _Everywhere(everywhere, layout.devices)
     finally:
         _TRACED.reset(token)
 
@@ -133,6 +133,7 @@ class _Everywhere:
     """What a program takes is copied to every accelerator of this host; what it gives is taken from the first."""
 
     sharding: NamedSharding
+    devices: tuple[Any, ...]
 
     def __call__(self, program: Callable) -> Callable:
         def placed(*given: Any) -> Any:
@@ -141,6 +142,6 @@ class _Everywhere:
         return placed
 
     def _copied(self, leaf: Any) -> Any:
-        here = [device for device in self.sharding.mesh.devices.flat if device.process_index == jax.process_index()]
+        here = [device for device in self.devices if device.process_index == jax.process_index()]
         copies = [jax.device_put(leaf, device) for device in here]
         return jax.make_array_from_single_device_arrays(np.shape(leaf), self.sharding, copies)

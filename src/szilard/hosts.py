@@ -65,10 +65,11 @@ def joined(words: str) -> Iterator[bool]:
     if not words:
         yield True
         return
+    told = parsed(words)
     import jax
 
     try:
-        _join(parsed(words))
+        _join(told)
         _require_alike()
         yield jax.process_index() == 0
         jax.distributed.shutdown()
