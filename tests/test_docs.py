@@ -22,7 +22,7 @@ PAGES = {path.stem: path for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.m
 BLOCK = re.compile(r"^(`{3,})(\w*)\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 FLAG = re.compile(r"(?<![\w-])--([a-z][\w.-]*\w)(\.\*)?")
 SHOWN = {"lecture": flags.OfLecture, "device": flags.OfDevice, "compare": flags.OfCompare, "runs": flags.OfRuns}
-SHOWN |= {"device import": flags.OfImport, "list": flags.OfList, "show": flags.OfRun, "resume": flags.OfRun}
+SHOWN |= {"device import": flags.OfImport, "list": flags.OfList, "show": flags.OfRun, "resume": flags.OfResume}
 PLACES = {"RUN": "runs/one", "N": "3", "FILE": "a.toml", "FOLDER": "runs", "NAME": "walker", "...": ""}
 
 experiment_pages = pytest.mark.parametrize("experiment", REGISTRY)
@@ -179,6 +179,7 @@ def understood(line: str, monkeypatch) -> None:
         raise StartedError
 
     monkeypatch.setattr(cli, "begin", begin)
+    monkeypatch.setattr(cli, "_placed", lambda chosen, make: make())  # not on other hosts, which would be waited for
     _, command, *rest = shlex.split(line)
     name = next((word for word in rest if not word.startswith(("-", "["))), "")
     if command == "run" and name in REGISTRY and "[" not in line:

@@ -21,7 +21,7 @@ SETTINGS = {"Options", "Settings", "Base"}  # the classes that settings derive f
 PHYSICS = {"physics", "conventions", "errors"}
 DEVICE = PHYSICS | {"devices", "files"}
 CONTRACT = {"scenario", "conventions", "errors"}
-LOWER = DEVICE | CONTRACT | {"machine", "options", "contract", "networks", "learn", "scenarios", "data", "draw"}
+LOWER = DEVICE | CONTRACT | {"accelerators", "machine", "options", "contract", "networks", "learn", "scenarios", "data", "draw"}
 ROOMS = LOWER | {"runs", "settings", "memory", "games"}
 TERMINAL = {"flags", "progress", "interruption", "program_cache", "sentences", "terminal"}
 MAY_IMPORT = {
@@ -29,6 +29,8 @@ MAY_IMPORT = {
     "version": set(),
     "errors": set(),
     "machine": {"errors"},
+    "accelerators": set(),
+    "hosts": {"errors", "runs"},
     "sentences": set(),
     "shortage": {"errors"},
     "interruption": set(),
@@ -45,7 +47,7 @@ MAY_IMPORT = {
     "widgets": {"draw", "errors", "widgets"},
     "data": PHYSICS | {"files", "data", "learn", "networks"},
     "scenarios": DEVICE | CONTRACT | {"scenarios"},
-    "learn": CONTRACT | {"learn", "machine", "networks", "options"},
+    "learn": CONTRACT | {"accelerators", "learn", "machine", "networks", "options"},
     "runs": LOWER | {"version", "runs", "widgets"},
     "settings": DEVICE | {"machine", "options", "learn", "scenarios", "data", "runs", "settings"},
     "games": LOWER | {"runs", "settings", "games"},
@@ -60,6 +62,8 @@ MAY_IMPORT = {
     "lectures": ROOMS | {"experiments", "lectures", "widgets"},
     "cli": TERMINAL
     | {
+        "accelerators",
+        "hosts",
         "device_commands",
         "sweep_command",
         "sweeps",

@@ -5,16 +5,16 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import interruption
-from .errors import InputError, shown
+from .errors import InputError, Lost, require, shown
 from .experiments import REGISTRY, Experiment, begin, execute, find
-from .flags import OfCompare, OfDevice, OfImport, OfLecture, OfList, OfRun, OfRuns, of_experiment, parse
+from .flags import OfCompare, OfDevice, OfImport, OfLecture, OfList, OfResume, OfRun, OfRuns, of_experiment, parse
 from .program_cache import programs_kept
 from .progress import on_screen
 from .runs.command import quoted, resume, typed
@@ -39,6 +39,8 @@ def main(argv: list[str] | None = None) -> int:
             status = _dispatch(sys.argv[1:] if argv is None else argv)
             sys.stdout.flush()
         return status
+    except Lost as error:
+        os._exit(_complain(str(error), 2))  # what JAX does when a process ends would wait for the others
     except InputError as error:
         if getattr(error.__cause__, "errno", None) in NO_ROOM:
             _give_up_output()
@@ -113,11 +115,25 @@ def _run(argv: list[str]) -> int:
     entry = _named("run", argv)
     if entry is None:
         return 0
-    flags, command = of_experiment(entry.settings()), f"run {entry.name}"
-    chosen = parse(flags, argv[1:], command, f"{command} [--setting value]", entry.question)
-    record = begin(entry.name, chosen.settings, chosen.out, typed(entry.name, argv[1:]))
-    say(f"Record: {record.folder}{_cost(entry, chosen.settings)}", stderr=True)
-    return _execute(entry, record, chosen.json)
+    flags, command = of_experiment(entry.settings(), entry.several), f"run {entry.name}"
+    chosen: Any = parse(flags, argv[1:], command, f"{command} [--setting value]", entry.question)
+    with _placed(chosen, partial(begin, entry.name, chosen.settings, chosen.out, typed(entry.name, argv[1:]))) as (record, first):
+        if first:
+            say(f"Record: {record.folder}{_cost(entry, chosen.settings)}", stderr=True)
+        return _execute(entry, record, chosen.json, first)
+
+
+@contextlib.contextmanager
+def _placed(chosen: Any, make: Callable[[], "Record"]) -> Iterator[tuple["Record", bool]]:
+    """The record that `make` gives, on the accelerators and hosts that were asked for, and whether this is the process that speaks."""
+    where, many = getattr(chosen, "hosts", ""), getattr(chosen, "accelerators", "1")
+    if (where, many) == ("", "1"):
+        yield make(), True
+        return
+    from . import accelerators, hosts
+
+    with hosts.joined(where) as first, accelerators.used(hosts.devices(many)), hosts.shared(make, first) as record:
+        yield record, first
 
 
 def _named(command: str, argv: list[str]) -> Experiment | None:
@@ -151,15 +167,15 @@ def _cost(entry: Experiment, settings: Any) -> str:
     return f" (with the usual settings about {minutes} on two cores; `--quick` is a short form)"
 
 
-def _execute(entry: Experiment, record: "Record", as_json: bool) -> int:
-    """Run, or go on; then show what came out."""
+def _execute(entry: Experiment, record: "Record", as_json: bool, first: bool = True) -> int:
+    """Run, or go on; then show what came out, if this is the `first` of several processes."""
     interruption.explain(partial(_how_to_go_on, record))
     try:
-        with record, on_screen() as progress, programs_kept():
+        with record, on_screen() if first else contextlib.nullcontext() as progress, programs_kept():
             execute(entry.load(), record, progress)
     except KeyboardInterrupt:
         return _complain(_how_to_go_on(record), 130)
-    return _present(record, as_json)
+    return _present(record, as_json) if first else 0
 
 
 def _how_to_go_on(record: "Record") -> str:
@@ -224,26 +240,45 @@ def _compare(argv: list[str]) -> int:
 
 
 def _resume(argv: list[str]) -> int:
-    from .runs.record import Record, versions
     from .sweeps.folder import is_sweep
 
-    chosen = _parse("resume", OfRun, argv)
+    chosen = _parse("resume", OfResume, argv)
     if is_sweep(chosen.run):
         return _of_sweep("resume", chosen)
-    record = Record.open(chosen.run)
+    with _placed(chosen, partial(_taken, chosen.run)) as (record, first):
+        return _go_on(record, chosen, first)
+
+
+def _taken(folder: str) -> "Record":
+    """The record of a run, for this process alone if it goes on."""
+    from .runs.record import Record
+
+    record = Record.open(folder)
     if not record.finished:
         record.take()
+    return record
+
+
+def _go_on(record: "Record", chosen: OfResume, first: bool) -> int:
+    from .runs.record import versions
+
+    if record.finished and not first:
+        return 0
     if record.finished:
         print("The run has finished already; here is what it found.", file=sys.stderr)
         return _present(record, chosen.json)
     entry = find(record.experiment)
+    require(
+        entry.several or (chosen.hosts, chosen.accelerators) == ("", "1"),
+        f"`{entry.name}` runs on one accelerator of one host; leave `--accelerators` and `--hosts` out.",
+    )
     before, now = record.about["versions"], versions()
     changed = [f"{name} {before[name]} -> {now.get(name, 'absent')}" for name in before if before[name] != now.get(name)]
     if changed:
         names = shown(", ".join(changed), 200)
         say(f"Versions have changed ({names}), so the numbers may differ in the last digits.", stderr=True)
     _require_fitting(entry, record)
-    return _execute(entry, record, chosen.json)
+    return _execute(entry, record, chosen.json, first)
 
 
 def _of_sweep(command: str, chosen: OfRun) -> int:

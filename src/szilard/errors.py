@@ -10,6 +10,10 @@ class InputError(ValueError):
     """
 
 
+class Lost(InputError):
+    """The same for one of several processes, which must end at once, as the others do not answer or would wait for it."""
+
+
 def require(holds: bool, sentence: str) -> None:
     """Raise `InputError` with `sentence` unless the condition `holds`."""
     if not holds:

@@ -31,10 +31,25 @@ class OfList:
 
 @dataclass(frozen=True)
 class OfRun:
-    """The flags of `show` and `resume`."""
+    """The flags of `show`."""
 
     run: Annotated[str, _arg(metavar="RUN", help="The folder of the run.")]
     json: Annotated[bool, _arg(help="The last line of standard output is the metrics as JSON.")] = False
+
+
+_Accelerators = Annotated[str, _arg(metavar="N|all", help="How many accelerators of each host what is played spreads over.")]
+_Hosts = Annotated[
+    str,
+    _arg(metavar="auto|RANK/COUNT@ADDRESS:PORT", help="One of several processes that share the run; auto: started by srun or mpirun."),
+]
+
+
+@dataclass(frozen=True)
+class OfResume(OfRun):
+    """The flags of `resume`."""
+
+    accelerators: _Accelerators = "1"
+    hosts: _Hosts = ""
 
 
 @dataclass(frozen=True)
@@ -117,12 +132,16 @@ class OfLecture:
     jupyter: Annotated[str, _arg(metavar="FILE", help="Write the lecture to this file as a Jupyter notebook.")] = ""
 
 
-def of_experiment(settings: type) -> type:
-    """The flags of `run`: the settings of an experiment, without a prefix, then where the results go."""
+def of_experiment(settings: type, several: bool = False) -> type:
+    """The flags of `run`: the settings of an experiment, without a prefix, then where the results go.
+
+    `several`: it can spread over accelerators and hosts.
+    """
     out = Annotated[str | None, _arg(metavar="FOLDER", help="Where the record goes; without it runs/NAME-TIME.")]
     as_json = Annotated[bool, _arg(help="The last line of standard output is the metrics as JSON.")]
     inner = Annotated[settings, _arg(name="")]
-    return make_dataclass("Run", [("settings", inner, settings()), ("out", out, None), ("json", as_json, False)], frozen=True)
+    spread = [("accelerators", _Accelerators, "1"), ("hosts", _Hosts, "")] if several else []
+    return make_dataclass("Run", [("settings", inner, settings()), ("out", out, None), ("json", as_json, False), *spread], frozen=True)
 
 
 def parse(settings: type[T], argv: Sequence[str], command: str, usage: str, about: str) -> T:

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 class Experiment(NamedTuple):
     """An entry of the registry. What answers the question is imported only when it is needed, and takes seconds.
 
-    `minutes` is what the full form, with its usual settings, took on two cores, where that has been measured.
+    `minutes` is what the full form, with its usual settings, took on two cores, where that has been measured; `several`: whether it can
+    spread over accelerators and hosts.
     """
 
     name: str
     question: str
     minutes: float | None = None
+    several: bool = False
 
     def settings(self) -> "type[Settings]":
         """What can be set, which imports nothing heavy: flags are read, and refused, at once."""
@@ -79,8 +81,8 @@ REGISTRY = {
         Experiment(
             "projective-simulation", "How well does an agent remember that hops through clips, and what does it gain by forgetting?", 1
         ),
-        Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?", 2),
-        Experiment("memory", "How long can a given device keep an unknown quantum state alive, and by which strategy?", 2),
+        Experiment("bit-flip", "Can a network discover how to keep an unknown quantum state alive?", 2, several=True),
+        Experiment("memory", "How long can a given device keep an unknown quantum state alive, and by which strategy?", 2, several=True),
         Experiment("noise-aware", "Can one network that is told the noise replace a specialist for every device?", 6),
     ]
 }

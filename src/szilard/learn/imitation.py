@@ -16,6 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float
 
+from ..accelerators import gathered, spread
 from ..machine import require_bytes
 from ..networks import Network, Parameters, along, recurrent_policy
 from ..scenario import Choice, Policy, S, Scenario, rollout
@@ -118,12 +119,12 @@ def update(
     guided = jax.random.uniform(coin, (settings.trajectories,)) < beta
     policy = _apprentice(network, state.parameters, scenario.observe, teacher, settings.temperature)
     play_one = lambda key, guided: rollout(scenario, policy, key, (memory_of(network), guided))  # noqa: E731
-    played = jax.vmap(play_one)(jax.random.split(play, settings.trajectories), guided)
-    lessons, known = remember(state.memory, Lessons(played.notes[0], played.notes[1], played.valid), state.update)
+    played = jax.vmap(play_one)(spread(jax.random.split(play, settings.trajectories)), guided)
+    lessons, known = remember(state.memory, gathered(Lessons(played.notes[0], played.notes[1], played.valid)), state.update)
 
     def learn(carry, key):
         parameters, moments = carry
-        value, gradient = jax.value_and_grad(cross_entropy)(parameters, drawn(key, lessons, known, settings.batch), network, weight)
+        value, gradient = jax.value_and_grad(cross_entropy)(parameters, spread(drawn(key, lessons, known, settings.batch)), network, weight)
         return learner.optimizer.apply(moments, gradient, parameters), value
 
     carry, values = jax.lax.scan(learn, state[:2], jax.random.split(draw, settings.gradient_steps_per_update))

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
+from ..accelerators import gathered
 from ..networks import Network, Parameters
 from ..scenario import S, Scenario, Trajectory
 from .policies import likeliest
@@ -105,7 +106,7 @@ def update(scenario: Scenario[S], state: Training, learner: Learner[PPO], *, rec
     settings.require_even(scenario.steps)
     key, now, shuffle = jax.random.split(jax.random.wrap_key_data(state.key), 3)
     played = play(scenario, now, network, state.parameters, settings.trajectories)
-    batch = samples(scenario, network, state.parameters, played, settings)
+    batch = gathered(samples(scenario, network, state.parameters, played, settings))
     batch = batch._replace(advantage=normalised(batch.advantage, batch.valid, settings.least_spread))
     entropy = entropy_bonus(state.update / float(settings.updates), settings)
     carry = descended(lambda parameters, part: loss(parameters, part, network, settings, entropy), state, learner, batch, shuffle)

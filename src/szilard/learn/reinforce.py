@@ -13,6 +13,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from ..accelerators import spread
 from ..networks import Network, Parameters
 from ..scenario import S, Scenario, Trajectory, rollout
 from .policies import Apply, exploring, likeliest
@@ -65,7 +66,7 @@ def update(
 def play(scenario: Scenario, key: Array, network: Apply, parameters: Parameters, trajectories: int) -> Trajectory:
     """Trajectories of the policy, on a first axis; their notes are those of `policies.exploring`."""
     policy = exploring(network, parameters, scenario.privileged)
-    return jax.vmap(partial(rollout, scenario, policy))(jax.random.split(key, trajectories))
+    return jax.vmap(partial(rollout, scenario, policy))(spread(jax.random.split(key, trajectories)))
 
 
 def loss(parameters: Parameters, played: Trajectory, network: Apply, settings: Reinforce) -> Float[Array, ""]:

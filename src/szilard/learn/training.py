@@ -12,6 +12,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, UInt32
 
+from ..accelerators import spread
 from ..errors import InputError
 from ..networks import Adam, Network, Parameters, adam
 
@@ -100,7 +101,7 @@ def descended(
 
     def epoch(carry, key):
         order = jax.random.permutation(key, count).reshape(settings.minibatches, -1)
-        return jax.lax.scan(lambda c, chosen: learn(c, jax.tree.map(lambda x: x[chosen], batch)), carry, order)
+        return jax.lax.scan(lambda c, chosen: learn(c, spread(jax.tree.map(lambda x: x[chosen], batch))), carry, order)
 
     return jax.lax.scan(epoch, (state.parameters, state.optimizer), jax.random.split(key, settings.epochs))[0]
 

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
+from ..accelerators import each
 from ..learn.training import Training
 from ..runs.compilation import Compiler
 from ..runs.run import Run
@@ -60,7 +61,7 @@ class Beginnings:
         """Those of `update`, one update of one training, in which so many trajectories are played."""
 
         def advance(scenario: QuantumMemory, states: Training) -> tuple[Training, dict[str, Array]]:
-            states, metrics = jax.vmap(partial(update, scenario))(states)
+            states, metrics = each(partial(update, scenario), states)
             kept = metrics["sampled"]
             return states, {"sampled": jnp.max(kept)} | {_column(i): value for i, value in enumerate(kept)}
 

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Complex, Float, Int
 
+from .. import accelerators
 from ..devices import Device
 from ..learn.policies import scripted
 from ..machine import processors
@@ -114,7 +115,7 @@ def play(scenario: QuantumMemory, policy: Policy, memory: Any, keys: Array) -> S
         alone = arrived(scenario.engine, last, scenario.target) if scenario.recovery else None
         return Sample(jnp.append(1.0, seen[0]), contrasts(last), *seen[1:], arrived=alone), last
 
-    sample, last = jax.vmap(one)(keys)
+    sample, last = jax.vmap(one)(accelerators.spread(keys))
     engine = scenario.engine
     if isinstance(engine, PauliEngine):
         return sample
@@ -128,7 +129,7 @@ def dear(scenario: QuantumMemory) -> bool:
 
 def ends(scenario: QuantumMemory, policy: Policy, memory: Any, keys: Array) -> Float[Array, "trajectories"]:
     """R_Q after the last step alone of a trajectory for each of `keys`. Pure: `jit` it."""
-    return jax.vmap(lambda key: scenario.recoverable(rollout(scenario, policy, key, memory).last))(keys)
+    return jax.vmap(lambda key: scenario.recoverable(rollout(scenario, policy, key, memory).last))(accelerators.spread(keys))
 
 
 def _in_time(scenario: QuantumMemory, recoverable, action, outcome, likelihood, elapsed) -> tuple[Array, ...]:
@@ -153,9 +154,10 @@ def threads_for(scenario: QuantumMemory) -> int:
     """Batches that may run at the same time: one wherever a program decomposes matrices.
 
     Such a program waits until threads of XLA's pool have done their part, from a thread of the same pool. As many of them as the pool
-    has threads wait for each other for ever.
+    has threads wait for each other for ever. So do programs on several accelerators, unless each of them runs them in the same order.
     """
-    return processors() if isinstance(scenario.engine, PauliEngine) and not scenario.recovery else 1
+    alone = accelerators.count() > 1 or scenario.recovery or not isinstance(scenario.engine, PauliEngine)
+    return 1 if alone else processors()
 
 
 def side_by_side(play_batch: Callable[[Array], T], keys: Array, batch: int = AT_ONCE, threads: int = 1) -> list[T]:

@@ -13,6 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from ..accelerators import spread
 from ..learn import policies, ppo
 from ..learn.ppo import PPO
 from ..learn.training import Learner, Training, begin
@@ -98,7 +99,7 @@ class Recoverer:
 
         def reached(parameters: Parameters, keys: Array) -> MemoryState:
             policy = policies.greedy(network, parameters, scenario.privileged)
-            return jax.vmap(lambda key: rollout(scenario, policy, key).last)(keys)
+            return jax.vmap(lambda key: rollout(scenario, policy, key).last)(spread(keys))
 
         room = POOL_BYTES // sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(scenario.init(key)))
         batch = max(min(VALIDATION, room), 1)
@@ -116,7 +117,7 @@ class Recoverer:
 
     def _judge(self, scenario: Recovery, parameters: Parameters, keys: Array) -> Array:
         policy = policies.greedy(self.network, parameters, scenario.privileged)
-        last = jax.vmap(lambda key: rollout(scenario, policy, key).last)(keys)
+        last = jax.vmap(lambda key: rollout(scenario, policy, key).last)(spread(keys))
         return jnp.mean(jax.vmap(partial(_alone, scenario.memory))(last))
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+_PLACES = ("--out", "--accelerators", "--hosts")
+
 
 def resume(folder: Path) -> str:
     """The command that goes on with the run in `folder`.
@@ -22,16 +24,16 @@ def quoted(folder: Path) -> str:
 
 
 def typed(experiment: str, arguments: Sequence[str], command: str = "run") -> str:
-    """The command with which a run, or a sweep, was started, without where its record went.
+    """The command with which a run, or a sweep, was started, without where it ran and where its record went.
 
     >>> typed("maze", ["--out", "a b", "--json", "--method", "ppo"])
     'szilard run maze --method ppo'
     """
     kept, skip = [], False
     for argument in arguments:
-        if skip or argument == "--json" or argument.startswith("--out="):
+        if skip or argument == "--json" or argument.startswith(tuple(f"{name}=" for name in _PLACES)):
             skip = False
-        elif argument == "--out":
+        elif argument in _PLACES:
             skip = True
         else:
             kept.append(argument)

@@ -6,6 +6,7 @@ from typing import Any
 
 import jax
 
+from .. import accelerators
 from ..machine import require_program
 from .aside import Aside
 
@@ -22,7 +23,8 @@ def compiled(function: Callable, *arguments: Any, effort: int | None = None) -> 
         effort: of XLA on a CPU, from 0 to 3. With 0 the compilation takes a fourth of the time and the program runs several times
             as long: for programs that run for less than a second.
     """
-    return _program(jax.jit(function).lower(*arguments), effort)
+    lowered, placed = accelerators.lowered(function, arguments)
+    return placed(_program(lowered, effort))
 
 
 class Compiler(Aside):
@@ -35,8 +37,8 @@ class Compiler(Aside):
 
     def compiled(self, function: Callable, *arguments: Any) -> Callable:
         """As `compiled`; the first call waits for the program. The function is traced at once, with the present settings of JAX."""
-        lowered = jax.jit(function).lower(*arguments)
-        program = self.start(lambda: _program(lowered))
+        lowered, placed = accelerators.lowered(function, arguments)
+        program = self.start(lambda: placed(_program(lowered)))
         return lambda *given: program()(*given)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from .. import accelerators
 from ..machine import processors
 from ..networks import keras_defaults
 
@@ -78,7 +79,8 @@ def _global_generators() -> Iterator[None]:
 
 def _described() -> dict[str, str]:
     """What the numbers depend on besides settings, versions and device."""
-    return {
+    several = {"accelerators": str(accelerators.count()), "hosts": str(jax.process_count())} if accelerators.count() > 1 else {}
+    return several | {
         "precision": "float32",
         "matrix_products": "default",
         "random_numbers": "threefry2x32, partitionable",
