@@ -16,10 +16,18 @@ from szilard.lectures import LECTURES
 from szilard.lectures.exercises import Choice, Number
 from szilard.lectures.reasons import REASONS
 
-WHOLE = (1, 2, 3, 4, 5, 6, 7, 12, 13, 14)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
+WHOLE = (1, 2, 3, 4, 5, 6, 7, 8, 12, 13, 14)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
 NUMBERS = pytest.mark.parametrize("number", LECTURES)
 # Lectures that train while they open are run by slow tests; the page of every lecture is opened in `test_picture_follows_the_slider`.
 RUN = pytest.mark.parametrize("number", [n if n in WHOLE else pytest.param(n, marks=pytest.mark.slow) for n in LECTURES])
+
+
+def settled(change, value=1.0):
+    """What repeating a change leads to."""
+    for _ in range(100):
+        value = change(value)
+    return value
+
 
 # Right answers, found without the lecture.
 ANSWERS = {
@@ -154,6 +162,27 @@ ANSWERS = {
     gate = lambda z: (1 + np.tanh(z / 2)) / 2
     kept = gate(zf) * c + gate(zi) * np.tanh(zg)
     return np.stack([gate(zo) * np.tanh(kept), kept])""",
+    "8.4": next(b for b in np.linspace(0, 10, 100_001) if 1 + np.exp(b) >= 100),
+    "8.5": settled(lambda P: P / (P + 1) + 1) / (settled(lambda P: P / (P + 1) + 1) + 1),
+    "8.6": """def back(c, zf, zi, zo, zg, dh, dc):
+    s = lambda z: (1 + np.tanh(z / 2)) / 2
+
+    def cost(v):
+        zf, zi, zo, zg, c = v
+        new = s(zf) * c + s(zi) * np.tanh(zg)
+        return dh * s(zo) * np.tanh(new) + dc * new
+
+    here, step = np.array([zf, zi, zo, zg, c]), 1e-3 * np.eye(5)
+    near = [(cost(here + e) - cost(here - e)) / 2e-3 for e in step]
+    far = [(cost(here + 2 * e) - cost(here - 2 * e)) / 4e-3 for e in step]
+    return (4 * np.array(near) - np.array(far)) / 3""",
+    "8.7": """def slopes(w, u, x, target):
+    h, by_w, by_u = 0.0, 0.0, 0.0
+    for one in x:
+        new = np.tanh(w * h + u * one)
+        by_w, by_u = (1 - new**2) * (h + w * by_w), (1 - new**2) * (one + w * by_u)
+        h = new
+    return 2 * (h - target) * np.array([by_w, by_u])""",
     "9.1": np.log(20 / (20 + 5)) - np.log(5 / (20 + 5)),
     "9.2": "It is multiplied by 1 - 1/M.",
     "9.3": """def score(theta, actions):
