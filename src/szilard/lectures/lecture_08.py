@@ -145,7 +145,7 @@ def _():
 @app.cell
 def _():
     scale = mo.ui.slider(0.5, 2, 0.05, value=0.9, label="s, scale of W", show_value=True)
-    openness = mo.ui.slider(-2, 6, 0.25, value=1, label="bias of the forget gate", show_value=True)
+    openness = mo.ui.slider(-2, 6, 0.25, value=4, label="bias of the forget gate", show_value=True)
     mo.vstack(
         [
             mo.md("Here it is measured on untrained networks of 32 units that hear noise; the LSTM is explained below:"),

@@ -99,7 +99,7 @@ def filtering() -> str:
     """What is expected, what is measured, and the estimate between them."""
     x = np.linspace(0, 1, 121)
     curves = {}
-    for name, mean, width in (("expected", 0.36, 0.13), ("measured", 0.62, 0.09), ("estimate", 0.36 + 0.26 * 0.169 / 0.25, 0.074)):
+    for name, mean, width in (("expected", 0.36, 0.13), ("seen", 0.62, 0.09), ("estimate", 0.36 + 0.26 * 0.169 / 0.25, 0.074)):
         curves[name] = (x, np.exp(-((x - mean) ** 2) / (2 * width**2)) / width)
     parts = charts.chart(Axis("x", (0, 1)), Axis("density", (0, 15)), curves)
     words = "The estimate lies between what was expected and what is measured, nearer to the surer one, and is surer than both."
@@ -108,7 +108,7 @@ def filtering() -> str:
 
 def adder() -> str:
     """Adding by places: all that goes from one to the next is a carry."""
-    parts = [svg.words((4, 28), "places:", "start", "soft")]
+    parts: list[str] = []
     for k, (a, b, carry, digit) in enumerate(((1, 1, 0, 0), (0, 1, 1, 0), (1, 1, 1, 1), (0, 0, 1, 1))):
         x = 70.0 + 72 * k
         parts += [svg.words((x, 28), ("ones", "twos", "fours", "eights")[k], colour="soft")]
