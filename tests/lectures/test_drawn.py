@@ -27,9 +27,26 @@ from szilard.lectures.drawn import (
     sequences,
     structure,
     training,
+    walkers,
+    words,
 )
 
-MODULES = (structure, training, backpropagation, fitting, classes, convolution, descent, maps, memory, feedback, matter, laws)
+MODULES = (
+    structure,
+    training,
+    backpropagation,
+    fitting,
+    classes,
+    convolution,
+    descent,
+    maps,
+    memory,
+    words,
+    walkers,
+    feedback,
+    matter,
+    laws,
+)
 SCHEMES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": function
     for module in MODULES
@@ -69,6 +86,9 @@ def test_frames_can_be_read():
         fitting.film()[0][-1],
         classes.film()[0][-1],
         sequences.film()[-1],
+        walkers.climbing()[-1],
+        walkers.walks(1.0),
+        words.film(1, [("quantity", "unit")] * 18)[-1],
         sequences.step_by_step(4, 18)[0][-1],
         classes.guess(DIGITS.images[0], np.eye(10)[9], 0),
         classes.mistakes(DIGITS.images[:12], [0] * 12, [9] * 12, [0.5] * 12),

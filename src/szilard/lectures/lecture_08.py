@@ -498,7 +498,7 @@ def _(clean, kept_law, points, times):
         filter_says = hidden.kalman(dragged, kept_law, 0.05)[:, 0, 1]
     points.widget.curve = [(float(t), float(np.clip(y, -3.2, 3.2))) for t, y in zip(times, network_says, strict=True)]
     off = [float(np.sqrt(np.mean((one - clean.states[:, 0, 1])[hidden.WARM :] ** 2))) for one in (network_says, filter_says)]
-    mo.md(f"Errors of $x_2$ in this run, after the first steps: the network **{off[0]:.2f}**, Kalman's filter **{off[1]:.2f}**.")
+    mo.md(f"Errors in the unseen place in this run, after the first steps: the network **{off[0]:.2f}**, Kalman's filter **{off[1]:.2f}**.")
     return
 
 
