@@ -19,10 +19,10 @@ def skip_gram(words, dimension):
     return keras.Model([word, other], keras.layers.Dot(axes=-1)([v, u]))
 
 
-def read(model, word, other, true, epochs=3):
+def read(model, word, other, true, epochs=8):
     """Tell true neighbours from random words."""
     loss = keras.losses.BinaryCrossentropy(from_logits=True)
-    model.compile(optimizer=keras.optimizers.Adam(0.003), loss=loss)
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss=loss)
     return model.fit([word, other], true, batch_size=2048, epochs=epochs, verbose=0)
 
 
@@ -53,7 +53,7 @@ class Climbed(NamedTuple):
     seconds: float
 
 
-def grammar(sentences: int = 2000, epochs: int = 3, negatives: int = 5) -> Read:
+def grammar(sentences: int = 6000, epochs: int = 8, negatives: int = 5) -> Read:
     """Learn the small language, and ask for analogies."""
     begin, rng, known = perf_counter(), np.random.default_rng(0), in_words.words("grammar")
     keras.utils.set_random_seed(0)

@@ -90,8 +90,8 @@ def docstrings() -> Iterator[str]:
         for path in sorted(Path(str(spec.origin)).parent.rglob("*.py")) if spec else []:
             if "tests" not in path.parts:
                 tree = ast.parse(path.read_text(encoding="utf-8"))
-                kinds = ast.FunctionDef | ast.ClassDef | ast.Module
-                said = [ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, kinds)]
+                nodes = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module)]
+                said = [ast.get_docstring(node) or "" for node in nodes]
                 yield from (prose(one) for one in said)
 
 

@@ -170,7 +170,7 @@ def _():
 def _(learned):
     couples = list(dict.fromkeys((a, b) for a, b, *_ in toy_language.questions()["quantity : unit"]))
     film = drawn.film(1, couples)
-    said_of_film = [f"read {k + 1} times: {right:.0%} of all analogies right" for k, right in enumerate(learned["right"])]
+    said_of_film = [f"read {k + 1} time{'s' if k else ''}: {right:.0%} of all analogies right" for k, right in enumerate(learned["right"])]
     page.live(Player(film, said_of_film, "Quantities and their units, while the text is read; each line is a pair.", speed=2, loop=False))
     return
 
