@@ -49,7 +49,7 @@ def credit() -> str:
 def noise() -> str:
     """The noise of one trajectory of the first walker, in units of the slope, against the probability of a step up."""
     p = np.linspace(0.02, 0.98, 193)
-    kinds = {"none": 0.0, "mean": walking.STEPS * (2 * p - 1), "best": walking.best_baseline(p)}
+    kinds = {"none ": 0.0, "mean": walking.STEPS * (2 * p - 1), "best": walking.best_baseline(p)}
     curves = {name: (p, np.sqrt(walking.variance(p, b)) / walking.mean_slope(p)) for name, b in kinds.items()}
     parts = charts.chart(Axis("p", (0, 1)), Axis("noise/slope", (1, 30), True), curves)
     words = "Without a baseline the noise grows without bound where the policy is sure; with the best one it is the same everywhere."
