@@ -23,11 +23,30 @@ from szilard.lectures.drawn import (
     laws,
     maps,
     matter,
+    memory,
+    sequences,
     structure,
     training,
+    walkers,
+    words,
 )
 
-MODULES = (structure, training, backpropagation, fitting, classes, convolution, descent, maps, feedback, matter, laws)
+MODULES = (
+    structure,
+    training,
+    backpropagation,
+    fitting,
+    classes,
+    convolution,
+    descent,
+    maps,
+    memory,
+    words,
+    walkers,
+    feedback,
+    matter,
+    laws,
+)
 SCHEMES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": function
     for module in MODULES
@@ -66,6 +85,11 @@ def test_frames_can_be_read():
         *(one.drawing for one in (*backpropagation.chain(), *backpropagation.by_hand(), *convolution.sliding()[::8])),
         fitting.film()[0][-1],
         classes.film()[0][-1],
+        sequences.film()[-1],
+        walkers.climbing()[-1],
+        walkers.walks(1.0),
+        words.film(1, [("quantity", "unit")] * 18)[-1],
+        sequences.step_by_step(4, 18)[0][-1],
         classes.guess(DIGITS.images[0], np.eye(10)[9], 0),
         classes.mistakes(DIGITS.images[:12], [0] * 12, [9] * 12, [0.5] * 12),
         classes.between({"a 3": DIGITS.images[0], "weights": DIGITS.images[1]}, "weights"),

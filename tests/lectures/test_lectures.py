@@ -6,6 +6,7 @@ import importlib
 import json
 import re
 from itertools import product
+from math import comb
 
 import nbformat
 import numpy as np
@@ -16,10 +17,21 @@ from szilard.lectures import LECTURES
 from szilard.lectures.exercises import Choice, Number
 from szilard.lectures.reasons import REASONS
 
-WHOLE = (1, 2, 3, 4, 5, 6, 7, 12, 13, 14)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
+WHOLE = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
 NUMBERS = pytest.mark.parametrize("number", LECTURES)
 # Lectures that train while they open are run by slow tests; the page of every lecture is opened in `test_picture_follows_the_slider`.
 RUN = pytest.mark.parametrize("number", [n if n in WHOLE else pytest.param(n, marks=pytest.mark.slow) for n in LECTURES])
+
+
+def settled(change, value=1.0):
+    """What repeating a change leads to."""
+    for _ in range(100):
+        value = change(value)
+    return value
+
+
+# Ups of a walker, and their probabilities.
+WALKS = [(u, comb(20, u) * 0.9**u * 0.1 ** (20 - u)) for u in range(21)]
 
 # Right answers, found without the lecture.
 ANSWERS = {
@@ -154,11 +166,42 @@ ANSWERS = {
     gate = lambda z: (1 + np.tanh(z / 2)) / 2
     kept = gate(zf) * c + gate(zi) * np.tanh(zg)
     return np.stack([gate(zo) * np.tanh(kept), kept])""",
+    "8.4": next(b for b in np.linspace(0, 10, 100_001) if 1 + np.exp(b) >= 100),
+    "8.5": settled(lambda P: P / (P + 1) + 1) / (settled(lambda P: P / (P + 1) + 1) + 1),
+    "8.6": """def back(c, zf, zi, zo, zg, dh, dc):
+    s = lambda z: (1 + np.tanh(z / 2)) / 2
+
+    def cost(v):
+        zf, zi, zo, zg, c = v
+        new = s(zf) * c + s(zi) * np.tanh(zg)
+        return dh * s(zo) * np.tanh(new) + dc * new
+
+    here, step = np.array([zf, zi, zo, zg, c]), 1e-3 * np.eye(5)
+    near = [(cost(here + e) - cost(here - e)) / 2e-3 for e in step]
+    far = [(cost(here + 2 * e) - cost(here - 2 * e)) / 4e-3 for e in step]
+    return (4 * np.array(near) - np.array(far)) / 3""",
+    "8.7": """def slopes(w, u, x, target):
+    h, by_w, by_u = 0.0, 0.0, 0.0
+    for one in x:
+        new = np.tanh(w * h + u * one)
+        by_w, by_u = (1 - new**2) * (h + w * by_w), (1 - new**2) * (one + w * by_u)
+        h = new
+    return 2 * (h - target) * np.array([by_w, by_u])""",
     "9.1": np.log(20 / (20 + 5)) - np.log(5 / (20 + 5)),
     "9.2": "It is multiplied by 1 - 1/M.",
     "9.3": """def score(theta, actions):
     log_policy = lambda t: np.where(actions > 0, -np.log1p(np.exp(-t)), -np.log1p(np.exp(t))).sum(1)
     return (log_policy(theta + 1e-5) - log_policy(theta - 1e-5)) / 2e-5""",
+    "9.4": (lambda some: sum(q * (2 * u - 20) * (u - 18) ** 2 for u, q in some) / sum(q * (u - 18) ** 2 for u, q in some))(WALKS),
+    "9.5": (lambda noise: sum(q * noise(u) ** 2 for u, q in WALKS) / 3.6**2 - 1)(lambda u: (2 * u - 20 - 14.4) * (u - 18)) / 0.1**2,
+    "9.6": """def by_word(v, u, noise):
+    cost = lambda v: np.log1p(np.exp(-v @ u)) + np.log1p(np.exp(noise @ v)).sum()
+    return np.array([(8 * (cost(v + e) - cost(v - e)) - cost(v + 2 * e) + cost(v - 2 * e)) / 12e-3 for e in 1e-3 * np.eye(len(v))])""",
+    "9.7": """def estimate(rewards, scores, baseline):
+    total = 0
+    for r, s in zip(rewards, scores):
+        total += sum((sum(r[t:]) - baseline[t]) * s[t] for t in range(len(r)))
+    return total / len(rewards)""",
     "10.1": sum(0.9**t * (t == 4) for t in range(5)),
     "10.2": "The target takes the best next action, whichever is played.",
     "10.3": """def bellman(p, r, after, V, gamma):
@@ -195,6 +238,7 @@ ANSWERS = {
     return H @ psi / psi""",
     "13.7": """def amplitudes(v, a, b, W):
     from itertools import product
+from math import comb
     p = [sum(np.exp(a @ one + b @ np.array(h) + one @ W @ np.array(h)) for h in product((0, 1), repeat=len(b))) for one in v]
     return np.sqrt(np.array(p) / sum(p))""",
     "14.1": (lambda z: np.trapezoid(np.exp(-2 * (z - 1) ** 2) / (0.5 * (2 * np.pi) ** 0.5) * (z**2 / 2 - 2 * (z - 1) ** 2 + np.log(2)), z))(
@@ -372,6 +416,8 @@ def test_picture_follows_the_slider(number, address, page):
 ANSWERED = {  # what takes a key of the reader, the key, and the text that Python answers with another one
     4: (".szilard-handle", "ArrowUp", "Error on the points"),
     5: (".szilard-pad", "Space", "Nothing has been drawn yet."),
+    8: (".szilard-handle", "ArrowUp", "Errors in the unseen place"),
+    9: (".szilard:has-text('Your policy') input[type=range]", "ArrowRight", "It earns"),
 }
 
 

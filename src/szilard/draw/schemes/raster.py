@@ -18,9 +18,20 @@ def plane(
     map: str = "cividis",
 ) -> str:
     """The values as a square of colours, the first row lowest."""
+    return sheet(values, corner, (size, size), limits, map)
+
+
+def sheet(
+    values: Float[np.ndarray, "rows columns"],
+    corner: tuple[float, float],
+    size: tuple[float, float],
+    limits: tuple[float, float] = (0, 1),
+    map: str = "cividis",
+) -> str:
+    """The values as a rectangle of colours, of this width and height, the first row lowest."""
     levels = np.clip((values[::-1] - limits[0]) / (limits[1] - limits[0]), 0, 1)
     data = base64.b64encode(png(np.round(255 * levels).astype(np.uint8), map)).decode()
-    where = f'x="{corner[0]:g}" y="{corner[1]:g}" width="{size:g}" height="{size:g}" preserveAspectRatio="none"'
+    where = f'x="{corner[0]:g}" y="{corner[1]:g}" width="{size[0]:g}" height="{size[1]:g}" preserveAspectRatio="none"'
     return f'<image {where} href="data:image/png;base64,{data}"/>'
 
 
