@@ -12,22 +12,24 @@ from szilard.draw.colour_tables import colour_table
 from szilard.draw.schemes import charts, graphs, matrices, networks, raster, svg
 from szilard.draw.schemes.charts import Axis
 from szilard.learn.backpropagation import backward, cost, forward
-from szilard.lectures import handwriting, mapped, overfit, watched
+from szilard.lectures import handwriting, hill, mapped, overfit, watched
 from szilard.lectures.drawn import (
     backpropagation,
     classes,
     convolution,
+    decisions,
     descent,
     feedback,
     fitting,
     laws,
     maps,
     matter,
+    searching,
     structure,
     training,
 )
 
-MODULES = (structure, training, backpropagation, fitting, classes, convolution, descent, maps, feedback, matter, laws)
+MODULES = (structure, training, backpropagation, fitting, classes, convolution, descent, maps, feedback, matter, laws, decisions, searching)
 SCHEMES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": function
     for module in MODULES
@@ -65,6 +67,9 @@ def test_frames_can_be_read():
         maps.embedding(mapped.kept().frames[-1], mapped.kept().labels, "The last map"),
         *(one.drawing for one in (*backpropagation.chain(), *backpropagation.by_hand(), *convolution.sliding()[::8])),
         fitting.film()[0][-1],
+        decisions.film(hill.drive(None, hill.BOTTOM), hill.ACTIONS)[0][-1],
+        decisions.phase({"network": hill.drive(None, 0.0)}),
+        searching.growing((3, 3), (0, 16))[0][-1],
         classes.film()[0][-1],
         classes.guess(DIGITS.images[0], np.eye(10)[9], 0),
         classes.mistakes(DIGITS.images[:12], [0] * 12, [9] * 12, [0.5] * 12),

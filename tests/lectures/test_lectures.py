@@ -16,7 +16,7 @@ from szilard.lectures import LECTURES
 from szilard.lectures.exercises import Choice, Number
 from szilard.lectures.reasons import REASONS
 
-WHOLE = (1, 2, 3, 4, 5, 6, 7, 12, 13, 14)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
+WHOLE = (1, 2, 3, 4, 5, 6, 7, 10, 12, 13, 14)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
 NUMBERS = pytest.mark.parametrize("number", LECTURES)
 # Lectures that train while they open are run by slow tests; the page of every lecture is opened in `test_picture_follows_the_slider`.
 RUN = pytest.mark.parametrize("number", [n if n in WHOLE else pytest.param(n, marks=pytest.mark.slow) for n in LECTURES])
@@ -163,6 +163,20 @@ ANSWERS = {
     "10.2": "The target takes the best next action, whichever is played.",
     "10.3": """def bellman(p, r, after, V, gamma):
     return np.einsum("sab,sab->sa", p, r + gamma * V[after])""",
+    "10.4": next(k for k in range(100) if 0.9**k < 0.01),
+    "10.5": min(np.linspace(0, 1, 1001), key=lambda b: 0.8 * ((1 - b) * 0.2) ** 2 + 0.2 * ((0 - b) * -0.8) ** 2),
+    "10.6": """def double(r, ends, ours, older, gamma):
+    found = []
+    for k in range(len(r)):
+        best = list(ours[k]).index(max(ours[k]))
+        found.append(r[k] if ends[k] else r[k] + gamma * older[k][best])
+    return found""",
+    "10.7": """def tries(p, value, c, simulations):
+    n = [0] * len(p)
+    for _ in range(simulations):
+        score = [(v if k else 0) + c * q * sum(n) ** 0.5 / (1 + k) for q, v, k in zip(p, value, n)]
+        n[score.index(max(score))] += 1
+    return n""",
     "11.1": np.exp(-2),
     "11.2": "The couplings would grow without bound.",
     "11.3": "def hidden_means(v, W, b):\n    return (1 + np.tanh((v @ W + b) / 2)) / 2",
@@ -418,16 +432,26 @@ def test_answers_are_judged_on_the_page(address, page):
 
 
 def test_network_answers_on_the_board(address, page):
-    """A click on a column drops a stone, and the network answers; its search has tried as many moves as it was told to."""
+    """A click on a column drops a stone, and the network answers; a click on the maze closes a way. All of it has room on a telephone."""
+    errors = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(address.replace("/1/?", "/10/?"))
-    page.get_by_text("Exercise 10.3").wait_for()
-    board = page.get_by_alt_text("The board after")
-    assert board.get_attribute("alt").startswith("The board after 0 moves")
-    page.get_by_role("button", name="4", exact=True).click()
-    page.get_by_alt_text("The board after 2 moves").wait_for()
-    assert page.get_by_text("It tried 128 moves ahead").count() == 1 and page.get_by_text("Your move.").count() == 1
+    page.get_by_text("Exercise 10.7").first.wait_for()
+    schemes = page.locator("svg.scheme")
+    assert schemes.count() >= 14 and all(schemes.nth(k).get_attribute("aria-label") for k in range(schemes.count()))
+    page.get_by_label("row 6, column 4: cell").click()
+    page.get_by_text("It tried 128 moves ahead").wait_for()
+    assert page.get_by_label("cell, ○").count() == 1 and page.get_by_text("Your move.").count() == 1
     page.get_by_role("button", name="undo").click()
-    page.get_by_alt_text("The board after 0 moves").wait_for()
+    page.get_by_label("cell, ○").wait_for(state="detached")
+    page.get_by_text("From the lower left corner").wait_for()
+    worth = page.get_by_text("From the lower left corner").inner_text()
+    page.get_by_label("row 5, column 3: free").click()
+    page.get_by_text(worth, exact=True).wait_for(state="detached")
+    assert_widget_moves(page, 10)
+    assert_fits_a_telephone(page)
+    assert errors == [] and page.get_by_text("An internal error occurred").count() == 0
 
 
 def test_student_answers_an_error_on_the_page(address, page):
