@@ -94,6 +94,7 @@ pictures: env ## make the pictures of the gallery that are missing, from short r
 lectures: env ## train anew what the lectures show when they open; some minutes
 	$(BIN)/python -m szilard.lectures.keep
 	$(BIN)/python -m szilard.lectures.keep_decisions
+	$(BIN)/python -m szilard.lectures.keep_dreams
 	$(BIN)/python -m szilard.lectures.keep_matter
 	$(BIN)/python -m szilard.lectures.keep_laws
 

@@ -22,6 +22,7 @@ from szilard.lectures.drawn import (
     feedback,
     fitting,
     laws,
+    machines,
     maps,
     matter,
     searching,
@@ -29,7 +30,22 @@ from szilard.lectures.drawn import (
     training,
 )
 
-MODULES = (structure, training, backpropagation, fitting, classes, convolution, descent, maps, feedback, matter, laws, decisions, searching)
+MODULES = (
+    structure,
+    training,
+    backpropagation,
+    fitting,
+    classes,
+    convolution,
+    descent,
+    maps,
+    feedback,
+    matter,
+    laws,
+    decisions,
+    searching,
+    machines,
+)
 SCHEMES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": function
     for module in MODULES

@@ -16,7 +16,7 @@ from szilard.lectures import LECTURES
 from szilard.lectures.exercises import Choice, Number
 from szilard.lectures.reasons import REASONS
 
-WHOLE = (1, 2, 3, 4, 5, 6, 7, 10, 12, 13, 14)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
+WHOLE = (1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14)  # the lectures that teach by themselves: derivations, schemes, widgets, seven exercises
 NUMBERS = pytest.mark.parametrize("number", LECTURES)
 # Lectures that train while they open are run by slow tests; the page of every lecture is opened in `test_picture_follows_the_slider`.
 RUN = pytest.mark.parametrize("number", [n if n in WHOLE else pytest.param(n, marks=pytest.mark.slow) for n in LECTURES])
@@ -180,6 +180,27 @@ ANSWERS = {
     "11.1": np.exp(-2),
     "11.2": "The couplings would grow without bound.",
     "11.3": "def hidden_means(v, W, b):\n    return (1 + np.tanh((v @ W + b) / 2)) / 2",
+    "11.4": sum((-1) ** (u + v) * np.log(sum(np.exp(h * (-2 + 2 * u + 2 * v)) for h in (0, 1))) for u, v in product((0, 1), repeat=2)),
+    "11.5": """def free_energy(v, W, a, b):
+    from itertools import product
+    return [-np.log(sum(np.exp(x @ a + b @ np.array(h) + x @ W @ np.array(h)) for h in product((0, 1), repeat=len(b)))) for x in v]""",
+    "11.6": """def couplings(data, dreams, W, b):
+    def mean(W):
+        F = lambda v: -np.log(1 + np.exp(b + v @ W)).sum(1).mean()
+        return F(dreams) - F(data)
+
+    found = np.zeros(W.shape)
+    for place in np.ndindex(W.shape):
+        step = np.zeros(W.shape)
+        step[place] = 1e-5
+        found[place] = (mean(W + step) - mean(W - step)) / 2e-5
+    return found""",
+    "11.7": np.sort(
+        np.linalg.eigvals(
+            np.array([[1 - 1 / (1 + np.exp(1 - 2 * h)), 1 / (1 + np.exp(1 - 2 * h))] for h in (0, 1)])
+            @ np.array([[1 - 1 / (1 + np.exp(1 - 2 * v)), 1 / (1 + np.exp(1 - 2 * v))] for v in (0, 1)])
+        )
+    )[0],
     "12.1": sum(abs(0.9 ** (3 - k) * 0.1**k - 0.9**k * 0.1 ** (3 - k)) * n for k, n in [(0, 1), (1, 3)]),
     "12.2": "Both words of the superposition have the same parity.",
     "12.3": "def kept(p, v):\n    return sum(abs(p[u] - p[u ^ v]) for u in range(len(p)) if u < u ^ v)",
