@@ -177,7 +177,9 @@ def _():
     Now the inverse problem: we see samples and do not know $E$. A *restricted Boltzmann machine* (RBM) has visible units $v_i$, which are
     to be like the data, and hidden units $h_j$, all 0 or 1, with the energy
 
-    $$E(v,h) = -\sum_i a_i v_i - \sum_j b_j h_j - \sum_{ij} v_i W_{ij} h_j ,\qquad p(v)=\frac1Z\sum_he^{-E(v,h)} .$$
+    $$E(v,h) = -\sum_i a_i v_i - \sum_j b_j h_j - \sum_{ij} v_i W_{ij} h_j ,$$
+
+    $$p(v)=\frac1Z\sum_he^{-E(v,h)} .$$
     """)
     return
 
@@ -193,9 +195,13 @@ def _():
     mo.md(r"""
     "Restricted" means that there are no bonds within a layer. This makes both the sum over $h$ and the drawing of a layer easy:
 
-    $$p(v)=\frac{e^{-F(v)}}{Z},\qquad F(v) = -\sum_ia_iv_i-\sum_j\ln\Big(1+e^{\,b_j+\sum_iv_iW_{ij}}\Big),$$
+    $$p(v)=\frac{e^{-F(v)}}{Z},$$
 
-    $$p(h_j = 1\,|\,v) = \sigma\Big(b_j + \sum_i v_i W_{ij}\Big),\qquad p(v_i=1\,|\,h) = \sigma\Big(a_i+\sum_jW_{ij}h_j\Big).$$
+    $$F(v) = -\sum_ia_iv_i-\sum_j\ln\Big(1+e^{\,b_j+\sum_iv_iW_{ij}}\Big),$$
+
+    $$p(h_j = 1\,|\,v) = \sigma\Big(b_j + \sum_i v_i W_{ij}\Big),$$
+
+    $$p(v_i=1\,|\,h) = \sigma\Big(a_i+\sum_jW_{ij}h_j\Big).$$
 
     So it is a layer of sigmoid neurons, up with $W$ and down with $W^T$, whose outputs are taken as probabilities.
     """)
@@ -315,7 +321,7 @@ gradient relative to the true one, with nothing left to chance, when all weights
 
 @app.cell
 def _():
-    strength = mo.ui.slider(0.1, 2, 0.1, value=1, label="strength of the weights", show_value=True)
+    strength = mo.ui.slider(0.1, 2, 0.1, value=1.6, label="strength of the weights", show_value=True)
     mo.hstack([strength])
     return (strength,)
 

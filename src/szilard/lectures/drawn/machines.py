@@ -38,7 +38,7 @@ def mediated() -> str:
     for left, summed in ((20.0, False), (200.0, True)):
         ends, top = [(left + 14, 112.0), (left + 106, 112.0)], (left + 60, 36.0)
         if summed:
-            parts += [svg.line(*ends, "violet", 3), svg.formula((left + 60, 98), "J", colour="violet")]
+            parts += [svg.line(ends[0], ends[1], "violet", 3), svg.formula((left + 60, 98), "J", colour="violet")]
             parts.append(svg.words((left + 60, 152), "h summed over"))
         else:
             parts += [svg.line(top, ends[0], "soft", 2), svg.line(top, ends[1], "soft", 2), svg.node(top, "h", "red")]
@@ -78,7 +78,7 @@ def chain() -> str:
             parts += [svg.node(high, f"h^{{{name if k < 2 else ' '}}}", "red"), svg.arrow(low, high, "ink", 1.6, (18, 18))]
             parts.append(svg.arrow(high, (low[0] + 88, 118), "ink", 1.6, (18, 18), dashed=k == 2))
     parts += [svg.words((34, 154), "data", colour="green"), svg.words((298, 154), "dream", colour="violet")]
-    parts += [svg.words((22, 70), "p(h|v)", "start"), svg.words((112, 76), "p(v|h)", "start")]
+    parts += [svg.words((50, 66), "p(h|v)", "end"), svg.words((122, 22), "p(v|h)")]
     words = "From data the hidden units are drawn, from these the visible ones again, and so on, k times, to a dream."
     return svg.drawing(parts, 164, "Gibbs sampling", words)
 
