@@ -93,6 +93,8 @@ lectures: env ## train anew what the lectures show when they open; some minutes
 	$(BIN)/python -m szilard.lectures.keep
 	$(BIN)/python -m szilard.lectures.keep_sequences
 	$(BIN)/python -m szilard.lectures.keep_words
+	$(BIN)/python -m szilard.lectures.keep_decisions
+	$(BIN)/python -m szilard.lectures.keep_dreams
 	$(BIN)/python -m szilard.lectures.keep_matter
 	$(BIN)/python -m szilard.lectures.keep_laws
 

@@ -12,18 +12,21 @@ from szilard.draw.colour_tables import colour_table
 from szilard.draw.schemes import charts, graphs, matrices, networks, raster, svg
 from szilard.draw.schemes.charts import Axis
 from szilard.learn.backpropagation import backward, cost, forward
-from szilard.lectures import handwriting, mapped, overfit, watched
+from szilard.lectures import handwriting, hill, mapped, overfit, watched
 from szilard.lectures.drawn import (
     backpropagation,
     classes,
     convolution,
+    decisions,
     descent,
     feedback,
     fitting,
     laws,
+    machines,
     maps,
     matter,
     memory,
+    searching,
     sequences,
     structure,
     training,
@@ -43,6 +46,9 @@ MODULES = (
     memory,
     words,
     walkers,
+    decisions,
+    searching,
+    machines,
     feedback,
     matter,
     laws,
@@ -84,6 +90,9 @@ def test_frames_can_be_read():
         maps.embedding(mapped.kept().frames[-1], mapped.kept().labels, "The last map"),
         *(one.drawing for one in (*backpropagation.chain(), *backpropagation.by_hand(), *convolution.sliding()[::8])),
         fitting.film()[0][-1],
+        decisions.film(hill.drive(None, hill.BOTTOM), hill.ACTIONS)[0][-1],
+        decisions.phase({"network": hill.drive(None, 0.0)}),
+        searching.growing((3, 3), (0, 16))[0][-1],
         classes.film()[0][-1],
         sequences.film()[-1],
         walkers.climbing()[-1],
