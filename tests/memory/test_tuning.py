@@ -33,6 +33,9 @@ class Wanted(NamedTuple):
     def kept(self, parameters: Any, keys: Any) -> float:
         return self.value
 
+    def each_kept(self, parameters: Any, keys: Any) -> np.ndarray:
+        return np.full(len(keys), self.value)
+
 
 def half(scenario, parameters, keys) -> Sample:
     """Trajectories that all keep 1/2."""

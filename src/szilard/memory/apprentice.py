@@ -91,9 +91,10 @@ class Apprentice:
 
     def kept(self, parameters: Parameters, keys: Array) -> float:
         """R_Q after the last step, averaged over the trajectories of `keys`, some times `AT_ONCE` of them; see `Sample.kept`."""
-        return float(np.mean(self._each_kept(parameters, keys)))
+        return float(np.mean(self.each_kept(parameters, keys)))
 
-    def _each_kept(self, parameters: Parameters, keys: Array) -> np.ndarray:
+    def each_kept(self, parameters: Parameters, keys: Array) -> np.ndarray:
+        """R_Q after the last step of each trajectory."""
         judge = self.judge or (lambda *given: self.follow(*given).kept)
         return np.ravel(side_by_side(partial(judge, self.scenario, parameters), keys, threads=threads_for(self.scenario)))
 
@@ -114,7 +115,7 @@ class Apprentice:
         It ends once it keeps as much as `model`, up to the tolerance, and soon where it gains nothing and what it lacks may be chance.
         """
         keys = self.validation(run, VALIDATION * (COMPARED if model else 1))
-        goal, enough = _reached(model[0]._each_kept(model[1], keys)) if model else (None, None)
+        goal, enough = _reached(model[0].each_kept(model[1], keys)) if model else (None, None)
         stage = Stage(
             name=self.name,
             updates=self.settings.updates,
