@@ -1,10 +1,6 @@
-"""What four devices of one process compute, beside what one of them does; prints it as JSON. Run by `test_accelerators.py`."""
+"""What four devices of one process compute, beside what one of them does; prints it as JSON. Run by `test_accelerators.py`, which asks for the devices."""
 
 import json
-import os
-
-os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=4"
-os.environ.setdefault("KERAS_BACKEND", "jax")
 
 import jax
 import jax.numpy as jnp
@@ -62,14 +58,17 @@ def compared(update, state, counts):
     return found
 
 
-ONE = begin(jax.random.key(1), LEARNER)
-TWO = jax.tree.map(lambda *leaves: jnp.stack(leaves), ONE, begin(jax.random.key(2), LEARNER))
-print(
-    json.dumps(
-        {
-            "ppo": compared(improved, ONE, (4, 3)),
-            "beginnings": compared(both, TWO, (4,)),
-            "imitation": compared(taught, imitation.begin(WALKER, jax.random.key(3), STUDENT), (4,)),
-        }
-    )
-)
+def main():
+    """What is off, and what share of the operations each device has."""
+    one = begin(jax.random.key(1), LEARNER)
+    two = jax.tree.map(lambda *leaves: jnp.stack(leaves), one, begin(jax.random.key(2), LEARNER))
+    found = {
+        "ppo": compared(improved, one, (4, 3)),
+        "beginnings": compared(both, two, (4,)),
+        "imitation": compared(taught, imitation.begin(WALKER, jax.random.key(3), STUDENT), (4,)),
+    }
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

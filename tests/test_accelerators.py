@@ -72,7 +72,8 @@ def test_four_devices_compute_what_one_does():
     32 trajectories, which each of them plays, but the 48 samples of a gradient step.
     """
     program = Path(__file__).parent / "four_accelerators.py"
-    ended = subprocess.run([sys.executable, program], capture_output=True, text=True, check=True, timeout=600, env={**os.environ})
+    around = os.environ | {"XLA_FLAGS": "--xla_force_host_platform_device_count=4"}
+    ended = subprocess.run([sys.executable, program], capture_output=True, text=True, check=True, timeout=600, env=around)
     found = json.loads(ended.stdout.splitlines()[-1])
     assert all(one["off"] < 1e-5 for group in found.values() for one in group.values()), found
     assert all(0.2 < group["4"]["share"] < 0.5 for group in found.values()), found
