@@ -1,4 +1,4 @@
-"""What four devices of one process compute, beside what one of them does; prints it as JSON. Run by `test_accelerators.py`, which asks for the devices."""
+"""What four devices of one process compute, beside what one of them does, as JSON. `test_accelerators.py` runs it with four."""
 
 import json
 
