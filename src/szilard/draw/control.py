@@ -131,16 +131,12 @@ def errors(curve: Sequence[tuple[int, float]], goal: float) -> Figure:
     return figure
 
 
-def value_maps(learned: np.ndarray, best: np.ndarray, goal: np.ndarray, open_: np.ndarray) -> Figure:
-    """What Q-learning and value iteration say of each place of a maze."""
-    return place_maps({"Q-learning": learned, "value iteration": best}, goal, open_, "value of the best action")
-
-
 @styled
-def place_maps(maps: Mapping[str, np.ndarray], goal: np.ndarray, open_: np.ndarray, label: str = "value") -> Figure:
-    """Maps of values by name on one scale, and the goal as a star."""
-    figure = Figure(figsize=(3.9 * len(maps) + 1.2, 4.2))
-    panels = np.atleast_1d(figure.subplots(1, len(maps)))
+def value_maps(learned: np.ndarray, best: np.ndarray, goal: np.ndarray, open_: np.ndarray) -> Figure:
+    """What Q-learning and value iteration say of each place of a maze, on one scale; the goal is a star."""
+    figure = Figure(figsize=(9, 4.2))
+    panels = figure.subplots(1, 2)
+    maps = {"Q-learning": learned, "value iteration": best}
     walls = np.pad(~open_, 1, constant_values=True)
     walls[goal[0] + 1, goal[1] + 1] = False
     image = None
@@ -151,7 +147,7 @@ def place_maps(maps: Mapping[str, np.ndarray], goal: np.ndarray, open_: np.ndarr
         panel.set_title(title)
         panel.axis("off")
     if image is not None:
-        figure.colorbar(image, ax=list(panels), shrink=0.8, label=label)
+        figure.colorbar(image, ax=list(panels), shrink=0.8, label="value of the best action")
     return figure
 
 
