@@ -250,7 +250,7 @@ def test_imports_allow_an_order_of_reading():
         ("lectures.lecture_01", "def _():\n    from szilard.cli import main", "lectures.lecture_01 must not import cli"),
         ("widgets.player", "from ..runs.record import Record", "widgets.player must not import runs"),
         ("learn.ppo", "from ..widgets import Player", "learn.ppo must not import widgets"),
-        ("games.duel", "from ..widgets import Player", "games.duel must not import widgets"),
+        ("games.masters", "from ..widgets import Player", "games.masters must not import widgets"),
         ("lectures.page", "import anywidget", "lectures.page must not import anywidget"),
         ("runs.record", "import tyro", "runs.record must not import tyro"),
         ("flags", "from rich.console import Console", "flags must not import rich"),

@@ -5,31 +5,27 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from szilard.games.duel import against
+from szilard.games.masters import shipped
 from szilard.lectures import four
-
-
-@pytest.fixture(scope="module")
-def opponent():
-    return against("connect-four")
+from szilard.scenarios.games import game
 
 
 @pytest.mark.slow
-def test_search_tries_what_the_other_search_tries(opponent):
+def test_search_tries_what_the_other_search_tries():
     """Same network, same rule, other code: after the same moves both trees try each move as often."""
-    duel = opponent.begin(True)
-    for move in (3, 3, 2, 4):  # of both players
-        duel = opponent.play(duel._replace(begins=len(duel.moves) % 2 == 0), move)
-    wanted = opponent.search(32)(jax.random.key(0), duel.positions[-1])
-    root = four.searched((3, 3, 2, 4), 32)
+    master, moves = shipped("connect-four"), (3, 3, 2, 4)
+    positions = jax.vmap(master.game.rules.init)(jax.random.split(jax.random.key(0), 1))
+    for move in moves:
+        positions = jax.vmap(master.game.rules.step)(positions, jnp.array([move], jnp.int32))
+    wanted = master.search(jax.random.key(0), positions, 32)
+    root = four.searched(moves, 32)
     assert root.visits.tolist() == np.asarray(wanted.visits[0]).tolist()
     assert root.total.sum() / 32 == pytest.approx(float(wanted.value[0]), abs=1e-4)
-    assert (four.position(duel.moves) == duel.stones).all()
 
 
-def test_rules_are_those_of_another_library(opponent):
+def test_rules_are_those_of_another_library():
     """Random games: the same stones, the same moves allowed, the same end."""
-    rng, rules = np.random.default_rng(0), opponent.master.game.rules
+    rng, rules = np.random.default_rng(0), game("connect-four").rules
     step = jax.jit(rules.step)
     for _ in range(4):
         state, stones = rules.init(jax.random.key(0)), four.empty()
@@ -46,9 +42,9 @@ def test_rules_are_those_of_another_library(opponent):
 
 
 def test_network_takes_a_win_and_prevents_a_loss():
-    """Three in a column of either player: the search plays there."""
+    """Three in column 3, its own in the first game, where as good a move is liked better, the other player's in the second."""
     for moves in ((3, 0, 3, 0, 3, 0), (0, 3, 1, 3, 6, 3)):
-        assert np.argmax(four.searched(moves, 64).visits) == moves[-1] if moves[0] else 3
+        assert four.chosen(four.searched(moves, 64)) == 3
 
 
 def test_game_goes_on_and_back():

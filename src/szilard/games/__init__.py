@@ -1,1 +1,1 @@
-"""Trained players, and a game against one."""
+"""Trained players, and matches between them."""

@@ -152,6 +152,15 @@ def searched(moves: tuple[int, ...], simulations: int) -> Node:
     return root
 
 
+def chosen(root: Node) -> int:
+    """The move of a tree: one that wins at once, if it was tried, else the one most often tried.
+
+    Visits alone may go to a move that wins later, if the network likes it better: both are worth 1.
+    """
+    wins = [move for move, below in root.children.items() if below.over and below.value < 0]
+    return wins[0] if wins else int(np.argmax(root.visits))
+
+
 class Game(NamedTuple):
     """A game of the reader against the network: the columns played so far, and who began."""
 
@@ -195,7 +204,7 @@ class Game(NamedTuple):
         """The game after the network's move, where it is its turn."""
         if self.over or self.waits:
             return self
-        return Game((*self.moves, int(np.argmax(searched(self.moves, simulations).visits))), self.begins)
+        return Game((*self.moves, chosen(searched(self.moves, simulations))), self.begins)
 
     def undone(self) -> "Game":
         """The game before the reader's last move.

@@ -600,8 +600,8 @@ def _():
 {page.source(four.scores, four.simulate)}
 ```
 
-**Play against it.** Your stones are ●. A click on a column drops one. Numbers in cells are the visits of its search before its last move;
-the same moves get the same answers.""")
+**Play against it.** Your stones are ●. A click on a column drops one. Numbers in cells are the visits of its search before its last move.
+It plays what was visited most, unless it has seen a move that wins at once; the same moves get the same answers.""")
     return
 
 

@@ -20,7 +20,6 @@ class Game(NamedTuple):
         actions: number of moves, legal or not.
         longest: number of moves after which the game is over.
         turns: how many of the square's eight symmetries leave the rules alone: 8, or 2 (as it is and mirrored).
-        line: how many stones in a line win; 0 where lines do not matter.
     """
 
     name: str
@@ -29,7 +28,6 @@ class Game(NamedTuple):
     actions: int
     longest: int
     turns: int
-    line: int = 0
 
     def symmetries(self) -> tuple[Int[np.ndarray, "turns cells"], Int[np.ndarray, "turns actions"]]:
         """For each symmetry, which cell and which action comes to each place."""
@@ -44,11 +42,11 @@ class Game(NamedTuple):
 
 
 def _tic_tac_toe() -> Game:
-    return Game("tic-tac-toe", pgx.make("tic_tac_toe"), (3, 3, 2), 9, 9, 8, 3)
+    return Game("tic-tac-toe", pgx.make("tic_tac_toe"), (3, 3, 2), 9, 9, 8)
 
 
 def _connect_four() -> Game:
-    return Game("connect-four", pgx.make("connect_four"), (6, 7, 2), 7, 42, 2, 4)
+    return Game("connect-four", pgx.make("connect_four"), (6, 7, 2), 7, 42, 2)
 
 
 def _go() -> Game:
@@ -59,22 +57,6 @@ def _go() -> Game:
 
 
 GAMES: dict[str, Callable[[], Game]] = {"tic-tac-toe": _tic_tac_toe, "connect-four": _connect_four, "go": _go}
-
-
-def line_of(stones: Int[np.ndarray, "rows columns"], length: int) -> list[tuple[int, int]]:
-    """The cells of all lines of at least `length` equal stones, across, down or diagonal; 0 is an empty cell.
-
-    >>> line_of(np.array([[1, 0, -1], [0, 1, -1], [0, 0, 1]]), 3)
-    [(0, 0), (1, 1), (2, 2)]
-    """
-    found: set[tuple[int, int]] = set()
-    for row, column in np.argwhere(stones):
-        for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
-            cells = [(int(row + k * down), int(column + k * right)) for k in range(length)]
-            inside = all(0 <= r < stones.shape[0] and 0 <= c < stones.shape[1] for r, c in cells)
-            if inside and all(stones[cell] == stones[row, column] for cell in cells):
-                found |= set(cells)
-    return sorted(found)
 
 
 def game(name: str) -> Game:
