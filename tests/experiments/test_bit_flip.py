@@ -52,6 +52,11 @@ def test_short_form_discovers_error_correction(short_run):
     assert metrics["simulator_agrees"] is True  # false alarm: once in 580,000 runs
 
 
+def test_report_shows_the_branches(short_run):
+    report = (short_run("bit-flip").folder / "report.html").read_text(encoding="utf-8")
+    assert 'data-kind="Timeline"' in report and "<th>outcomes</th><th>probability</th>" in report
+
+
 @pytest.mark.slow
 def test_killed_run_goes_on_bit_for_bit(tmp_path, usual_program, monkeypatch, capsys):
     """What is killed and what goes on has a process of its own each; what nobody disturbs has this one."""

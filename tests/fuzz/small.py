@@ -35,7 +35,7 @@ SMALL = {
     "generative": "--size 4 --steps 4 --batch 8 --samples 20 --states 16 --vae-steps 4 --points 60 --flow-steps 4 --cells 20",
     "nuclei": "--members 2 --units 4 --learning.steps 40",
     "materials": "--structures 8 --sizes 1 --members 2 --units 4 --folds 2 --learning.steps 10 --bonding.steps 10",
-    "ising-phases": "--size 8 --chains 16 --states 2 --largest 32 --hidden 4 --dense.steps 20 --convolution.steps 20",
+    "ising-phases": "--size 8 --chains 16 --states 2 --largest 32 --copies 4 --hidden 4 --dense.steps 20 --convolution.steps 20",
     "trees": "--size 4 --chains 16 --states 2 --trees 10",
     "confusion": "--size 8 --temperatures 5 --chains 10 --states 1 --hidden 4 --dense.steps 20 --convolution.steps 20",
     "hidden-parameters": "--units 4 --questions 1 --oscillators.steps 20 --oscillators.batch 4 --qubits.steps 20 --qubits.batch 4",

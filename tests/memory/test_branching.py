@@ -86,8 +86,3 @@ def test_device_too_large_to_draw_has_no_tree():
 @pytest.mark.parametrize("device", packaged())
 def test_every_operation_of_a_device_can_be_drawn(device):
     assert all(operation(one)["kind"] == one.kind for one in read_device(device).operations)
-
-
-def test_report_shows_the_branches(short_run):
-    report = (short_run("bit-flip").folder / "report.html").read_text(encoding="utf-8")
-    assert 'data-kind="Timeline"' in report and "<th>outcomes</th><th>probability</th>" in report
