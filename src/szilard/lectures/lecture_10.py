@@ -173,7 +173,7 @@ def _():
     The probabilities are seldom known. But each step that is played is a sample of the sum over $s'$. *Q-learning* (Watkins 1989) moves one
     entry of the table towards what it has just seen:
 
-    $$Q(s,a) \leftarrow Q(s,a) + \alpha\,\big[\,r + \gamma \max_{a'} Q(s',a') - Q(s,a)\,\big].$$
+    $$\begin{aligned}& Q(s,a) \leftarrow Q(s,a) \\ & \quad + \alpha\,\big[\,r + \gamma \max_{a'} Q(s',a') - Q(s,a)\,\big].\end{aligned}$$
 
     The mean of the bracket over $s'$ is Bellman's right side minus its left, and so vanishes for the best values only. Since the
     target takes the best next action, *whichever is played next*, the steps may come from any policy that tries everything again and

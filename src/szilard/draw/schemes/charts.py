@@ -12,7 +12,7 @@ from .svg import Place
 Curves = Mapping[str, tuple[Sequence[float] | np.ndarray, Sequence[float] | np.ndarray]]
 CYCLE = ("blue", "red", "green", "violet", "ink")
 LEFT, RIGHT, TOP, BOTTOM = 50, 322, 30, 180  # of the panel
-HEIGHT = 222
+HEIGHT, EDGE = 222, 339
 
 
 class Axis(NamedTuple):
@@ -85,7 +85,8 @@ def _axes(x: Axis, y: Axis, across: Scale, up: Scale) -> list[str]:
     parts = [svg.path([(LEFT, TOP), (LEFT, BOTTOM), (RIGHT, BOTTOM)], "ink", 1.2)]
     for value, text in across.marks:
         at = across.to(value)
-        parts += [svg.line((at, BOTTOM), (at, BOTTOM + 4), "ink", 1), svg.formula((at, BOTTOM + 18), text)]
+        inside = min(at, EDGE - 4.6 * len(text.strip("{}").replace("^{", "")))
+        parts += [svg.line((at, BOTTOM), (at, BOTTOM + 4), "ink", 1), svg.formula((inside, BOTTOM + 18), text)]
     for value, text in up.marks:
         at = up.to(value)
         parts += [svg.line((LEFT - 4, at), (LEFT, at), "ink", 1), svg.formula((LEFT - 7, at + 5), text, "end")]
@@ -117,5 +118,5 @@ def _legend(colours: Mapping[str, str]) -> list[str]:
     parts, right = [], float(RIGHT)
     for name, colour in reversed(list(colours.items())):
         parts.append(svg.words((right, 14), name, "end", colour))
-        right -= 7.4 * len(name) + 12
+        right -= 7.4 * len(name) + 5 * sum(map(name.lower().count, "mw")) + 12  # about as wide as the letters are
     return parts
