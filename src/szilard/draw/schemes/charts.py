@@ -11,7 +11,7 @@ from .svg import Place
 
 Curves = Mapping[str, tuple[Sequence[float] | np.ndarray, Sequence[float] | np.ndarray]]
 CYCLE = ("blue", "red", "green", "violet", "ink")
-LEFT, RIGHT, TOP, BOTTOM = 50, 322, 30, 180  # of the panel
+LEFT, RIGHT, TOP, BOTTOM = 54, 322, 30, 180  # of the panel
 HEIGHT, EDGE = 222, 339
 
 

@@ -11,7 +11,7 @@ from ...draw.schemes.charts import Axis
 def ladder() -> str:
     """Two states, the rates between them, and their weights."""
     parts = [svg.line((40, 130), (130, 130), "blue", 3), svg.line((210, 52), (300, 52), "red", 3)]
-    parts += [svg.formula((85, 150), "E, weight e^{-E/T}"), svg.formula((255, 38), "E + ΔE, weight e^{-(E+ΔE)/T}")]
+    parts += [svg.formula((85, 150), "E, weight e^{-E/T}"), svg.formula((236, 38), "E + ΔE, weight e^{-(E+ΔE)/T}")]
     parts += [svg.arrow((118, 122), (214, 62), "red", 1.6, (4, 4)), svg.arrow((236, 62), (140, 122), "blue", 3, (4, 4))]
     parts += [svg.formula((118, 78), "e^{-ΔE/T}", colour="red"), svg.words((214, 112), "always", "start", "blue")]
     words = "Up in energy with the probability exp of minus the step over T, down always: then the flow both ways is the same."
