@@ -20,10 +20,10 @@ SIX = Device(6, gates=("x",), relaxation_time=(900.0,) * 6)
 Z = np.diag([1.0, -1.0]) / 2
 
 
-def sample(deltas):
-    """Two trajectories that keep R_Q = 0.99, judged by the axes."""
+def sample(deltas, outcome=1):
+    """Two trajectories that keep R_Q = 0.99, judged by the axes, with this outcome of the only step."""
     recoverable, none = np.array([[1.0, 0.99], [1.0, 0.9901]]), np.zeros((2, 1), int)
-    return Sample(recoverable, np.full((2, 3), 0.99), none, none, np.ones((2, 1)), deltas)
+    return Sample(recoverable, np.full((2, 3), 0.99), none, none + outcome, np.ones((2, 1)), deltas)
 
 
 def test_twirl_of_a_large_device_is_not_compared():
@@ -69,3 +69,5 @@ def test_error_correction_is_only_claimed_where_it_is_certain():
     for deltas, words in [(None, "discovered error correction"), (np.array([[Z, Z, -Z]] * 2), "found no error correction")]:
         learned = {"teacher": sample(deltas), "student": sample(deltas)}
         assert words in report._sentence(fixed, learned, 1)
+    unmeasured = {"teacher": sample(None, 0), "student": sample(None, 0)}
+    assert "found gates that protect the state, measures nothing, and keeps" in report._sentence(fixed, unmeasured, 1)
