@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from szilard.memory import discovery
@@ -51,6 +52,13 @@ def test_search_comes_late_only_where_less_is_kept_than_by_hand(monkeypatch, kep
     _, _, found = discovery._discover(RUN, teacher, proposal if before else None, 0.93)
     assert seen == stages
     assert (found is not None) == (before or "search" in stages)
-    assert not found or found.late == ("search" in stages)
-    if found and found.late:
-        assert next(told(found)).startswith("The teacher kept less than the best strategy by hand, so a search")
+    why = "The teacher kept less than the best strategy by hand" if "search" in stages else "No beginning had found error correction"
+    assert not found or next(told(found)).startswith(f"{why}, so a search")
+
+
+def test_search_comes_late_where_no_strategy_by_hand_measures(monkeypatch):
+    proposal: Any = Proposal((Operation("idle"),), (), 0.94, False)
+    monkeypatch.setattr(discovery, "proposed", lambda run, seeing, updates: (seeing, proposal))
+    teacher: Any = Teacher(0.95, [])
+    _, _, found = discovery._discover(RUN, teacher, None, np.inf)
+    assert next(told(found)).startswith("No strategy by hand measures on this device and says what can be kept, so a search")

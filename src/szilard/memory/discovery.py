@@ -36,6 +36,8 @@ from .teacher import teacher
 GOAL = 0.98
 DENSE_SHOTS = 200  # runs of the independent check per cardinal state at most, where it needs density matrices
 LOOKED_AHEAD = 10  # steps; of longer runs the optimum is out of reach, which would only be found out after a while
+BEATEN = "The teacher kept less than the best strategy by hand"
+UNCERTAIN = "No strategy by hand measures on this device and says what can be kept"
 
 
 def answer(run: Run[Settings]) -> Outcome:
@@ -117,9 +119,8 @@ def _discover(
         return seeing, discovered, found
     settings, again = run.settings.ppo, seeing.going_on("improve", discovered)
     shown, late = proposed(run, again, round(settings.annealing_fraction * settings.updates))
-    if late is None or not late.taken:
-        return seeing, discovered, late and late._replace(late=True)
-    return shown, shown.learn(run), late._replace(late=True)
+    late = late and late._replace(why=BEATEN if level < 1 else UNCERTAIN)
+    return (shown, shown.learn(run), late) if late and late.taken else (seeing, discovered, late)
 
 
 def _schedule(

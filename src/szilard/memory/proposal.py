@@ -28,14 +28,14 @@ SHOWN = 32  # trajectories in which a strategy is shown that leaves something to
 class Proposal(NamedTuple):
     """The operations of a strategy, those that it repeats ever after, R_Q at the end of a run, and whether the teacher begins there.
 
-    `late`: it was sought when the teacher had learned, since less was kept than by the best strategy by hand.
+    `why` it was sought: nothing had begun well, or the teacher had learned and less was kept than by hand, or nobody knew how much can be.
     """
 
     start: tuple[Operation, ...]
     repeated: tuple[Operation, ...]
     kept: float
     taken: bool
-    late: bool = False
+    why: str = "No beginning had found error correction"
 
 
 def proposed(run: Run, seeing: Apprentice, updates: int) -> tuple[Apprentice, Proposal | None]:
@@ -68,9 +68,8 @@ def told(found: Proposal | None) -> Iterator[str]:
     if found:
         first, again = _written(found.start), _written(found.repeated)
         then = "The teacher was shown it and went on from there." if found.taken else "The teacher knew better by then."
-        why = "The teacher kept less than the best strategy by hand" if found.late else "No beginning had found error correction"
         yield (
-            f"{why}, so a search in the known model proposed a strategy: {first}, then "
+            f"{found.why}, so a search in the known model proposed a strategy: {first}, then "
             f"{f'again and again {again}' if again else 'idle'}, which keeps R_Q = {found.kept:.4f}. {then}"
         )
 
