@@ -387,7 +387,7 @@ def test_device(monkeypatch, capsys, tmp_path):
     summary = {"qubits": 4, "actions": ["idle", "cnot 0 1"], "idle": 0.7165, "encode": 0.89, "parity_cycle": None}
     summary |= {"physics": ["noise: bit flips T 9 steps"], "why": "The Pauli engine fits.", "not_simulated": None}
     monkeypatch.setitem(sys.modules, "szilard.devices", types.SimpleNamespace(read_device=str))
-    part = types.SimpleNamespace(summarise=lambda device, steps: summary)
+    part = types.SimpleNamespace(summarise=lambda device, steps, said: summary)
     monkeypatch.setitem(sys.modules, "szilard.memory.device_summary", part)
     assert main(["device", "my.toml", "--steps", "100"]) == 0
     shown = capsys.readouterr().out

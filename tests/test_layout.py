@@ -57,7 +57,7 @@ MAY_IMPORT = {
     "progress": {"errors"},
     "terminal": {"runs", "sentences"},
     "sweeps": {"errors", "experiments", "machine", "program_cache", "runs", "shortage", "sweeps"},
-    "device_commands": {"devices", "errors", "flags", "memory", "runs", "sentences", "terminal"},
+    "device_commands": {"devices", "errors", "flags", "memory", "progress", "runs", "sentences", "terminal"},
     "sweep_command": TERMINAL | {"errors", "experiments", "runs", "sweeps"},
     "lectures": ROOMS | {"experiments", "lectures", "widgets"},
     "cli": TERMINAL

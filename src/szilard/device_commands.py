@@ -1,15 +1,19 @@
 """`szilard device` and `szilard device import`: what a device can do, and a device file from a calibration."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from .errors import InputError, shown
 from .flags import OfDevice, OfImport
+from .progress import on_screen
 from .runs.command import quoted
 from .sentences import say
 
 _MOST_STEPS = 10_000  # over which a device is looked at
+_PATIENCE = 3  # seconds
 
 
 def describe(chosen: OfDevice) -> int:
@@ -21,9 +25,19 @@ def describe(chosen: OfDevice) -> int:
     device = read_device(chosen.file)  # before what summarises it, which imports JAX: a file is refused at once
     from .memory.device_summary import summarise
     from .runs.plain import plain
+
+    with on_screen() as progress:
+        summary = plain(summarise(device, chosen.steps, _late(progress)))
+    _show(summary, chosen)
+    if chosen.json:
+        print(json.dumps(summary))
+    return 0
+
+
+def _show(summary: dict[str, Any], chosen: OfDevice) -> None:
+    """What a person reads; beside JSON it goes to standard error."""
     from .terminal import print_table
 
-    summary = plain(summarise(device, chosen.steps))
     actions = summary["actions"]
     say(f"{summary['qubits']} qubits, {len(actions)} actions: {', '.join(actions)}", stderr=chosen.json)
     for line in [*summary["physics"], summary["why"]]:
@@ -32,9 +46,12 @@ def describe(chosen: OfDevice) -> int:
         say(summary["not_simulated"], stderr=chosen.json)
     else:
         print_table(_strategies(summary, f"R_Q after {chosen.steps} steps"), stderr=chosen.json)
-    if chosen.json:
-        print(json.dumps(summary))
-    return 0
+
+
+def _late(progress: Any) -> Callable[[int, int], None]:
+    """Shows how many strategies are done, if they take longer than `_PATIENCE`."""
+    begun = monotonic()
+    return lambda done, total: progress.update("strategies by hand", done, total) if monotonic() - begun > _PATIENCE else None
 
 
 def _strategies(summary: dict[str, Any], title: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from the teacher; Stim or QuTiP confirms the student (Foesel et al., Phys. Rev. 
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ..devices import telling
@@ -141,12 +142,11 @@ def _recover(run: Run[Settings], recovering: Recoverer, parameters: Parameters) 
 
 
 def _baselines(run: Run[Settings]) -> dict[str, Baseline | None]:
-    run.say("baselines", 0, 1)
-    settings = run.settings
-    found = baselines(settings.device, settings.steps, settings.trajectories, run.key("baselines"), settings.engine)
+    settings, said = run.settings, partial(run.say, "baselines")
+    found = baselines(settings.device, settings.steps, settings.trajectories, run.key("baselines"), settings.engine, said)
     plans = {name: baseline.plan for name, baseline in found.items() if baseline and not baseline.measures}
     lived = until_lost.lifetimes(settings.device, settings.steps, plans, settings.engine)
-    run.say("baselines", 1, 1)
+    said(1, 1)
     return {name: baseline._replace(lifetime=lived[name]) if baseline and name in lived else baseline for name, baseline in found.items()}
 
 

@@ -219,18 +219,27 @@ def corrected(fixed: Mapping[str, Baseline | None]) -> float:
 
 
 def baselines(
-    device: Device, steps: int, trajectories: int = 4096, key: Array | None = None, engine: EngineName = "auto"
+    device: Device,
+    steps: int,
+    trajectories: int = 4096,
+    key: Array | None = None,
+    engine: EngineName = "auto",
+    said: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, Baseline | None]:
     """The best variant of each fixed strategy after `steps` steps, None where the device does not allow it.
 
     All in float64. What measures nothing involves no chance and is exact; anything else is the mean of `trajectories`, of which the density
-    engine plays at most `PLAYED_DENSE`. `engine`: see `engines.engine_of`.
+    engine plays at most `PLAYED_DENSE`. `engine`: see `engines.engine_of`. `said` hears how many strategies of how many are done.
     """
     with jax.enable_x64(True):
         scenario = quantum_memory(device, steps, jnp.float64, engine)
         key = jax.random.key(0) if key is None else key
         play_by_hand = partial(_baseline, device, scenario, cache(partial(_follower, scenario)), key)
-        return {name: _best(play_by_hand, trajectories, list(strategy.plans(device))) for name, strategy in STRATEGIES.items()}
+        found: dict[str, Baseline | None] = {}
+        for name, strategy in STRATEGIES.items():
+            said(len(found), len(STRATEGIES))
+            found[name] = _best(play_by_hand, trajectories, list(strategy.plans(device)))
+        return found
 
 
 def _best(play_by_hand: Callable[[int, Plan], Baseline], trajectories: int, plans: list[Plan]) -> Baseline | None:
