@@ -2,12 +2,12 @@
 
 import ast
 import json
-from importlib.util import find_spec
 from operator import attrgetter
 
+import nbformat
 import pytest
 
-from szilard.__main__ import main
+from szilard.cli import main
 from szilard.lectures import LECTURES, in_jupyter
 from szilard.lectures.in_jupyter import ui
 
@@ -55,14 +55,12 @@ def test_texts_are_markdown():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(find_spec("nbconvert") is None or find_spec("ipykernel") is None, reason="nbconvert and ipykernel are not installed")
 @pytest.mark.parametrize("number", [1, 5, 10, 12])
 def test_notebook_runs_in_jupyter(number, tmp_path):
-    import nbformat
-    from nbconvert.preprocessors import ExecutePreprocessor
-
+    pytest.importorskip("ipykernel")
+    preprocessors = pytest.importorskip("nbconvert.preprocessors")
     path = tmp_path / "lecture.ipynb"
     assert main(["lecture", str(number), "--jupyter", str(path)]) == 0
     notebook = nbformat.read(path, as_version=4)
-    ExecutePreprocessor(timeout=300).preprocess(notebook)
+    preprocessors.ExecutePreprocessor(timeout=300).preprocess(notebook)
     assert "marimo-" not in json.dumps([cell.get("outputs") for cell in notebook.cells]), "an element that only marimo's pages know"
