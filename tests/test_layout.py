@@ -88,6 +88,7 @@ ONLY_IN = {
     "h5py": {"data.hdf5_files"},
     "marimo": {"lectures"},
     "anywidget": {"widgets.widget"},
+    "ipywidgets": {"lectures.jupyter_controls"},
     "traitlets": {"widgets"},
     "openTSNE": {"learn.tsne"},
     "uvicorn": {"lectures"},

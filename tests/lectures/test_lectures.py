@@ -362,6 +362,8 @@ def test_lecture_becomes_a_jupyter_notebook(number, tmp_path):
     nbformat.validate(notebook)
     title = next(cell for cell in notebook.cells if cell.cell_type == "markdown")
     assert title.source.startswith(f"# {number}. {LECTURES[number].title}\n")
+    assert "from szilard.lectures.surroundings import mo\n" in notebook.cells[0].source
+    assert "run the cells below it again" in notebook.cells[2].source
     known = set(dir(builtins))
     for cell in notebook.cells:
         if cell.cell_type == "code":

@@ -4,15 +4,16 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import marimo as mo
-
 from . import own_device
 from .bit_flips import bit
 from .contest import STEPS, Game
+from .surroundings import mo
 
 
 def story(*parts: Any) -> mo.Html:
     """Text, schemes and whatever else one below the other, with the distances of running text."""
+    if not hasattr(mo, "as_html"):  # Jupyter makes HTML of a text only where it shows it
+        return mo.vstack(parts)
     return mo.Html("".join(f"<div>{mo.as_html(part).text}</div>" for part in parts))
 
 

@@ -5,6 +5,7 @@ code, and other people may have accounts on this machine.
 """
 
 import importlib
+import json
 import os
 import secrets
 import socket
@@ -22,6 +23,11 @@ from . import LECTURES, TOKEN, Lecture, editor
 from .guard import HOST, SERVER, Guard
 
 PORT = 2718  # tried first where no port is asked for
+ADVICE = (
+    "*In Jupyter:* run all cells first. Where you move a control, press a button or answer an exercise, run the cells below it again "
+    "(the exercises: the cell above them). Everything that follows from the numbers in a cell can also be changed there."
+)
+MARIMO, JUPYTER = "import marimo as mo\n", "from szilard.lectures.surroundings import mo\n"
 
 
 class Opening(NamedTuple):
@@ -76,7 +82,19 @@ def as_jupyter(lecture: Lecture, file: str) -> None:
     command = [*program, "export", "ipynb", "--sort", "top-down", "--no-sandbox", str(lecture.file)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
     require(done.returncode == 0, f"marimo could not translate the lecture ({' '.join(done.stderr.split())}); update marimo.")
-    _write(path, done.stdout)
+    _write(path, _for_jupyter(done.stdout))
+
+
+def _for_jupyter(notebook: str) -> str:
+    """The notebook with what stands for marimo in Jupyter, where marimo's own controls and formulas are not seen."""
+    made = json.loads(notebook)
+    title = next(place for place, cell in enumerate(made["cells"]) if cell["cell_type"] == "markdown")
+    made["cells"].insert(title + 1, {"cell_type": "markdown", "id": "in-jupyter", "metadata": {}, "source": [ADVICE]})
+    for cell in made["cells"]:
+        if cell["cell_type"] == "code":
+            lines = "".join(cell["source"]).replace(MARIMO, JUPYTER)
+            cell["source"] = lines.splitlines(keepends=True)
+    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
 
 
 def _require_marimo() -> None:

@@ -6,12 +6,11 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import marimo as mo
-
 from ..widgets import KeptAnswers
 from . import LECTURES, TOKEN
 from .exercises import Choice, Code, Exercise
 from .listing import bare, listing
+from .surroundings import mo
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

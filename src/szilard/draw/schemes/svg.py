@@ -20,7 +20,7 @@ _LIGHT = "--ink:#1a1a1a;--soft:#757575;--paper:#fff;--blue:#0072b2;--red:#c04f00
 _DARK = "--ink:#ececec;--soft:#9c9c9c;--paper:#181c1a;--blue:#6cc0f2;--red:#ff9a52;--green:#3fc99f;--violet:#e6a0c8"
 STYLE = (
     f".scheme{{{_LIGHT};display:block;width:100%;height:auto;margin:.6em auto}}"
-    f".dark .scheme,[data-theme=dark] .scheme{{{_DARK}}}"
+    f".dark .scheme,[data-theme=dark] .scheme,[data-jp-theme-light=false] .scheme{{{_DARK}}}"
     f"@media (prefers-color-scheme:dark){{[data-theme=auto] .scheme{{{_DARK}}}}}"
     ".scheme text{font:14px system-ui,sans-serif;fill:var(--ink)}.scheme .f{font-family:Georgia,'Times New Roman',serif;font-size:15px}"
     ".scheme .i{font-style:italic}.scheme .s{font-size:11.5px}.scheme .h{paint-order:stroke;stroke:var(--paper);stroke-width:7px}"
