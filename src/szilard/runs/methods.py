@@ -36,6 +36,7 @@ class Problem(NamedTuple):
         key: of the random numbers of the training.
         judge: of the policy, along the training.
         network: to train, where the method trains one.
+        effort: of the compilation of what judges; see `compiled`.
     """
 
     scenario: Scenario
@@ -43,6 +44,7 @@ class Problem(NamedTuple):
     key: Array
     judge: Judge
     network: Network | None = None
+    effort: int | None = None
 
 
 class Learned(NamedTuple):
@@ -154,7 +156,8 @@ def _train(loop: Loop, problem: Problem, learner: Learner, state: Any, advance: 
     """Round by round, judged and saved now and then; what is left in the end always takes the most likely or the best action."""
     scenario, network = problem.scenario, learner.network
     advance = compiled(advance, scenario, state)
-    judge = compiled(lambda known: problem.judge(lambda other: loop.judged(network, known, other.privileged)), state.parameters)
+    judged = lambda known: problem.judge(lambda other: loop.judged(network, known, other.privileged))  # noqa: E731
+    judge = compiled(judged, state.parameters, effort=problem.effort)
     every = max(loop.rounds // EVALUATIONS, 1)
     state, along, curve, first = _restored(stage, state)
     for done in range(first, loop.rounds + 1):

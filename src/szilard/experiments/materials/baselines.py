@@ -11,6 +11,7 @@ from sklearn.kernel_ridge import KernelRidge
 from sklearn.linear_model import Ridge
 from sklearn.neighbors import KNeighborsRegressor
 
+from ...machine import one_thread
 from .descriptors import Descriptors
 
 NETWORK = "graph network"
@@ -38,6 +39,7 @@ def elements(counts: Float[np.ndarray, "structures elements"], values: Values) -
     return np.linalg.lstsq(counts, values, rcond=1e-8)[0]
 
 
+@one_thread()
 def predictions(
     seen: Descriptors, values: Values, taught: Bool[np.ndarray, "structures"], groups: Int[np.ndarray, "structures"], seed: int
 ) -> dict[str, Values]:

@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
+from ...conventions import brief
 from ...data.nuclides import ENDS, Nuclides, Split, hold_out_chains, hold_out_ends, measured, places_from_the_end
 from ...draw import nuclei as picture
 from ...learn.supervised import Fit, Source
@@ -25,6 +26,7 @@ from ...settings.nuclei import LAYERS, Settings
 from .mass_models import KEYS, Energies, baselines, coefficients, formula
 from .shells import SPECIAL, closed_shells, gaps_by_neutrons, separation_energies
 
+EFFORT = 1  # of XLA: the programs run as fast as with more of it
 SCALE = 3.0  # of what the five-term formula leaves, in MeV
 
 
@@ -65,15 +67,15 @@ def _learn(run: Run[Settings], name: str, nuclides: Nuclides, split: Split, left
     settings = run.settings
     network = nuclide_committee(settings.members, (settings.units,) * LAYERS, SCALE, run.number(f"{name}: network"))
     numbers = jnp.asarray(np.column_stack([nuclides.protons, nuclides.neutrons]), jnp.float32)
-    targets, infer = jnp.asarray(left, jnp.float32), jax.jit(network.batch)
-    seen, kept = (jnp.asarray(np.flatnonzero(chosen)) for chosen in (split.training, split.validation))
+    targets, infer, seen = jnp.asarray(left, jnp.float32), brief(network.batch), jnp.asarray(np.flatnonzero(split.training))
 
     def source(key: Array, step: Int[Array, ""]) -> tuple[Array, Array]:
         chosen = seen[jax.random.randint(key, (settings.learning.batch,), 0, len(seen))]
         return numbers[chosen], targets[chosen]
 
     def validated(parameters: Parameters) -> float:
-        return float(jnp.sqrt(jnp.mean((infer(parameters, numbers[kept]).mean(1) - targets[kept]) ** 2)))
+        off = np.asarray(infer(parameters, numbers)).mean(1) - left
+        return float(np.sqrt(np.mean(off[split.validation] ** 2)))
 
     parameters = train(run, name, _committee(network, source, validated, settings.learning, run.key(f"{name}: training")))
     what = "correction to the five-term formula by each member, MeV"
@@ -92,6 +94,7 @@ def _committee(network: Network, source: Source, validated: Callable[[Parameters
         key=key,
         measure=ERROR,
         keep="best",
+        effort=EFFORT,
     )
 
 

@@ -37,7 +37,7 @@ def answer(run: Run[Settings]) -> Outcome:
     key, every = run.key("play"), [one.parameters or [] for one in trained]
     network: Any = trained[0].network
     policy: Any = partial(policies.greedy, network, view=scenario.privileged)
-    play = compiled(lambda parameters: expected(scenario, policy(parameters), key), every[0])
+    play = compiled(lambda parameters: expected(scenario, policy(parameters), key), every[0], effort=1)
     found = [jax.tree.map(np.asarray, play(parameters)) for parameters in every]
     best = int(np.argmax([one.sharpness[-1] for one in found]))
     run.network("feedback", network, every[best], inputs="what is known of the phase", outputs="logits, value")
@@ -62,7 +62,7 @@ def _learn(run: Run[Settings], scenario: PhaseEstimation, number: int) -> Learne
     settings = run.settings
     network = policies.network_for(scenario, scenario.privileged, settings.hidden, run.number(f"network {number}"))
     judge = partial(_judge, scenario, run.key("judge"))
-    problem = Problem(scenario, settings.ppo, run.key(f"training {number}"), judge, network)
+    problem = Problem(scenario, settings.ppo, run.key(f"training {number}"), judge, network, effort=1)
     return methods.learn("ppo", problem, run, stage=f"training {number + 1}")
 
 

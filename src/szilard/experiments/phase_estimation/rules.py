@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Complex, Float
 from scipy.optimize import minimize
 
-from ...conventions import OUTCOMES
+from ...conventions import OUTCOMES, brief
 from ...physics.phase_posterior import measured, sharpness, uniform
 
 FINE = 720  # phases among which the greedy rule looks for the best one, before it is refined
@@ -68,7 +68,7 @@ def best_of_all(measurements: int, visibility: float) -> Rule:
         return -jnp.sum(jnp.abs(states[:, 1]))
 
     with jax.enable_x64(True):
-        climb = jax.jit(jax.value_and_grad(missed))
+        climb = brief(jax.value_and_grad(missed))
         found = minimize(
             lambda angles: [np.asarray(part, float) for part in climb(angles)], np.concatenate(start), jac=True, method="L-BFGS-B"
         )

@@ -7,6 +7,7 @@ from jaxtyping import Float
 from sklearn.linear_model import lasso_path
 
 from ...data.ising_chain import COUPLING, States, neighbours, pairs
+from ...machine import one_thread
 
 PENALTIES = np.logspace(0.5, -3, 29)  # of LASSO, from the largest; the same of ridge
 
@@ -33,6 +34,7 @@ class Sets(NamedTuple):
     test: States
 
 
+@one_thread()
 def learn(sets: Sets) -> dict[str, Path]:
     """The paths of least squares (a single point), ridge and LASSO, none with an intercept."""
     seen, energies = pairs(sets.training.spins), sets.training.energies

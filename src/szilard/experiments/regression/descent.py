@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
+from ...machine import one_thread
 from ...settings.regression import COUNTS, TEST
 
 INPUTS, POINTS = 10, 60
@@ -29,6 +30,7 @@ def decompose(predictions: Float[np.ndarray, "sets points"], truth: Float[np.nda
     return Decomposition(float(bias), float(predictions.var(0).mean()), float(np.mean((predictions - truth) ** 2)))
 
 
+@one_thread()
 def measure(rng: np.random.Generator, sets: int) -> dict[int, Decomposition]:
     """The decomposition for every number of features, over `sets` data sets, each with points, noise and features of its own."""
     target = rng.normal(size=INPUTS) / INPUTS**0.5

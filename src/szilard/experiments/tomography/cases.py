@@ -10,6 +10,7 @@ from jaxtyping import Complex
 
 from ...data.shots import Counts
 from ...learn.density_likelihood import Density
+from ...machine import one_thread
 from ...runs.run import Run
 from ...settings.tomography import DENSITY
 from . import baselines
@@ -38,6 +39,7 @@ class Reconstruction(NamedTuple):
     seconds: float
 
 
+@one_thread()
 def reconstruct(run: Run, case: Case, search: Search, resamples: int, updates: int) -> Reconstruction:
     """By the machine, then by all others; each is kept where the run is interrupted."""
     run.say(case.name, 0, resamples + 1)
@@ -75,6 +77,7 @@ def _resamples(run: Run, case: Case, machine: Machine, iterations: int, count: i
     return np.array(found)
 
 
+@one_thread()
 def by_shots(
     rng: np.random.Generator, draw: Callable[[np.random.Generator, int], Counts], numbers: list[int], search: Search
 ) -> list[dict[str, Vector]]:
