@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Float
-from scipy.linalg import solve
 from sklearn.ensemble import HistGradientBoostingRegressor
-from sklearn.gaussian_process.kernels import ConstantKernel, Matern
+from sklearn.gaussian_process import GaussianProcessRegressor
+from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 from sklearn.neighbors import KNeighborsRegressor
 
 from ...data.nuclides import Nuclides, Split
@@ -17,7 +17,6 @@ from ...physics.liquid_drop import five_terms, shell_terms
 #: Binding energies in MeV, or what is added to them.
 Energies = Float[np.ndarray, "nuclides"]
 LENGTHS = (4.0, 6.0, 10.0)  # over which a Gaussian process is correlated, in nucleons
-NOISE = 0.03  # variance, in MeV², of what such a process takes for chance
 NEIGHBOURS = (1, 2, 4, 8)
 
 KEYS = {
@@ -53,31 +52,15 @@ def baselines(nuclides: Nuclides, split: Split, seed: int) -> dict[str, Energies
     learned = {
         "nearest neighbours": _best((KNeighborsRegressor(k, weights="distance") for k in NEIGHBOURS), numbers, correction, split),
         "gradient boosting": boosted,
-        "Gaussian process": _best((GaussianProcess(length) for length in LENGTHS), seen, correction, split),
+        "Gaussian process": _best((_gaussian_process(length) for length in LENGTHS), seen, correction, split),
     }
     formulas = {"five-term formula": drop, "formula with shell terms": formula(shell_terms, nuclides, split)}
     return formulas | {name: drop + added for name, added in learned.items()}
 
 
-class GaussianProcess:
-    """The mean of a Gaussian process at fixed scales: k(x, X) (k(X, X) + 0.03)^-1 y, with Matérn's covariance 3/2 (Rasmussen, eq. 2.23).
-
-    scikit-learn's own needs the decomposition twice, for a likelihood that nobody asks for.
-    """
-
-    def __init__(self, length: float) -> None:
-        self.kernel = ConstantKernel(10.0) * Matern([length, length, 3.0, 3.0], nu=1.5)
-
-    def fit(self, seen: np.ndarray, values: np.ndarray) -> "GaussianProcess":
-        """Weigh the examples."""
-        covariance = self.kernel(seen)
-        covariance[np.diag_indices_from(covariance)] += NOISE
-        self.seen, self.weights = seen, solve(covariance, values, assume_a="pos", overwrite_a=True)
-        return self
-
-    def predict(self, places: np.ndarray) -> np.ndarray:
-        """The mean there."""
-        return self.kernel(places, self.seen) @ self.weights
+def _gaussian_process(length: float) -> GaussianProcessRegressor:
+    kernel = ConstantKernel(10.0) * Matern([length, length, 3.0, 3.0], nu=1.5) + WhiteKernel(0.03)
+    return GaussianProcessRegressor(kernel, optimizer=None)
 
 
 def _best(models: Iterable[Any], seen: np.ndarray, correction: Energies, split: Split) -> Energies:
