@@ -25,7 +25,7 @@ LOWER = DEVICE | CONTRACT | {"accelerators", "machine", "options", "contract", "
 ROOMS = LOWER | {"runs", "settings", "memory", "games"}
 TERMINAL = {"flags", "progress", "interruption", "program_cache", "sentences", "terminal"}
 MAY_IMPORT = {
-    "szilard": {"errors", "version", "contract", "devices", "experiments", "runs", "scenario"},
+    "szilard": {"errors", "version", "contract", "devices", "experiments", "memory", "runs", "scenario"},
     "version": set(),
     "errors": set(),
     "machine": {"errors"},

@@ -3,6 +3,7 @@
 Experiments and their records
     run(name, out, **settings)    runs an experiment, as `szilard run NAME` does, and gives its `Result`
     load(folder)                  the `Result` of a finished run: sentence, metrics, table, `network(name)`, `arrays(name)`
+    controller(folder)            the student of a run, which steers your device: what to do now, after what was measured
 
 Devices and scenarios
     Device, read_device(file)     a few noisy qubits, and the file that describes them
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .devices import Device, read_device
     from .errors import InputError
     from .experiments import run
+    from .memory.controller import controller
     from .runs.result import Result, load
     from .scenario import Scenario, Transition, rollout
     from .version import __version__
@@ -34,6 +36,7 @@ __all__ = [
     "Transition",
     "__version__",
     "check",
+    "controller",
     "load",
     "read_device",
     "rollout",
@@ -48,6 +51,7 @@ _HOMES = {
     "Transition": "scenario",
     "__version__": "version",
     "check": "contract",
+    "controller": "memory.controller",
     "load": "runs.result",
     "read_device": "devices",
     "rollout": "scenario",
