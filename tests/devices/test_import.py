@@ -5,6 +5,7 @@ import json
 import random
 import time
 import tomllib
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -390,6 +391,14 @@ def test_assumptions_and_times_are_parsed():
     for text in ("100", "ns", "-3ns", "0us", "nan s", "1e400s", "9" * 4000 + "ns", "3 parsecs", None):
         with pytest.raises(InputError, match="must be a time with its unit"):
             parse_time(text, "--step")
+
+
+def test_table_of_the_page_is_read(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "device-import.md").read_text(encoding="utf-8")
+    (tmp_path / "chip.csv").write_text(page[page.index("Qubit,T1 (us)") :].partition("```")[0], encoding="utf-8")
+    device = import_device(read_calibration(tmp_path / "chip.csv"), Request()).device
+    assert device.relaxation_time == (520, 610, 480) and device.couplings == ((0, 1), (1, 2))
+    assert device.readout_error[0] == (0.011, 0.034)
 
 
 def test_command_line(written, tmp_path, capsys):
