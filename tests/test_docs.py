@@ -66,6 +66,7 @@ def substitutes(folder, some_run, monkeypatch):
     def place(name, out):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(szilard, "run", experiments.run, raising=False)
+            patch.setattr(szilard, "load", load, raising=False)
             shutil.copytree(some_run(name).folder, out, dirs_exist_ok=True)
         return load(out)
 
