@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
 
 from ..conventions import brief
 from ..errors import InputError, require
 from ..networks import Network
 from ..runs.result import load
+from ..scenarios.engines import engine_of
+from ..scenarios.quantum_memory import QuantumMemory
 from ..settings.quantum_memory import Settings
 
 EXPERIMENTS = ("bit-flip", "memory")
@@ -32,7 +33,9 @@ class Controller:
 
     def __init__(self, settings: Settings, network: Network):
         device, self._settings = settings.device, settings
-        self._step, self._parameters = brief(network.__call__), network.parameters()
+        seen = QuantumMemory(engine_of(device, engine=settings.engine), settings.steps, recovery=settings.recovery).seen
+        self._step = brief(lambda parameters, last, *memory: network(parameters, seen(*last), *memory))
+        self._parameters = network.parameters()
         self._cells = int(network.model.input_shape[1][-1])
         self.actions = [str(operation) for operation in device.operations]
         self._measured = [operation.kind == "measure" for operation in device.operations]
@@ -57,9 +60,8 @@ class Controller:
         """
         self._require(outcome)
         self.elapsed += self._lasts[self._last] if self._last >= 0 else 0
-        seen = self._seen(outcome)
         require(not self._settings.recovery or self.elapsed < self.steps, f"The run of {self.steps} steps is over; call `begin()`.")
-        logits, *self._memory = self._step(self._parameters, seen, *self._memory)
+        logits, *self._memory = self._step(self._parameters, np.array([self._last, outcome, self.elapsed], np.int32), *self._memory)
         self._last = int(np.argmax(logits))
         return self.actions[self._last]
 
@@ -69,15 +71,6 @@ class Controller:
             require(outcome in (1, -1), f"`outcome` must be 1 or -1 after {before}, but is {outcome!r}; 1 is |0>, the state +1.")
         else:
             require(outcome == 0, f"`outcome` must be 0 after {before}, which measures nothing, but is {outcome!r}.")
-
-    def _seen(self, outcome: int) -> Float[np.ndarray, "features"]:
-        """The last action, one-hot from the second place, its outcome, and in a recovery phase how many steps are left."""
-        seen = np.zeros(len(self.actions) + 2 + self._settings.recovery, np.float32)
-        seen[self._last + 1], seen[len(self.actions) + 1] = 1, outcome
-        left = self.steps - self.elapsed
-        if 1 <= left <= self._settings.recovery:
-            seen[len(self.actions) + 1 + left] = 1
-        return seen
 
 
 def controller(run: str | Path) -> Controller:
