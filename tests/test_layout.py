@@ -225,6 +225,17 @@ def test_settings_are_light():
     assert "szilard.settings.noise_aware" in loaded and not HEAVY & set(loaded)
 
 
+WITHOUT_KERAS = ("backpropagation", "boltzmann_machine", "clusters", "curve_fitting", "equations", "image_fitting", "optimizers")
+WITHOUT_KERAS += ("random_network", "regression", "tomography", "word_vectors")
+
+
+def test_experiments_without_networks_of_keras_do_not_wait_for_it():
+    """It takes more than half of the time of their imports."""
+    asked = f"import sys; from szilard.experiments import {', '.join(WITHOUT_KERAS)}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=120).stdout.split()
+    assert "szilard.runs.surroundings" in loaded and "keras" not in loaded
+
+
 def test_imports_allow_an_order_of_reading():
     graph = {part: allowed - {part} for part, allowed in MAY_IMPORT.items()}
     assert set(TopologicalSorter(graph).static_order()) == set(graph)

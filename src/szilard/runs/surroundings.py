@@ -2,8 +2,9 @@
 
 import os
 import random
+import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import Any
 
 import jax
@@ -11,7 +12,6 @@ import numpy as np
 
 from .. import accelerators
 from ..machine import processors
-from ..networks import keras_defaults
 
 # Settings of JAX for which it has no context; they change random numbers.
 _FLAGS = {"jax_random_seed_offset": 0, "jax_high_dynamic_range_gumbel": False}
@@ -21,9 +21,18 @@ _FLAGS = {"jax_random_seed_offset": 0, "jax_high_dynamic_range_gumbel": False}
 def surroundings() -> Iterator[dict[str, str]]:
     """Single precision, JAX's own random numbers and keras' own formats; gives what the record should say of it."""
     with ExitStack() as stack:
-        for context in (keras_defaults(), *_precision(), *_random_numbers(), *_leniency(), _flags(), _global_generators()):
+        for context in (_keras(), *_precision(), *_random_numbers(), *_leniency(), _flags(), _global_generators()):
             stack.enter_context(context)
         yield _described()
+
+
+def _keras() -> AbstractContextManager[None]:
+    """keras' own formats, where it has been imported; experiments without networks of keras do not wait for it."""
+    if "keras" not in sys.modules:
+        return nullcontext()
+    from ..networks import keras_defaults
+
+    return keras_defaults()
 
 
 def _precision() -> list[Any]:
