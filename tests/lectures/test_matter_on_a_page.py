@@ -5,7 +5,8 @@ import pytest
 from test_drawn import assert_readable
 
 from szilard.experiments.confusion.curves import optimum
-from szilard.lectures import keep_matter, matter, wave_function
+from szilard.lectures import alloys, keep_matter, matter, wave_function
+from szilard.lectures.drawn import alloys as rings
 from szilard.lectures.drawn import matter as drawn
 from szilard.physics.solved_chains import ising_energy
 from szilard.physics.spin_chains import IsingChain
@@ -41,6 +42,25 @@ def test_majority():
     assert (matter.lattices()[0, 0] == matter.lattices()[0, 1]).all() and matter.lattices().shape[0] == matter.SWEEPS
 
 
+@pytest.mark.parametrize("reach", range(1, 7))
+def test_rounds_of_messages_know_pairs_up_to_twice_their_number(reach):
+    """Exactly, and nothing of others: the error is then the standard deviation of a sum of uncorrelated signs, one for each pair."""
+    pairs = 6 if reach == 6 else 12
+    for rounds in alloys.ROUNDS:
+        known = rounds > 0 and reach <= 2 * rounds
+        assert alloys.foreseen(reach, rounds).error == pytest.approx(0 if known else pairs**0.5, abs=1e-9)
+
+
+def test_energies_and_classes_of_rings_by_hand():
+    """Turned, read backwards, with kinds exchanged; two rings that differ in the second shell alone."""
+    some = np.array([[1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]])
+    assert alloys.energies(some, 1).tolist() == [2 - 10, 4 - 8] and alloys.energies(some, 6).tolist() == [2 - 4] * 2
+    same = np.concatenate([some[:1], np.roll(some[:1], 3, 1), some[:1, ::-1]])
+    assert len({tuple(sorted(row)) for row in alloys.classes(same, 2).tolist()}) == 1
+    middle = np.array([[0, 0, 1, 0, 0, 0], [0, 0, 1, 0, 0, 1]])
+    assert len(set(alloys.classes(middle, 1)[:, 2])) == 1 and len(set(alloys.classes(middle, 3)[:, 2])) == 2
+
+
 def test_training_ends_at_the_ground_state():
     found = matter.kept_wave()
     assert found.lowest == pytest.approx(ising_energy(wave_function.SITES, 1.0), rel=1e-12)
@@ -65,6 +85,7 @@ def test_pictures_can_be_read():
     pictures = [curve, drawn.gaps(nuclei), *drawn.training(found, 3), *drawn.crossing(matter.kept("phases"), 2.27, 1.0)]
     pictures += [drawn.energies(matter.borders(), 14), drawn.confusion(matter.kept("borders"), 2.2)]
     pictures += [drawn.magnetisations(matter.magnets(), 0.5, True), drawn.phase(matter.phase_likelihoods(0.5, 20), 0.5)]
+    pictures += [picture for reach in (1, 6) for picture in (rings.ring(reach), rings.comparison(reach))]
     for picture in pictures:
         assert_readable(picture)
 

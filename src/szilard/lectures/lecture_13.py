@@ -9,7 +9,8 @@ with app.setup(hide_code=True):
     import marimo as mo
     import numpy as np
 
-    from szilard.lectures import matter, page
+    from szilard.lectures import alloys, matter, page
+    from szilard.lectures.drawn import alloys as rings
     from szilard.lectures.drawn import matter as drawn
     from szilard.lectures.exercises import Choice, Code, Number
     from szilard.lectures.wave_function import learned
@@ -27,6 +28,7 @@ def _():
     - derive what the symmetry $s\to-s$ forbids a linear classifier;
     - find a critical temperature from the output of a network and the sizes of lattices, and without any labels;
     - put a network beside the exact optimum, or beside a formula, before you believe it;
+    - say what a graph network can know of a material after so many messages;
     - write a wave function as a network, and derive the variational principle that trains it;
     - reconstruct a state from shots by their likelihood.
 
@@ -385,6 +387,77 @@ def _():
     Honesty again: beyond the known isotopes the formula that *is* told the magic numbers wins, and a Gaussian process does a little
     better in between.
 
+    ## Materials: a graph that sends messages
+
+    The energy of a material is a number that depends on which atoms are where. It does not depend on how they are numbered, turned or
+    shifted, and a network should not have to learn that. A graph network has it built in. Atom $i$ begins with a vector $h_i$ of its
+    element and hears the sum of what its neighbours say, in each *round* anew; in the end every atom names its share of the energy:
+
+    $$h_i \leftarrow f\Big(h_i, \sum_{j}\varphi(r_{ij})\,W h_j\Big),$$
+
+    $$E = \sum_i u(h_i) .$$
+
+    A sum does not know an order, and distances $r_{ij}$ do not change in a rotation. What can such a network know? In the ring below a
+    pair of atoms counts $+1$ where they are unlike and $-1$ where they are alike, if they are so many bonds apart. All 4,096 rings of
+    twelve atoms are listed; a sum over atoms, with the best share for whatever an atom can know, is fitted to those with an even number
+    of filled atoms and judged on the others.
+    """)
+    return
+
+
+@app.cell
+def _():
+    reach = mo.ui.slider(1, 6, 1, value=3, label="bonds between the atoms of a pair", show_value=True)
+    mo.hstack([reach])
+    return (reach,)
+
+
+@app.cell
+def _(reach):
+    mo.vstack(
+        [
+            page.drawn(rings.ring(reach.value), rings.comparison(reach.value)),
+            mo.md(
+                "Errors on compositions that were not taught: "
+                + ", ".join(f"**{alloys.foreseen(reach.value, k).error:.2f}** after {name}" for k, name in alloys.ROUNDS.items())
+                + f"; the energies themselves spread by {alloys.energies(alloys.rings(), reach.value).std():.2f}."
+            ),
+        ]
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.accordion(
+        {
+            "Derivation: how far messages reach": mo.md(r"""
+    1. After $r$ rounds $h_i$ is a function of the atoms $i-r$ to $i+r$ alone. A sum $\sum_iu(h_i)$ holds no term in which two atoms
+       further apart than $2r$ stand together.
+    2. Write kinds as $s_i=\pm1$; a pair has the energy $-s_is_{i+d}$. Over all rings the products of different sets of spins are
+       uncorrelated. If $d>2r$, no $u$ has anything to do with $s_is_{i+d}$: the best is the mean, and the error is the whole spread.
+    3. If $d\le2r$, some atom $m$ has both within $r$ bonds. It cannot tell left from right, but
+       $s_{m-a}s_{m+d-a}+s_{m+a}s_{m-d+a}$ is the same from both sides, so $u$ may be $-\tfrac12$ of it, and the sum over $m$ is the energy.
+
+    So $r$ rounds know all pairs up to $2r$ bonds, exactly, and nothing of those beyond.
+    """)
+        }
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md(r"""
+    In `szilard run materials` atoms send one round over all neighbours up to a distance. On a model world of alloys, whose energies come
+    from effective medium theory, its error for compositions it never saw is 6.8 meV an atom. The sum over elements has 78, and ridge
+    regression, which there can be any sum of pair potentials, 24: what an atom contributes depends on its neighbours *together*. On 124
+    real molecules, few and varied, ridge regression is as good as the network.
+
+    A number without an error bar is no prediction. Four networks with other first weights disagree by $\sigma$; on structures kept for
+    it one reads off which $q$ makes $\pm q\sigma$ hold the truth in 90 of 100 cases (*conformal prediction*). For compositions like
+    those it holds what it promises, 94 %; for pairs of metals never seen together 77 %, since nothing like them was there to calibrate.
+
     ## A wave function as a network
 
     A chain of $N$ spins with $H = -\sum Z_iZ_{i+1} - h\sum X_i$ has $2^N$ amplitudes $\psi(s)=\langle s|\psi\rangle$. Born's rule
@@ -560,15 +633,16 @@ def _():
     - Because of $s\leftrightarrow-s$ no linear classifier exceeds $(1+\max p)/2$; two hidden neurons suffice.
     - Curves $p(T,L)$ cross at $T_c$. Confusion finds a border without labels; the optimum of Bayes says how well anybody could.
     - A network corrects the mass formula and finds magic numbers where it interpolates.
+    - A sum over atoms that send messages keeps every symmetry; $r$ rounds know pairs up to $2r$ bonds.
     - $E_\theta\ge E_0$; it is a mean of local energies, whose variance vanishes for eigenstates.
     - The likeliest state is the nearest one, in the measured bases.
 
     To read on: P. Mehta et al., arXiv:1803.08823, sections VII to IX on the Ising phases; A. Dawid et al., arXiv:2204.04198, on phases and
     on neural quantum states. The originals: R. H. Swendsen and J.-S. Wang, PRL 58, 86 (1987); J. Carrasquilla and R. G. Melko, Nature
-    Physics 13, 431
-    (2017); E. van Nieuwenburg et al., arXiv:1610.02048; J. Arnold and F. Schäfer, arXiv:2203.06084; G. Carleo and M. Troyer, Science 355,
-    602 (2017); G. Torlai et al., Nature Physics 14, 447 (2018), eq. (4). This course has all of it as `ising-phases`, `confusion`,
-    `materials` (a graph network beside kernels, for energies of alloys), `nuclei`, `neural-quantum-states` and `tomography`.
+    Physics 13, 431 (2017); E. van Nieuwenburg et al., arXiv:1610.02048; J. Arnold and F. Schäfer, arXiv:2203.06084; K. Schütt et al.,
+    J. Chem. Phys. 148, 241722 (2018); K. Xu et al., arXiv:1810.00826; G. Carleo and M. Troyer, Science 355, 602 (2017); G. Torlai et al.,
+    Nature Physics 14, 447 (2018), eq. (4). This course has all of it as `ising-phases`, `confusion`, `materials`, `nuclei`,
+    `neural-quantum-states` and `tomography`.
 
     ## Exercises
 
