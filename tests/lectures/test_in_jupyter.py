@@ -55,7 +55,7 @@ def test_texts_are_markdown():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [1, 5, 10, 12])
+@pytest.mark.parametrize("number", LECTURES)
 def test_notebook_runs_in_jupyter(number, tmp_path):
     pytest.importorskip("ipykernel")
     preprocessors = pytest.importorskip("nbconvert.preprocessors")
