@@ -72,7 +72,7 @@ def test_it_is_written_in_forty_lines():
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_function_is_learned_where_a_linear_model_fails(function, short_run):
-    """Seeds 0 to 4: at most 0.0014, 0.0027, 0.0031 and 0.0074 for the four; the linear model is left with 0.092 or more."""
+    """Seeds 0 to 4: at most 0.0019, 0.0039, 0.0040 and 0.0093 for the four; the linear model is left with 0.092 or more."""
     metrics = short_run("backpropagation").metrics
     assert metrics[f"{function}_error"] < 0.01 < 0.05 < metrics[f"{function}_linear_error"]
 

@@ -19,7 +19,7 @@ class Settings(Base):
     steps: int = option(60_000, "steps of stochastic gradient descent per function", least=1, most=10**9)
     points: int = option(10_000, "training points, and as many test points", least=1, most=10_000_000)
 
-    short: ClassVar = {"steps": divided_by(4)}
+    short: ClassVar = {"steps": divided_by(8)}
 
     def check(self) -> None:
         """The network must fit in memory."""
