@@ -118,3 +118,36 @@ def test_what_was_taken_from_a_table_is_noted(tmp_path):
     path.write_text("a,b,c\n" + "\n".join(",".join(map(str, row)) for row in rows), encoding="utf-8")
     result = szilard.run("visualisation", tmp_path / "run", data=str(path), perplexity=3)
     assert any("60 rows; 3 columns a, b, c; no labels" in note for note in result.notes)
+
+
+def refusing(saved, cause=None):
+    """An experiment that refuses its data, after a checkpoint if `saved`."""
+
+    class Refuses(Reads):
+        @staticmethod
+        def answer(run):
+            if saved:
+                run.record.checkpoint("first", [np.zeros(2)], {})
+            raise InputError("Row 3 of the data is empty; fill it.") from cause
+
+    return cast(ModuleType, Refuses)
+
+
+@pytest.mark.parametrize(
+    ("saved", "cause", "stays"), [(False, None, False), (True, None, True), (False, OSError("no room"), True)], ids=["new", "saved", "disk"]
+)
+def test_refused_run_leaves_no_record_unless_something_is_saved(saved, cause, stays, tmp_path, monkeypatch):
+    """A full disk is no refusal: its sentence says how to go on."""
+    monkeypatch.setitem(REGISTRY, "reads", Experiment("reads", "What does it hold?"))
+    folder = tmp_path / "run"
+    with begin("reads", Settings(), folder) as record, pytest.raises(InputError, match="Row 3"):
+        execute(refusing(saved, cause), record)
+    assert folder.exists() == stays
+
+
+def test_refused_record_that_is_gone_on_with_stays(interrupted):
+    with Record.open(interrupted) as record:
+        record.take()
+        with pytest.raises(InputError, match="Row 3"):
+            execute(refusing(saved=False), record)
+    assert (interrupted / "record.json").exists()

@@ -154,7 +154,7 @@ def begin(name: str, settings: Any, out: str | Path | None = None, command: str 
 
 
 def execute(module: ModuleType, record: "Record", progress: "Progress | None" = None) -> None:
-    """Run an experiment, or go on with it, as its record says.
+    """Run an experiment, or go on with it, as its record says; a new record goes when the run is refused before anything has been saved.
 
     Raises:
         InputError: a setting or a file is not what it was when the run began, or the experiment cannot use it.
@@ -171,4 +171,10 @@ def execute(module: ModuleType, record: "Record", progress: "Progress | None" = 
         own_network.keep(record, settings)
     with surroundings() as around:
         run = Run(settings, record, progress)
-        run.finish(module.answer(run), around)
+        try:
+            outcome = module.answer(run)
+        except InputError as error:
+            if not isinstance(error.__cause__, OSError):  # of the disk, whose sentence says how to go on
+                record.withdraw()
+            raise
+        run.finish(outcome, around)

@@ -47,6 +47,7 @@ class Record:
         self.folder = folder
         self._about: dict[str, Any] = about
         self._lock: lock.Lock | None = None
+        self._made = False  # by this process
         self._begun = time.monotonic()
 
     @classmethod
@@ -125,6 +126,15 @@ class Record:
         if self._lock:
             self._lock.release()
         self._lock = None
+
+    def withdraw(self) -> None:
+        """Take back a new record in which nothing has been saved: what refused its run must not be looked for, nor gone on with."""
+        if not self._made or {path.name for path in self.folder.iterdir()} != {"record.json", lock.NAME}:
+            return
+        with suppress(OSError):
+            for name in ("record.json", lock.NAME):
+                (self.folder / name).unlink()
+            self.folder.rmdir()
 
     def __enter__(self) -> "Record":
         return self
@@ -311,6 +321,7 @@ class Record:
             atomic.sweep(self.folder)
             try:
                 atomic.create(path, to_bytes(self._about), self.folder)
+                self._made = True
             except FileExistsError:
                 disk.require_unused(self.folder)
 
