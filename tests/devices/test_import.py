@@ -304,6 +304,7 @@ REFUSED = [
     ("Qubit,T1\n0,5\n", "x.csv", r"T1 of qubit 0 must have a unit out of"),
     ("Qubit,T1 (us)\n0,5 us\n", "x.csv", r"T1 \(us\) of qubit 0 must be a number, but is '5 us'"),
     ("Qubit,CZ error\n0,0_7:0.1\n", "x.csv", r"must name two qubits of the table, but has '0_7'"),
+    ("Qubit,CZ error\nQ0,1:0.1\nQ1,\n", "x.csv", r"must name two qubits of the table, but has '1'; write it as Q0_Q1:0\.01\."),
     ("a,b\n1,2\n", "x.csv", r"one of them Qubit"),
 ]
 
@@ -313,6 +314,13 @@ def test_unusable_files_get_a_sentence_with_their_name(written, data, name, mess
     with pytest.raises(InputError, match=rf"{name}: .*({message})") as refusal:
         read_calibration(written(data, name))
     assert str(refusal.value).isprintable() and len(str(refusal.value)) < 400
+
+
+def test_refusal_names_the_columns_that_were_not_recognised(written):
+    """What is missing may stand there."""
+    snapshot = read_calibration(written("Qubit,T1 (us),T2 (us),readout err,color\n0,90,80,0.01,red\n", "x.csv"))
+    with pytest.raises(InputError, match=r"readout error missing on qubit 0; .* Not used: the columns `readout err`, `color`\.$"):
+        import_device(snapshot, Request())
 
 
 def test_large_processors_are_judged_soon(written):

@@ -136,7 +136,13 @@ def _require_whole(judged: Judgement, chosen: tuple[str, ...], couplings: list[P
     faults = [fault for qubit in chosen for fault in judged.qubits[qubit]]
     faults += [fault for pair in couplings for fault in judged.couplings[pair]]
     if faults:
-        raise InputError(_refusal(faults))
+        raise InputError(_refusal(faults) + _unused(judged.snapshot.unused))
+
+
+def _unused(columns: list[str]) -> str:
+    """What has been missed may stand below another heading."""
+    more = f" and {len(columns) - 4} more" if len(columns) > 4 else ""
+    return f" Not used: the columns {', '.join(f'`{name}`' for name in columns[:4])}{more}." if columns else ""
 
 
 def _refusal(faults: list[Fault]) -> str:

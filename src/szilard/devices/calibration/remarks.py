@@ -42,6 +42,7 @@ def of_import(
         *_grouped((change.words, change.where, change.detail) for change in changes),
         *_grouped((f"left out: {fault.what}", fault.where, fault.detail) for fault in faults),
         *judged.snapshot.notes,
+        *(f"The column {name} was not used." for name in judged.snapshot.unused),
     ]
 
 

@@ -39,6 +39,7 @@ class Snapshot:
         gates: by native name and qubits, such as ("cx", "0", "1").
         couplings: pairs on which the processor is said to have a gate, calibrated or not.
         unusable: qubits that the source itself declares so, and its words.
+        unused: columns that were not recognised.
         notes: what a reader has to say about the source.
     """
 
@@ -52,6 +53,7 @@ class Snapshot:
     gates: dict[tuple[str, ...], Gate] = field(default_factory=dict)
     couplings: set[tuple[str, str]] = field(default_factory=set)
     unusable: dict[str, str] = field(default_factory=dict)
+    unused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self):

@@ -66,8 +66,7 @@ def _gate_cell(found: Snapshot, what: str, qubit: str, cell: str, source: tuple[
     unit, where = source
     ending = next((end for end in (" error", *_LENGTHS) if what.endswith(end)), None)
     if ending is None or what.startswith("readout"):
-        note = f"The column {plain(what, 40)} was not used."
-        found.notes += [] if note in found.notes or what == "operational" else [note]
+        found.unused += [] if plain(what, 40) in found.unused or what == "operational" else [plain(what, 40)]
         return
     name = _native(what.removesuffix(ending))
     for places, word in _entries(found, qubit, cell, where):
@@ -85,7 +84,8 @@ def _entries(found: Snapshot, qubit: str, cell: str, where: str) -> list[tuple[t
         places, _, value = part.rpartition(":")
         names = tuple(re.split(r"[_-]", places)) if places not in found.qubits else (qubit, places)
         known = len(names) == 2 and all(name in found.qubits for name in names) and names[0] != names[1]
-        require(known, f"{where} must name two qubits of the table, but has {plain(places, 30)!r}; correct the cell.")
+        remedy = f"write it as {plain('_'.join(found.qubits[:2]), 40)}:0.01" if len(found.qubits) > 1 else "leave it empty"
+        require(known, f"{where} must name two qubits of the table, but has {plain(places, 30)!r}; {remedy}.")
         entries.append((names, value))
     return entries
 
