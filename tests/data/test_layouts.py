@@ -233,3 +233,9 @@ def test_examples_of_the_page():
     assert [(one["angle"][0], one["velocity"][0], len(one["time"])) for one in swings] == [(0.5, 0, 20), (2.0, 0, 20)]
     states = read_layout(EXAMPLES / "configurations.csv", CONFIGURATIONS)
     assert states["spins"].shape == (6, 4, 4) and abs(states["spins"][:2].mean()) == 1
+
+
+def test_archive_without_arrays_is_said_to_have_none(tmp_path):
+    np.savez(tmp_path / "empty.npz")
+    with pytest.raises(InputError, match=r"holds no shots \(it has no `basis`\);"):
+        read_layout(tmp_path / "empty.npz", SHOTS)

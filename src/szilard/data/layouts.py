@@ -85,8 +85,8 @@ def read_layout(path: Pathname, layout: Layout, names: Mapping[str, str] | None 
     if layout.others is not None:
         found |= {name.rpartition("/")[2]: array for name, array in arrays.items() if name not in called.values()}
     absent = [called[name] for name in layout.required if name not in found]
-    has = ", ".join(plain(name, 24) for name in present[:6]) or "nothing"
-    require(not absent, f"`{file}` holds no {layout.subject} (it has no `{(absent or [''])[0]}`, but {has}); {_remedy(layout)}.")
+    has = "".join([", but " * bool(present), ", ".join(plain(name, 24) for name in present[:6])])
+    require(not absent, f"`{file}` holds no {layout.subject} (it has no `{(absent or [''])[0]}`{has}); {_remedy(layout)}.")
     checked = Named(layout.finish(_fitted(found, layout, file), file))
     checked.taken = taken
     return checked

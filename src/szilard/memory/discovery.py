@@ -146,7 +146,7 @@ def _baselines(run: Run[Settings]) -> dict[str, Baseline | None]:
     found = baselines(settings.device, settings.steps, settings.trajectories, run.key("baselines"), settings.engine, said)
     plans = {name: baseline.plan for name, baseline in found.items() if baseline and not baseline.measures}
     lived = until_lost.lifetimes(settings.device, settings.steps, plans, settings.engine)
-    said(1, 1)
+    said(len(found), len(found))
     return {name: baseline._replace(lifetime=lived[name]) if baseline and name in lived else baseline for name, baseline in found.items()}
 
 
