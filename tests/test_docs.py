@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import szilard
-from szilard import cli, experiments, flags, scenarios, settings
+from szilard import cli, experiments, flags, learn, scenarios, settings
 from szilard.devices import Device, read_device
 from szilard.experiments import REGISTRY
 from szilard.options import option_of
@@ -257,7 +257,7 @@ def printed(tmp_path, monkeypatch):
         path = tmp_path / block.splitlines()[0].removeprefix("# ")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block, encoding="utf-8")
-    for package in (experiments, scenarios, settings):
+    for package in (experiments, learn, scenarios, settings):
         place = str(tmp_path / "src" / "szilard" / package.__name__.split(".")[1])
         monkeypatch.setattr(package, "__path__", [*package.__path__, place])
     entry = eval(line.rstrip().rstrip(","), {"Experiment": experiments.Experiment})
@@ -276,7 +276,7 @@ def test_printed_tests_pass(printed, short_run):
     (printed / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", f"--rootdir={printed}", "-c", str(printed / "pytest.ini")]
     found = sorted((printed / "tests").rglob("test_*.py"))
-    assert len(found) == 2
+    assert len(found) == 3
     assert pytest.main([*options, *map(str, found)], plugins=[Fixtures()]) == pytest.ExitCode.OK
 
 
