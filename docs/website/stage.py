@@ -15,6 +15,7 @@ SECTIONS = {
     "command-line": "The command line",
     "how-it-works": "How it works, and how it is checked",
     "add-a-scenario": "Add a scenario",
+    "add-a-method": "Add a learning method",
     "add-an-experiment": "Add an experiment",
 }
 WHOLE = {"contributing": "CONTRIBUTING.md", "changelog": "CHANGELOG.md"}
