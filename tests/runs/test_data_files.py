@@ -124,8 +124,8 @@ def refusing(saved, cause=None):
     """An experiment that refuses its data, after a checkpoint if `saved`."""
 
     class Refuses(Reads):
-        @staticmethod
-        def answer(run):
+        @classmethod
+        def answer(cls, run):
             if saved:
                 run.record.checkpoint("first", [np.zeros(2)], {})
             raise InputError("Row 3 of the data is empty; fill it.") from cause
