@@ -481,17 +481,37 @@ def assert_fits_a_telephone(page):
     assert min(map(int, re.findall(r"\d+", ink))) > 128
 
 
-def test_answers_are_judged_on_the_page(address, page):
-    page.goto(address)
-    box = page.get_by_placeholder("a number").first
-    for answer, words in [("7", "Not 7."), ("1", "Right. The line is z = 0")]:
+@pytest.mark.parametrize("number", [n if n == 1 else pytest.param(n, marks=pytest.mark.slow) for n in LECTURES])
+def test_answers_are_judged_on_the_page(number, address, page, ran):
+    """One that is wrong, one that is right, a function that never ends; Tab leaves its editor, and a reload keeps what was said."""
+    said = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(address.replace("/1/?", f"/{number}/?"))
+    box, first = page.get_by_placeholder("a number").first, ran(number)["exercises"][0]
+    for answer, words in [("-777", "Not -777."), (repr(float(ANSWERS[first.key])), "Right.")]:
         box.fill(answer)
         box.press("Enter")
-        page.get_by_text(words).wait_for()
+        page.get_by_text(words).first.wait_for()
+    editor = page.locator("marimo-code-editor .cm-content").first
+    editor.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text("while True: pass")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED) == "Check"
+    page.keyboard.press("Enter")
+    page.get_by_text("has not finished after").wait_for()
     page.get_by_text("Solved: 1 of 7").wait_for()
     page.reload()
     page.get_by_text("Solved: 1 of 7").wait_for()
-    assert page.get_by_placeholder("a number").first.input_value() == "1"
+    assert box.input_value() == repr(float(ANSWERS[first.key])) and said == []
+
+
+FOCUSED = """(() => {
+  let one = document.activeElement;
+  while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  return one.textContent.trim();
+})()"""
 
 
 def test_network_answers_on_the_board(address, page):

@@ -1,4 +1,4 @@
-// Remembers in this browser what the reader has answered; nothing of it is seen.
+// Remembers in this browser what the reader has answered, and lets Tab leave an answer; nothing of it is seen.
 
 function read(name) {
   try {
@@ -7,6 +7,12 @@ function read(name) {
   } catch {
     return {};
   }
+}
+
+// marimo's editors would indent, and whoever has no mouse could not go on.
+function passTabOn(event) {
+  const inside = event.composedPath().some((one) => one.localName === "marimo-code-editor");
+  if (event.key === "Tab" && inside) event.stopImmediatePropagation();
 }
 
 function render({ model, el }) {
@@ -25,7 +31,11 @@ function render({ model, el }) {
     model.set("answers", { ...before, ...model.get("answers") });
     model.save_changes();
   }
-  return () => model.off("change:answers", write);
+  document.addEventListener("keydown", passTabOn, true);
+  return () => {
+    model.off("change:answers", write);
+    document.removeEventListener("keydown", passTabOn, true);
+  };
 }
 
 export default { render };
