@@ -31,9 +31,9 @@ REPEATS = 3
 STILL = 2  # seconds without a change after which a page is whole
 LOOK = """
 (() => {
-  const widgets = () => [...document.querySelectorAll('*')].filter(one => one.shadowRoot?.querySelector('.szilard')).length;
+  window.szilardBoxes = () => [...document.querySelectorAll('*')].map(one => one.shadowRoot?.querySelector('.szilard')).filter(Boolean);
   const seen = () => JSON.stringify([document.body?.innerText.length,
-    document.querySelectorAll('svg.scheme').length, widgets()]);
+    document.querySelectorAll('svg.scheme').length, szilardBoxes().length]);
   const watch = window.szilardWatch = {state: '', changed: 0};
   setInterval(() => {
     const state = seen();
@@ -54,18 +54,14 @@ state => new Promise(done => {
 PICTURES = (
     "[...document.querySelectorAll('img')].map(one => one.src).join() + [...document.querySelectorAll('svg')].map(one => one.outerHTML)"
 )
-OF_WIDGET = """(() => { const found = () => [...document.querySelectorAll('*')].map(one => one.shadowRoot?.querySelector('.szilard'));
-  const box = window.szilardBox ??= found().find(Boolean);
-  return box.innerHTML + box.outputs; })()"""
+OF_WIDGET = "(() => { const box = window.szilardBox ??= szilardBoxes()[0]; return box.innerHTML + box.outputs; })()"
 COUNTS = """() => ({
   words: document.body.innerText.split(/\\s+/).length,
   schemes: document.querySelectorAll('svg.scheme').length,
-  widgets: [...document.querySelectorAll('*')].filter(one => one.shadowRoot?.querySelector('.szilard')).length,
+  widgets: szilardBoxes().length,
   sliders: document.querySelectorAll('marimo-slider').length,
   derivations: document.querySelectorAll('marimo-accordion').length,
 })"""
-
-
 EMPTY = """import marimo
 
 app = marimo.App()
@@ -150,6 +146,8 @@ def main() -> None:
     from playwright.sync_api import sync_playwright
 
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        sys.exit("No chromium is installed; `.ci/browser` installs it.")
     with served("szilard", "lecture", "1", "--no-browser") as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=["--headless", "--no-sandbox", "--disable-gpu"])
         page = browser.new_page()
