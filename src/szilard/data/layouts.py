@@ -85,7 +85,7 @@ def read_layout(path: Pathname, layout: Layout, names: Mapping[str, str] | None 
     if layout.others is not None:
         found |= {name.rpartition("/")[2]: array for name, array in arrays.items() if name not in called.values()}
     absent = [called[name] for name in layout.required if name not in found]
-    has = "".join([", but " * bool(present), ", ".join(plain(name, 24) for name in present[:6])])
+    has = f", but {', '.join(plain(name, 24) for name in present[:6])}" if present else ""
     require(not absent, f"`{file}` holds no {layout.subject} (it has no `{(absent or [''])[0]}`{has}); {_remedy(layout)}.")
     checked = Named(layout.finish(_fitted(found, layout, file), file))
     checked.taken = taken

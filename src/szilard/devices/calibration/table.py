@@ -66,7 +66,8 @@ def _gate_cell(found: Snapshot, what: str, qubit: str, cell: str, source: tuple[
     unit, where = source
     ending = next((end for end in (" error", *_LENGTHS) if what.endswith(end)), None)
     if ending is None or what.startswith("readout"):
-        found.unused += [] if plain(what, 40) in found.unused or what == "operational" else [plain(what, 40)]
+        name = plain(what, 40)
+        found.unused += [] if name in found.unused or what == "operational" else [name]
         return
     name = _native(what.removesuffix(ending))
     for places, word in _entries(found, qubit, cell, where):
