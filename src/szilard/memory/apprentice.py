@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal
 
 import jax
@@ -24,6 +24,7 @@ R_Q = Measure("R_Q")
 TOLERANCE = 0.002  # about one standard error of an evaluation
 VALIDATION = 512  # trajectories of an evaluation during training
 COMPARED = 2  # times as many, where a student is compared with its teacher
+AGAIN = 4  # times as many, where it looked as good as its teacher
 EVERY = 4  # updates from one evaluation to the next
 
 
@@ -105,30 +106,30 @@ class Apprentice:
         played = self.follow(self.scenario, self.start.parameters, jax.random.split(key, AT_ONCE))
         return bool(np.isin(played.action, self.scenario.measurements).any(1).mean() > 0.5)
 
-    def validation(self, run: Run, trajectories: int = VALIDATION) -> Array:
+    def validation(self, run: Run, trajectories: int = VALIDATION, look: str = "validation") -> Array:
         """The keys of the trajectories that judge it while it learns."""
-        return jax.random.split(run.key(f"{self.name}: validation"), trajectories)
+        return jax.random.split(run.key(f"{self.name}: {look}"), trajectories)
 
     def learn(self, run: Run, *more: Any, model: tuple["Apprentice", Parameters] | None = None) -> Trained:
         """Train; `more` goes on to `advance`.
 
         It ends once it keeps as much as `model`, up to the tolerance, and soon where it gains nothing and what it lacks may be chance.
         """
-        keys = self.validation(run, VALIDATION * (COMPARED if model else 1))
-        goal, enough = _reached(model[0].each_kept(model[1], keys)) if model else (None, None)
+        against = Comparison.of(self, run, *model) if model else None
+        keys = self.validation(run)
         stage = Stage(
             name=self.name,
             updates=self.settings.updates,
             steps_per_update=self.steps_per_update,
             advance=lambda state: self.advance(self.scenario, state, *more),
-            evaluate=lambda parameters: self.kept(parameters, keys),
+            evaluate=against.judge if against else lambda parameters: self.kept(parameters, keys),
             measure=R_Q,
             keep=self.keep,
             tolerance=TOLERANCE,
             every=self.every,
             counted="environment_steps",
-            patience=self.patience and self.patience._replace(enough=enough),
-            goal=goal,
+            patience=self.patience and self.patience._replace(enough=against and against.enough),
+            goal=against and against.goal,
             before=(int(self.start.update), self.steps_before),
         )
         return stage.train(self.start, run)
@@ -138,7 +139,52 @@ class Apprentice:
         return sample(partial(self.follow, self.scenario, parameters), key, trajectories, threads=threads_for(self.scenario))
 
 
-def _reached(kept: np.ndarray) -> tuple[float, float]:
-    """What is as good as a model that keeps so much in each trajectory; and what may be, up to a standard error of the difference."""
-    good = float(kept.mean()) - TOLERANCE
-    return good, good - float(kept.std()) * (2 / kept.size) ** 0.5
+@dataclass(frozen=True)
+class Comparison:
+    """What a student keeps, beside its teacher on the same trajectories.
+
+    Of many evaluations the best is good by chance, too. So where a student looks as good as its teacher it is judged by what it lacks on
+    others, of which there are more.
+
+    Args:
+        student: who is judged.
+        teacher: R_Q of each trajectory of the first look with the teacher.
+        first: the keys of these trajectories.
+        again: gives the teacher's R_Q in the second look, which only few need.
+        second: the keys of its trajectories.
+    """
+
+    student: Apprentice
+    teacher: np.ndarray
+    first: Array
+    again: Callable[[], float]
+    second: Array
+
+    @classmethod
+    def of(cls, student: Apprentice, run: Run, model: Apprentice, parameters: Parameters) -> "Comparison":
+        """Of `student` beside `model` with its parameters."""
+        first = student.validation(run, VALIDATION * COMPARED)
+        second = student.validation(run, VALIDATION * AGAIN, "second look")
+        return cls(student, model.each_kept(parameters, first), first, cache(lambda: model.kept(parameters, second)), second)
+
+    @property
+    def level(self) -> float:
+        """What the teacher keeps."""
+        return float(self.teacher.mean())
+
+    @property
+    def goal(self) -> float:
+        """What is as good as the teacher."""
+        return self.level - TOLERANCE
+
+    @property
+    def enough(self) -> float:
+        """What may be as good, up to a standard error of the difference."""
+        return self.goal - float(self.teacher.std()) * (2 / self.teacher.size) ** 0.5
+
+    def judge(self, parameters: Parameters) -> float:
+        """What the student keeps, on the scale of the first look."""
+        kept = self.student.kept(parameters, self.first)
+        if kept < self.enough:
+            return kept
+        return self.level + self.student.kept(parameters, self.second) - self.again()
