@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-LONG = ("memory_methods", "memory_table", "whole_run")  # hours, or a second checkout
+LONG = ("memory_methods", "memory_table", "short_forms", "whole_run")  # hours, or a second checkout
 
 
 def main() -> None:
