@@ -225,6 +225,13 @@ def test_settings_are_light():
     assert "szilard.settings.noise_aware" in loaded and not HEAVY & set(loaded)
 
 
+def test_list_of_experiments_waits_for_nothing():
+    """What reads flags takes longer to import than the list takes to print."""
+    asked = "import sys; from szilard.cli import main; main(['list']); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60).stdout.split()
+    assert "szilard.cli" in loaded and not (HEAVY | {"tyro", "rich", "numpy"}) & set(loaded)
+
+
 WITHOUT_KERAS = ("backpropagation", "boltzmann_machine", "clusters", "curve_fitting", "equations", "image_fitting", "optimizers")
 WITHOUT_KERAS += ("random_network", "regression", "tomography", "word_vectors")
 

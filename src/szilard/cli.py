@@ -1,4 +1,7 @@
-"""The command line, `szilard COMMAND`. Results go to standard output, the rest to standard error."""
+"""The command line, `szilard COMMAND`. Results go to standard output, the rest to standard error.
+
+What reads flags and shows progress takes longer to import than `szilard list` takes to answer, so it is imported where it is needed.
+"""
 
 import contextlib
 import io
@@ -14,15 +17,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import interruption
 from .errors import InputError, Lost, require, shown
 from .experiments import REGISTRY, Experiment, begin, execute, find
-from .flags import OfCompare, OfDevice, OfImport, OfLecture, OfList, OfResume, OfRun, OfRuns, of_experiment, parse
-from .program_cache import programs_kept
-from .progress import on_screen
 from .runs.command import quoted, resume, typed
 from .sentences import say, sentence
 from .shortage import NO_ROOM, within_the_machine
 from .version import __version__
 
 if TYPE_CHECKING:
+    from .flags import OfResume, OfRun
     from .runs.record import Record
 
 T = TypeVar("T")
@@ -103,7 +104,7 @@ def _help() -> str:
 
 
 def _list(argv: list[str]) -> int:
-    if _parse("list", OfList, argv).json:
+    if argv == ["--json"] or (argv and _json_wanted(argv)):
         print(json.dumps({name: entry.question for name, entry in REGISTRY.items()}))
     else:
         width = max(map(len, REGISTRY), default=0)
@@ -111,10 +112,18 @@ def _list(argv: list[str]) -> int:
     return 0
 
 
+def _json_wanted(argv: list[str]) -> bool:
+    from .flags import OfList
+
+    return _parse("list", OfList, argv).json
+
+
 def _run(argv: list[str]) -> int:
     entry = _named("run", argv)
     if entry is None:
         return 0
+    from .flags import of_experiment, parse
+
     flags, command = of_experiment(entry.settings(), entry.several), f"run {entry.name}"
     chosen: Any = parse(flags, argv[1:], command, f"{command} [--setting value]", entry.question)
     with _placed(chosen, partial(begin, entry.name, chosen.settings, chosen.out, typed(entry.name, argv[1:]))) as (record, first):
@@ -169,6 +178,9 @@ def _cost(entry: Experiment, settings: Any) -> str:
 
 def _execute(entry: Experiment, record: "Record", as_json: bool, first: bool = True) -> int:
     """Run, or go on; then show what came out, if this is the `first` of several processes."""
+    from .program_cache import programs_kept
+    from .progress import on_screen
+
     interruption.explain(partial(_how_to_go_on, record))
     try:
         with record, on_screen() if first else contextlib.nullcontext() as progress, programs_kept():
@@ -187,6 +199,7 @@ def _how_to_go_on(record: "Record") -> str:
 
 
 def _show(argv: list[str]) -> int:
+    from .flags import OfRun
     from .runs.record import Record
     from .sweeps.folder import is_sweep
 
@@ -205,6 +218,7 @@ def _show(argv: list[str]) -> int:
 
 
 def _runs(argv: list[str]) -> int:
+    from .flags import OfRuns
     from .runs.listing import listed
     from .terminal import print_records
 
@@ -221,6 +235,7 @@ def _runs(argv: list[str]) -> int:
 
 
 def _compare(argv: list[str]) -> int:
+    from .flags import OfCompare
     from .runs.compare import compare
     from .terminal import print_table
 
@@ -240,6 +255,7 @@ def _compare(argv: list[str]) -> int:
 
 
 def _resume(argv: list[str]) -> int:
+    from .flags import OfResume
     from .sweeps.folder import is_sweep
 
     chosen = _parse("resume", OfResume, argv)
@@ -259,7 +275,7 @@ def _taken(folder: str) -> "Record":
     return record
 
 
-def _go_on(record: "Record", chosen: OfResume, first: bool) -> int:
+def _go_on(record: "Record", chosen: "OfResume", first: bool) -> int:
     from .runs.record import versions
 
     if record.finished and not first:
@@ -281,7 +297,7 @@ def _go_on(record: "Record", chosen: OfResume, first: bool) -> int:
     return _execute(entry, record, chosen.json, first)
 
 
-def _of_sweep(command: str, chosen: OfRun) -> int:
+def _of_sweep(command: str, chosen: "OfRun") -> int:
     from . import sweep_command
 
     return getattr(sweep_command, command)(chosen.run, chosen.json)
@@ -309,6 +325,7 @@ def _present(record: "Record", as_json: bool) -> int:
 
 
 def _lecture(argv: list[str]) -> int:
+    from .flags import OfLecture
     from .lectures import LECTURES, find, opener
 
     chosen = _parse("lecture", OfLecture, argv)
@@ -336,17 +353,21 @@ def _lecture(argv: list[str]) -> int:
 
 def _device(argv: list[str]) -> int:
     from . import device_commands
+    from .flags import OfDevice
 
     return device_commands.describe(_parse("device", OfDevice, argv))
 
 
 def _import(argv: list[str]) -> int:
     from . import device_commands
+    from .flags import OfImport
 
     return device_commands.from_calibration(_parse("device import", OfImport, argv))
 
 
 def _parse(command: str, flags: type[T], argv: Sequence[str]) -> T:
+    from .flags import parse
+
     _, usage, about = _COMMANDS[command]
     return parse(flags, argv, command, usage, about)
 
