@@ -1,5 +1,6 @@
 """Does a controller see what the scenario shows, do what the student would, and say what it lacks?"""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import jax
@@ -14,15 +15,17 @@ from szilard.memory import controller as controller_of_run
 from szilard.memory.controller import Controller
 from szilard.networks import Network
 from szilard.networks.recurrent import lstm
+from szilard.scenarios.measurement_schedule import measurement_schedule
 from szilard.scenarios.quantum_memory import QuantumMemory, quantum_memory
 from szilard.settings.quantum_memory import Settings
 
 
-def of(device, recovery=0):
+def of(device, recovery=0, due=None):
     """A student that knows nothing yet, whose weights are random, and the scenario of its settings."""
     settings = Settings(device=read_device(device), steps=24, recovery=recovery)
     made = quantum_memory(settings.device, settings.steps)
-    scenario = QuantumMemory(made.engine, made.steps, recovery=recovery)
+    schedule = None if due is None else measurement_schedule(due)
+    scenario = QuantumMemory(made.engine, made.steps, recovery=recovery, schedule=schedule)
     features = len(scenario.observe(scenario.init(jax.random.key(0))))
     network, rng = Network(lstm(features, scenario.actions, 8).model), np.random.default_rng(5)
     network.load([jnp.asarray(3 * rng.normal(size=weights.shape), jnp.float32) for weights in network.parameters()])
@@ -38,11 +41,20 @@ def always(action, recovery=0):
     return Controller(settings, network)
 
 
-@pytest.mark.parametrize(("device", "recovery"), [("bit-flip", 0), ("gate-errors", 5)])
-def test_it_does_what_the_student_does_in_the_scenario(device, recovery):
-    """Outcomes are those of the engine; operations of the second device last up to three steps."""
-    settings, scenario, network = of(device, recovery)
-    controller, step = Controller(settings, network), jax.jit(scenario.step)
+def every_fourth_step(device, steps):
+    """The measurements of a device in turn."""
+    measured = [place for place, operation in enumerate(read_device(device).operations) if operation.kind == "measure"]
+    return np.array([measured[t // 4 % len(measured)] if t % 4 == 3 else -1 for t in range(steps)])
+
+
+FIXED = every_fourth_step("fixed-times", 24)
+
+
+@pytest.mark.parametrize(("device", "recovery", "due"), [("bit-flip", 0, None), ("gate-errors", 5, None), ("fixed-times", 0, FIXED)])
+def test_it_does_what_the_student_does_in_the_scenario(device, recovery, due):
+    """Outcomes are those of the engine; operations of the second device last up to three steps; the third measures at fixed times."""
+    settings, scenario, network = of(device, recovery, due)
+    controller, step = Controller(settings, network, due), jax.jit(scenario.step)
     for run in range(2):
         state, outcome, told = scenario.init(jax.random.key(0)), 0, []
         memory = [jnp.zeros(8)] * 2
@@ -52,11 +64,12 @@ def test_it_does_what_the_student_does_in_the_scenario(device, recovery):
                 break
             logits, *memory = network(network.parameters(), scenario.observe(state), *memory)
             told.append(controller.next(outcome))
-            assert told[-1] == controller.actions[int(np.argmax(logits))]
+            assert told[-1] == controller.actions[int(scenario.carried_out(state.elapsed, np.argmax(logits)))]
             assert controller.elapsed == int(state.elapsed)
             state = step(key, state, np.argmax(logits)).state
             outcome = int(state.outcome)
         assert len(set(told)) > 2
+        assert due is None or [name.startswith("measure") for name in told] == list(due >= 0)
 
 
 def test_outcomes_must_be_those_of_measurements():
@@ -77,11 +90,33 @@ def test_a_recovery_phase_ends():
     assert controller.next() == "idle"
 
 
+def test_the_times_of_a_run_are_read(monkeypatch):
+    settings, _, network = of("fixed-times", due=FIXED)
+    student = SimpleNamespace(model=network.model)
+    run = {
+        "experiment": "memory",
+        "settings": settings.to_json(),
+        "network": lambda name: student,
+        "arrays": lambda name: {"due": FIXED},
+        "folder": Path("runs/one"),
+    }
+    monkeypatch.setattr(controller_of_run, "load", lambda folder: SimpleNamespace(**run))
+    controller = szilard.controller("runs/one")
+    told = [controller.next(), *(controller.next(0 if due < 0 else 1) for due in FIXED[:-1])]
+    assert [name.startswith("measure") for name in told] == list(FIXED >= 0)
+    with pytest.raises(InputError, match=r"The run of 24 steps is over; call `begin\(\)`"):
+        controller.next(1)
+
+
 def test_runs_without_a_student_are_refused(monkeypatch):
-    settings = Settings(device=read_device("fixed-times")).to_json()
+    def fixed(due):
+        settings = Settings(device=read_device("fixed-times"), steps=24).to_json()
+        return SimpleNamespace(experiment="memory", settings=settings, arrays=lambda name: {"due": due}, folder=Path("runs/one"))
+
     for found, words in [
         (SimpleNamespace(experiment="walker", settings={}), "is a run of `walker`; a controller comes from one of"),
-        (SimpleNamespace(experiment="memory", settings=settings), "have fixed times, which a controller does not know"),
+        (fixed(FIXED[:-1]), r"`runs/one/arrays/schedule.npz` does not say what is measured when; start the run again"),
+        (fixed(np.zeros(24, int)), "does not say what is measured when"),
     ]:
         monkeypatch.setattr(controller_of_run, "load", lambda run, found=found: found)
         with pytest.raises(InputError, match=words):

@@ -12,6 +12,7 @@ from szilard.learn.imitation import Imitation
 from szilard.learn.policies import features
 from szilard.learn.ppo import PPO
 from szilard.memory import closed_loop
+from szilard.memory.controller import controller
 from szilard.memory.discovery import Settings
 from szilard.memory.evaluation import Sample
 from szilard.memory.proposal import Proposal
@@ -66,3 +67,4 @@ def test_short_run_says_what_is_fixed(tmp_path):
     result = run("memory", tmp_path / "run", device=DEVICE, **sizes, **learning)
     assert any("The times of measurements are fixed" in note or "the teacher makes none" in note for note in result.notes)
     assert result.metrics["simulator_agrees"] in (True, None)
+    assert isinstance(controller(result.folder).next(), str)

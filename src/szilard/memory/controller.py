@@ -2,15 +2,19 @@
 
 from pathlib import Path
 
+import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Int
 
 from ..conventions import brief
 from ..errors import InputError, require
 from ..networks import Network
-from ..runs.result import load
+from ..runs.result import Result, load
 from ..scenarios.engines import engine_of
+from ..scenarios.measurement_schedule import measurement_schedule
 from ..scenarios.quantum_memory import QuantumMemory
 from ..settings.quantum_memory import Settings
+from .scheduling import SCHEDULE
 
 EXPERIMENTS = ("bit-flip", "memory")
 
@@ -29,12 +33,19 @@ class Controller:
     Args:
         settings: of the run in which it learned.
         network: one step of the student, (observation, h, c) to (logits, h, c).
+        due: the measurement in each time step, where their times are fixed: its place among the operations of the device, -1 for none.
     """
 
-    def __init__(self, settings: Settings, network: Network):
-        device, self._settings = settings.device, settings
-        seen = QuantumMemory(engine_of(device, engine=settings.engine), settings.steps, recovery=settings.recovery).seen
-        self._step = brief(lambda parameters, last, *memory: network(parameters, seen(*last), *memory))
+    def __init__(self, settings: Settings, network: Network, due: Int[np.ndarray, "steps"] | None = None):
+        device, engine = settings.device, engine_of(settings.device, engine=settings.engine)
+        schedule = None if due is None else measurement_schedule(due)
+        scenario = QuantumMemory(engine, settings.steps, recovery=settings.recovery, schedule=schedule)
+
+        def step(parameters, last, *memory):
+            logits, *memory = network(parameters, scenario.seen(*last), *memory)
+            return scenario.carried_out(last[2], jnp.argmax(logits)), *memory
+
+        self._step, self._ends = brief(step), scenario.clocked
         self._parameters = network.parameters()
         self._cells = int(network.model.input_shape[1][-1])
         self.actions = [str(operation) for operation in device.operations]
@@ -56,13 +67,13 @@ class Controller:
             outcome: +1 or -1, what the operation before has measured, +1 in |0>; 0 if it measured nothing.
 
         Raises:
-            InputError: there must be an outcome, or must not be one; or the recovery phase is over.
+            InputError: there must be an outcome, or must not be one; or the run, of which a clock is seen, is over.
         """
         self._require(outcome)
         self.elapsed += self._lasts[self._last] if self._last >= 0 else 0
-        require(not self._settings.recovery or self.elapsed < self.steps, f"The run of {self.steps} steps is over; call `begin()`.")
-        logits, *self._memory = self._step(self._parameters, np.array([self._last, outcome, self.elapsed], np.int32), *self._memory)
-        self._last = int(np.argmax(logits))
+        require(not self._ends or self.elapsed < self.steps, f"The run of {self.steps} steps is over; call `begin()`.")
+        action, *self._memory = self._step(self._parameters, np.array([self._last, outcome, self.elapsed], np.int32), *self._memory)
+        self._last = int(action)
         return self.actions[self._last]
 
     def _require(self, outcome: int) -> None:
@@ -77,12 +88,19 @@ def controller(run: str | Path) -> Controller:
     """The student of the finished run in the folder `run`, of `bit-flip` or `memory`.
 
     Raises:
-        InputError: there is no such run, it has not finished, it has no such student, or the times of its measurements are fixed.
+        InputError: there is no such run, it has not finished, it has no such student, or it does not hold the times of its measurements.
     """
     result = load(run)
     if result.experiment not in EXPERIMENTS:
         raise InputError(f"`{run}` is a run of `{result.experiment}`; a controller comes from one of `bit-flip` or `memory`.")
     settings = Settings.from_json(result.settings)
-    fixed = 'have fixed times, which a controller does not know; let the device be `adaptive = "all"`'
-    require(settings.device.adaptive == "all", f"The measurements of `{run}` {fixed}, or call `network('student')` yourself.")
-    return Controller(settings, Network(result.network("student").model))
+    due = None if settings.device.adaptive == "all" else _due(result, settings)
+    return Controller(settings, Network(result.network("student").model), due)
+
+
+def _due(result: Result, settings: Settings) -> Int[np.ndarray, "steps"]:
+    due = result.arrays(SCHEDULE).get("due", np.zeros(0))
+    measured = [-1, *(place for place, operation in enumerate(settings.device.operations) if operation.kind == "measure")]
+    fits = due.shape == (settings.steps,) and np.isin(due, measured).all()
+    require(fits, f"`{result.folder / 'arrays' / SCHEDULE}.npz` does not say what is measured when; start the run again in another folder.")
+    return due

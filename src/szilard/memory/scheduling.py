@@ -20,6 +20,7 @@ from .evaluation import Sample
 from .proposal import Proposal
 from .strategy_search import sequence
 
+SCHEDULE = "schedule"  # the arrays of a record that say which measurement is due when
 LIKELIEST = 8  # runs of the teacher whose schedules are tried
 
 
@@ -32,7 +33,7 @@ class Scheduled(NamedTuple):
 
 
 def scheduled(run: Run, seeing: Apprentice, learned: Trained, found: Proposal | None) -> tuple[Apprentice, Scheduled]:
-    """The teacher, about to go on with the best schedule; see `Apprentice.learn`.
+    """The teacher, about to go on with the best schedule, which the record keeps; see `Apprentice.learn`.
 
     Args:
         run: the source of random numbers.
@@ -47,6 +48,7 @@ def scheduled(run: Run, seeing: Apprentice, learned: Trained, found: Proposal | 
     scenarios = [replace(seeing.scenario, schedule=measurement_schedule(due)) for due in candidates]
     kept = [replace(seeing, scenario=scenario).kept(learned.parameters, keys) for scenario in scenarios]
     best = int(np.argmax(kept))
+    run.arrays(SCHEDULE, due=candidates[best])
     free = seeing.kept(learned.parameters, keys)
     going_on = replace(seeing.going_on("schedule", learned), scenario=scenarios[best])
     return going_on, Scheduled(tuple(np.flatnonzero(candidates[best] >= 0).tolist()), free, kept[best])
