@@ -44,8 +44,8 @@ def test_student_is_judged_by_what_it_lacks_in_the_second_look(first, second, ju
     student, teacher = Keeps(first, second, []), Keeps(TEACHER, 0.975, [])
     with surroundings():
         run = Run.start("trial", Settings(), tmp_path / "run")
-        comparison = Comparison.of(student, run, teacher, None)  # pyright: ignore[reportArgumentType]
-        assert [comparison.judge(None), comparison.judge(None)] == pytest.approx([judged, judged])
+        comparison = Comparison.of(student, run, teacher, [])  # pyright: ignore[reportArgumentType]
+        assert [comparison.judge([]), comparison.judge([])] == pytest.approx([judged, judged])
     again = [] if first < comparison.enough else [VALIDATION * AGAIN]
     assert student.looks == 2 * [VALIDATION * COMPARED, *again]
     assert teacher.looks == [VALIDATION * COMPARED, *again]

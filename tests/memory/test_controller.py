@@ -64,7 +64,7 @@ def test_it_does_what_the_student_does_in_the_scenario(device, recovery, due):
                 break
             logits, *memory = network(network.parameters(), scenario.observe(state), *memory)
             told.append(controller.next(outcome))
-            assert told[-1] == controller.actions[int(scenario.carried_out(state.elapsed, np.argmax(logits)))]
+            assert told[-1] == controller.actions[int(scenario.carried_out(state.elapsed, jnp.argmax(logits)))]
             assert controller.elapsed == int(state.elapsed)
             state = step(key, state, np.argmax(logits)).state
             outcome = int(state.outcome)

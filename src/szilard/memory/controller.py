@@ -101,6 +101,6 @@ def controller(run: str | Path) -> Controller:
 def _due(result: Result, settings: Settings) -> Int[np.ndarray, "steps"]:
     due = result.arrays(SCHEDULE).get("due", np.zeros(0))
     measured = [-1, *(place for place, operation in enumerate(settings.device.operations) if operation.kind == "measure")]
-    fits = due.shape == (settings.steps,) and np.isin(due, measured).all()
+    fits = due.shape == (settings.steps,) and bool(np.isin(due, measured).all())
     require(fits, f"`{result.folder / 'arrays' / SCHEDULE}.npz` does not say what is measured when; start the run again in another folder.")
     return due
