@@ -61,8 +61,13 @@ def beale(p: Place) -> Float[Any, "*walkers"]:
 def beale_gradient(p: Place) -> Place:
     """The gradient of `beale`."""
     x, y = p[..., 0], p[..., 1]
-    parts = [2 * (c - x + x * y**k)[..., None] * np.stack([y**k - 1, k * x * y ** (k - 1)], axis=-1) for k, c in _BEALE]
-    return sum(parts, np.zeros(p.shape))
+    gradient = np.zeros(p.shape)
+    for k, c in _BEALE:
+        power = y**k
+        error = 2 * (c - x + x * power)
+        gradient[..., 0] += error * (power - 1)
+        gradient[..., 1] += error * (k * x * y ** (k - 1))
+    return gradient
 
 
 LANDSCAPES = {

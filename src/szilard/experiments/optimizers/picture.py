@@ -1,11 +1,12 @@
 """The optimizers on a network that learns a picture, each with a few learning rates."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from ...data.wave_picture import Pixels, split, waves_behind_a_ball
-from ...learn.backpropagation import cost, forward
+from ...learn.backpropagation import Layer, cost, forward
 from ...learn.coordinate_network import coordinate_network
 from ...learn.descent import descend
 from ...learn.optimizers import OPTIMIZERS
@@ -41,26 +42,34 @@ def learn_picture(run: Run) -> dict[str, Trained]:
     """Every optimizer with the rate that fits the training pixels best."""
     pixels = split(waves_behind_a_ball(), run.rng("picture: split"))
     learned = {}
-    for k, (name, rates) in enumerate(PICTURE_RATES.items()):
-        tried = []
-        for rate in rates:
-            part = f"picture-{name}-{rate}".replace(" ", "-")
-            tried.append(run.part(part, lambda name=name, rate=rate: _train(run, name, rate, pixels), Trained))
-        learned[name] = min(tried, key=lambda trained: trained.training_error)
+    for k, name in enumerate(PICTURE_RATES):
+        learned[name] = run.part(f"picture-{name}".replace(" ", "-"), lambda name=name: _best(run, name, pixels), Trained)
         run.say("picture", k + 1, len(PICTURE_RATES), learned[name].error, "error")
     return learned
 
 
-def _train(run: Run, name: str, rate: float, pixels: Pixels) -> Trained:
-    """A network trained with one rate; all optimizers begin with the same network and see the same batches."""
-    steps, curve = run.settings.picture_steps, []
+def _best(run: Run, name: str, pixels: Pixels) -> Trained:
+    """The training whose rate fits the training pixels best. The others' curves are not needed."""
+    trainings = {rate: _train(run, name, rate, pixels) for rate in PICTURE_RATES[name]}
+    errors = {rate: _error(snapshots[-1][1], pixels, pixels.training) for rate, snapshots in trainings.items()}
+    rate = min(errors, key=lambda rate: errors[rate])
+    return Trained(rate, errors[rate], [(seen, _error(layers, pixels, pixels.test)) for seen, layers in trainings[rate]])
+
+
+def _error(layers: Sequence[Layer], pixels: Pixels, which: np.ndarray) -> float:
+    with np.errstate(all="ignore"):
+        error = cost(forward(layers, pixels.x[which])[-1], pixels.y[which])
+    return error if np.isfinite(error) else np.inf
+
+
+def _train(run: Run, name: str, rate: float, pixels: Pixels) -> list[tuple[int, Sequence[Layer]]]:
+    """Now and then, and in the end, the points looked at and the network; all optimizers begin with the same and see the same batches."""
+    steps, snapshots = run.settings.picture_steps, []
     layers, rng = coordinate_network(run.rng("picture: network"), "tanh", SPREAD), run.rng("picture: batches")
     batches = (pixels.batch(rng, BATCH) for _ in range(steps))
     stride = -(-steps // EVALUATIONS)
     with np.errstate(all="ignore"):
         for k, found in enumerate(descend(layers, batches, lambda _: OPTIMIZERS[name](rate)), 1):
-            layers = found
             if k % stride == 0 or k == steps:
-                curve.append((k * BATCH, cost(forward(layers, pixels.x[pixels.test])[-1], pixels.y[pixels.test])))
-        error = cost(forward(layers, pixels.x[pixels.training])[-1], pixels.y[pixels.training])
-    return Trained(rate, error if np.isfinite(error) else np.inf, curve)
+                snapshots.append((k * BATCH, found))
+    return snapshots
