@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from ...conventions import brief
 from ...learn import policies, value_iteration
 from ...learn.value_iteration import Finite
 from ...networks import Network, Parameters
@@ -31,7 +32,7 @@ class Exam(NamedTuple):
         return cls(scenario, finite, jnp.flatnonzero(jnp.all(finite.states.agent % 2 == 0, 1)))
 
 
-@partial(jax.jit, static_argnames=("network", "discount"))
+@partial(brief, static_argnames=("network", "discount"))
 def fraction_of_best(exam: Exam, network: Network, parameters: Parameters | None, discount: float) -> Float[Array, ""]:
     """What the network's best actions earn (or random ones, without parameters) over the most that can be earned, on average."""
     scenario, finite, starts = exam

@@ -18,6 +18,7 @@ from .table import EVALUATIONS
 
 FRACTION = Measure("fraction of the best return")
 PIECE = 50  # updates of a compiled loop
+SOON = 3000  # updates that take less time than is saved by compiling them with less effort
 
 
 class Deep(NamedTuple):
@@ -59,7 +60,8 @@ def _advance(
     scenario: Maze, start: Training, learner: Learner[DeepQ], piece: int, every: int, watch: Callable[[Parameters], dict[str, float]]
 ) -> Callable[[Training], tuple[Training, dict[str, float]]]:
     """`every` compiled loops of `piece` updates, or fewer at the end of the training."""
-    one = compiled(lambda scenario, state: deep_q.train(scenario, state, learner, piece)[0], scenario, start)
+    effort = 1 if learner.settings.updates < SOON else None
+    one = compiled(lambda scenario, state: deep_q.train(scenario, state, learner, piece)[0], scenario, start, effort=effort)
     last = ceil(learner.settings.updates / piece) * piece
 
     def advance(state: Training) -> tuple[Training, dict[str, float]]:
