@@ -14,7 +14,7 @@ from time import perf_counter
 from ._history import Goal, finish
 
 REPEATS = 5
-ASKED = {"list": ["list"]} | {f"help of {name}": ["run", name, "--help"] for name in ("curve-fitting", "bit-flip", "tomography")}
+ASKED = {"list": ["list"]} | {f"help of {name}": ["run", name, "--help"] for name in ("curve-fitting", "bit-flip", "walker")}
 
 
 def seconds(checkout: Path, arguments: list[str]) -> float:
