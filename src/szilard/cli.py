@@ -104,7 +104,7 @@ def _help() -> str:
 
 
 def _list(argv: list[str]) -> int:
-    if argv == ["--json"] or (argv and _json_wanted(argv)):
+    if argv and _json_wanted(argv):
         print(json.dumps({name: entry.question for name, entry in REGISTRY.items()}))
     else:
         width = max(map(len, REGISTRY), default=0)
@@ -178,10 +178,10 @@ def _cost(entry: Experiment, settings: Any) -> str:
 
 def _execute(entry: Experiment, record: "Record", as_json: bool, first: bool = True) -> int:
     """Run, or go on; then show what came out, if this is the `first` of several processes."""
+    interruption.explain(partial(_how_to_go_on, record))
     from .program_cache import programs_kept
     from .progress import on_screen
 
-    interruption.explain(partial(_how_to_go_on, record))
     try:
         with record, on_screen() if first else contextlib.nullcontext() as progress, programs_kept():
             execute(entry.load(), record, progress)
