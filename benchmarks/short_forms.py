@@ -4,14 +4,12 @@ One run each, with seed 0, one after the other on an otherwise idle machine. Goa
 """
 
 import sys
-from pathlib import Path
 
 from szilard.experiments import REGISTRY
 
 from ._history import Goal, finish
-from .whole_run import run
+from .whole_run import HERE, run
 
-HERE = Path(__file__).parents[1]
 MOST = 8.0  # seconds
 
 

@@ -12,6 +12,7 @@ from statistics import median
 from time import perf_counter
 
 from ._history import Goal, finish
+from .whole_run import HERE
 
 REPEATS = 5
 ASKED = {"list": ["list"]} | {f"help of {name}": ["run", name, "--help"] for name in ("curve-fitting", "bit-flip", "walker")}
@@ -27,7 +28,7 @@ def seconds(checkout: Path, arguments: list[str]) -> float:
 
 def main() -> None:
     """Measure in turns and print."""
-    checkouts = {"here": Path(__file__).parents[1]} | ({"there": Path(sys.argv[1]).absolute()} if sys.argv[1:] else {})
+    checkouts = {"here": HERE} | ({"there": Path(sys.argv[1]).absolute()} if sys.argv[1:] else {})
     taken: dict[str, dict[str, list[float]]] = {what: {side: [] for side in checkouts} for what in ASKED}
     for _ in range(REPEATS):
         for what, arguments in ASKED.items():
