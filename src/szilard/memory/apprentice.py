@@ -116,13 +116,13 @@ class Apprentice:
         It ends once it keeps as much as `model`, up to the tolerance, and soon where it gains nothing and what it lacks may be chance.
         """
         against = Comparison.of(self, run, *model) if model else None
-        keys = self.validation(run)
+        judge = against.judge if against else partial(self.kept, keys=self.validation(run))
         stage = Stage(
             name=self.name,
             updates=self.settings.updates,
             steps_per_update=self.steps_per_update,
             advance=lambda state: self.advance(self.scenario, state, *more),
-            evaluate=against.judge if against else lambda parameters: self.kept(parameters, keys),
+            evaluate=judge,
             measure=R_Q,
             keep=self.keep,
             tolerance=TOLERANCE,
