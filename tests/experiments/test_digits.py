@@ -181,6 +181,7 @@ def test_mnist_without_its_package(tmp_path, monkeypatch, capsys):
         (gzip.compress(b"1,two,3\n"), r"cannot be read"),
         (gzip.compress(b"1,2,3\n")[:-9], r"cannot be read"),
     ],
+    ids=["no archive", "too few rows", "no number", "cut short"],  # an archive names the second it was made in
 )
 def test_package_with_other_images(tmp_path, monkeypatch, data, sentence):
     packaged(tmp_path, monkeypatch, data)
