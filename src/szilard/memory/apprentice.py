@@ -110,12 +110,12 @@ class Apprentice:
         """The keys of the trajectories that judge it while it learns."""
         return jax.random.split(run.key(f"{self.name}: {look}"), trajectories)
 
-    def learn(self, run: Run, *more: Any, model: tuple["Apprentice", Parameters] | None = None) -> Trained:
+    def learn(self, run: Run, *more: Any, against: "Comparison | None" = None) -> Trained:
         """Train; `more` goes on to `advance`.
 
-        It ends once it keeps as much as `model`, up to the tolerance, and soon where it gains nothing and what it lacks may be chance.
+        It ends once it keeps as much as the teacher that it is `against`, up to the tolerance, and soon where it gains nothing and what it
+        lacks may be chance.
         """
-        against = Comparison.of(self, run, *model) if model else None
         judge = against.judge if against else partial(self.kept, keys=self.validation(run))
         stage = Stage(
             name=self.name,

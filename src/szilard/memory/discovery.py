@@ -21,7 +21,7 @@ from ..runs.stage import Trained
 from ..scenarios.quantum_memory import quantum_memory
 from ..settings.quantum_memory import Settings
 from . import arrival_check, branching, closed_loop, density_loop, engine_comparison, recovery_report, report, scheduling, until_lost
-from .apprentice import TOLERANCE, Apprentice
+from .apprentice import TOLERANCE, Apprentice, Comparison
 from .arrival_check import Checks
 from .beginnings import Beginnings, Begun
 from .closed_loop import Check
@@ -83,7 +83,7 @@ def _judged(
     with Aside(threads_for(blind.scenario) > 1) as aside:
         watched = replace(model[0], follow=aside.watched(model[0].follow))
         followed = aside.start(lambda: watched.played(model[1], key, trajectories))
-        learned = blind.learn(run, model[1], model=model).parameters
+        learned = blind.learn(run, model[1], against=Comparison.of(blind, run, *model)).parameters
         run.network("teacher", teacher[0].network, teacher[1], inputs="the full state of the memory", outputs="logits, value")
         run.network("student", blind.network, learned, inputs="observation, h, c", outputs="logits, h, c")
         confirmed = aside.start(lambda: _check(run, blind, learned, aside.watched(run.say)))

@@ -13,7 +13,7 @@ from ..networks import Parameters
 from ..runs.compilation import Compiler
 from ..runs.run import Run
 from ..scenarios.quantum_memory import QuantumMemory
-from .apprentice import COMPARED, TOLERANCE, VALIDATION, Apprentice
+from .apprentice import Apprentice, Comparison
 
 
 class Tuned(NamedTuple):
@@ -33,13 +33,12 @@ def tuned(
     learner = Learner.of(model.network, settings)
     start = begin(run.key("tune: training"), learner)._replace(parameters=parameters)
     apprentice = replace(model, name=name, scenario=goal[0].scenario, start=start, settings=settings, patience=None)
-    keys = apprentice.validation(run, COMPARED * VALIDATION)
-    wanted = goal[0].kept(goal[1], keys) - TOLERANCE
-    if apprentice.kept(parameters, keys) > wanted:
+    against = Comparison.of(apprentice, run, *goal)
+    if against.judge(parameters) > against.goal:
         return Tuned(parameters, 0)
     advance = compiler.compiled(partial(_update, learner), apprentice.scenario, start)
-    ended = replace(apprentice, advance=advance, steps_before=0, keep="best", every=1).learn(run, model=goal)
-    return Tuned(ended.parameters, first(run.curve(name, "environment_steps"), wanted))
+    ended = replace(apprentice, advance=advance, steps_before=0, keep="best", every=1).learn(run, against=against)
+    return Tuned(ended.parameters, first(run.curve(name, "environment_steps"), against.goal))
 
 
 def first(curve: list[tuple[int, float]], wanted: float) -> int | None:

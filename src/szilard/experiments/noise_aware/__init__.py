@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from ...memory.apprentice import TOLERANCE
+from ...memory.apprentice import TOLERANCE, Comparison
 from ...memory.fixed_strategies import schedules
 from ...memory.student import student
 from ...memory.teacher import teacher
@@ -83,7 +83,7 @@ def _student(run: Run[Settings], compiler: Compiler, aware: Trained) -> Trained:
     """The student of the network that is told the noise."""
     settings = run.settings
     blind = student(run, compiler, aware.model, settings.memory, settings.imitation, settings.discovery.patience)
-    taught = blind.learn(run, aware.parameters, model=(aware.model, aware.parameters))
+    taught = blind.learn(run, aware.parameters, against=Comparison.of(blind, run, aware.model, aware.parameters))
     run.network("student", blind.network, taught.parameters, inputs="observation with the rates, h, c", outputs="logits, h, c")
     return Trained(blind, taught.parameters, taught.updates * blind.steps_per_update)
 
