@@ -115,7 +115,7 @@ def test_each_noise_has_its_strategies():
     four = {"idle", "encode", "parity_cycle", "three_qubit", "four_qubit"}
     for name, wanted in [
         ("one-sensor", {"idle", "sensing"}),
-        ("relaxation-four", four),
+        ("relaxation-four", four | {"turned"}),
         ("bit-flip", four - {"three_qubit", "four_qubit"}),
     ]:
         assert {strategy for strategy, found in schedules(read_device(name), 20).items() if found} == wanted

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..devices import Device
 from ..physics.operations import Operation
-from .by_hand import against_field, five_qubit, relaxation, repetition
+from .by_hand import against_field, five_qubit, relaxation, repetition, turns
 from .by_hand.plan import Plan
 
 Schedule = tuple[int, ...]
@@ -35,6 +35,7 @@ def _idle(device: Device) -> Iterator[Plan]:
 
 STRATEGIES = {
     "idle": Strategy(_idle, "the bare qubit", "exact"),
+    "turned": Strategy(turns.turned, "the bare qubit with its axes exchanged", "gates on qubit 0 exchange its axes again and again; exact"),
     "encode": Strategy(repetition.encode, "encoding alone"),
     "parity_cycle": Strategy(repetition.parity_cycle, "the textbook parity cycle", "textbook parity checks back to back"),
     "repeated_readout": Strategy(
