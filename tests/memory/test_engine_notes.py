@@ -71,3 +71,16 @@ def test_error_correction_is_only_claimed_where_it_is_certain():
         assert words in report._sentence(fixed, learned, 1)
     unmeasured = {"teacher": sample(None, 0), "student": sample(None, 0)}
     assert "found gates that protect the state, measures nothing, and keeps" in report._sentence(fixed, unmeasured, 1)
+
+
+@pytest.mark.parametrize(
+    ("unread", "words"),
+    [
+        (0.9, "discovered error correction and keeps"),
+        (0.99, "found gates that protect the state, which its measurements do not help, and keeps"),
+    ],
+)
+def test_error_correction_is_not_claimed_of_measurements_that_do_not_help(unread, words):
+    """R_Q = 0.99 of the teacher, 0.9 of the bare qubit; the teacher's gates without its measurements keep as little, or as much."""
+    learned = {"teacher": sample(None), "student": sample(None)}
+    assert words in report._sentence({"idle": Baseline(np.array([1.0, 0.9]), None, ())}, learned, 1, unread)

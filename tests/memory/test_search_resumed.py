@@ -10,7 +10,7 @@ from szilard.devices import reference_device
 from szilard.learn.training import Training
 from szilard.memory import proposal
 from szilard.memory.discovery import Settings
-from szilard.memory.strategy_search import OpenLoop
+from szilard.memory.open_loop import OpenLoop
 from szilard.runs.record import Record
 from szilard.runs.run import Run
 from szilard.scenarios.quantum_memory import quantum_memory

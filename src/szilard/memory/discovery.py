@@ -18,7 +18,7 @@ from ..runs.compilation import Compiler
 from ..runs.outcome import Outcome
 from ..runs.run import Run
 from ..runs.stage import Trained
-from ..scenarios.quantum_memory import quantum_memory
+from ..scenarios.quantum_memory import QuantumMemory, quantum_memory
 from ..settings.quantum_memory import Settings
 from . import arrival_check, branching, closed_loop, density_loop, engine_comparison, recovery_report, report, scheduling, until_lost
 from .apprentice import TOLERANCE, Apprentice, Comparison
@@ -26,6 +26,7 @@ from .arrival_check import Checks
 from .beginnings import Beginnings, Begun
 from .closed_loop import Check
 from .evaluation import KEPT, Baseline, Sample, baselines, corrected, passive, threads_for
+from .open_loop import exactly_kept, gates_alone
 from .optimum import Optimum, optimum
 from .proposal import Proposal, proposed, told
 from .recovery import Recoverer, recoverer, relay
@@ -36,6 +37,7 @@ from .teacher import teacher
 
 GOAL = 0.98
 DENSE_SHOTS = 200  # runs of the independent check per cardinal state at most, where it needs density matrices
+FAR = 0.5  # of what is lost without measurements: where they save more, it is not asked whether they help
 LOOKED_AHEAD = 10  # steps; of longer runs the optimum is out of reach, which would only be found out after a while
 BEATEN = "The teacher kept less than the best strategy by hand"
 UNCERTAIN = "No strategy by hand measures on this device and says what can be kept"
@@ -63,9 +65,19 @@ def _answer(run: Run[Settings], compiler: Compiler) -> Outcome:
     blind = replace(blind, scenario=whole.scenario)
     samples, confirmed = _judged(run, (whole, parameters), (seeing, discovered.parameters), blind, fixed)
     way = [*report.luck(begun.kept), *told(found), *scheduling.told(fixed_times, settings.steps)]
-    effort = _effort(run, seeing, discovered) | {"beginnings": begun.kept, "search": found and found.kept}
-    shown = report.outcome(fixed, best, samples, confirmed[0], effort, [*_engine(run), *report.enclosed(samples), *way], settings.recovery)
+    unread = _unread(seeing.scenario, samples["teacher"], passive(fixed))
+    effort = _effort(run, seeing, discovered) | {"beginnings": begun.kept, "search": found and found.kept, "teacher_unread": unread}
+    notes = [*_engine(run), *report.enclosed(samples), *way]
+    shown = report.outcome(fixed, best, samples, confirmed[0], effort, notes, settings.recovery, unread)
     return recovery_report.added(shown, Recovered(settings.recovery, settings.target, samples, confirmed[1]) if recovering else None)
+
+
+def _unread(scenario: QuantumMemory, played: Sample, level: float) -> float | None:
+    """What the gates of the teacher's likeliest trajectory keep without its measurements; asked only where it is not far above `level`."""
+    if scenario.recovery or not played.outcome.any() or not level < played.mean < level + FAR * (1 - level):
+        return None
+    free = replace(scenario, schedule=None)
+    return float(exactly_kept(free, [gates_alone(free, played)])[0])
 
 
 def _judged(

@@ -19,7 +19,8 @@ from ..runs.compilation import compiled
 from ..runs.run import Run
 from ..scenarios.quantum_memory import QuantumMemory
 from .apprentice import R_Q, TOLERANCE, VALIDATION, Apprentice
-from .strategy_search import OpenLoop, sequence, strategy_search
+from .open_loop import OpenLoop, sequence
+from .strategy_search import strategy_search
 
 NAME = "search"
 SHOWN = 32  # trajectories in which a strategy is shown that leaves something to chance

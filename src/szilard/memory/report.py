@@ -19,6 +19,7 @@ from .lifetime import Lifetime
 from .optimum import Optimum
 
 WINDOW = 36  # time steps that a drawing of a strategy shows
+SURELY = 1e-4  # of R_Q that is exact, what counts as more
 UNEXPECTED = 0.2  # probability below which an outcome is marked as a surprise
 AGREEMENT = 5.0  # standard errors: three axes exceed them by chance once in 580,000 runs
 REMARKS = {
@@ -100,8 +101,9 @@ def outcome(
     effort: dict[str, Any],
     notes: list[str],
     recovery: int = 0,
+    unread: float | None = None,
 ) -> Outcome:
-    """The table, the sentence and the notes; `effort` are further metrics, `notes` further notes."""
+    """The table, the sentence and the notes; `effort` are further metrics, `notes` further notes, `unread` see `_discovered`."""
     lasted = {name: found.until(found.action.shape[1] - recovery).lifetime for name, found in learned.items()}
     rows = list(_rows(fixed, best, learned, lasted))
     rows += [_row("simulator", worst_axis(confirmed), REMARKS["simulator"])] if confirmed else []
@@ -109,7 +111,7 @@ def outcome(
     deviation = _deviation(confirmed, learned["student"]) if confirmed else None
     agrees = bool(np.all(np.abs(deviation) <= AGREEMENT)) if deviation is not None else None
     return Outcome(
-        sentence=_sentence(fixed, learned, len(learned["student"].curve) - 1),
+        sentence=_sentence(fixed, learned, len(learned["student"].curve) - 1, unread),
         rows=rows,
         label="strategy",
         bare="R_Q",
@@ -173,9 +175,9 @@ def _deviation(confirmed: Check, student: Sample) -> list[float]:
     return [round(float(sigma), 3) for sigma in confirmed.sigmas(expected, errors)]
 
 
-def _sentence(fixed: dict[str, Baseline | None], learned: dict[str, Sample], steps: int) -> str:
+def _sentence(fixed: dict[str, Baseline | None], learned: dict[str, Sample], steps: int, unread: float | None = None) -> str:
     values = {STRATEGIES[name].written: baseline.value for name, baseline in _told(fixed).items()}
-    found = _discovered(learned["teacher"], passive(fixed))
+    found = _discovered(learned["teacher"], passive(fixed), unread)
     rest = ", ".join(f"{name} {value:.3f}" for name, value in values.items())
     return (
         f"Starting from nothing, the teacher {found} keeps R_Q = {learned['teacher'].mean:.3f} after {steps} steps, and the student, "
@@ -183,12 +185,19 @@ def _sentence(fixed: dict[str, Baseline | None], learned: dict[str, Sample], ste
     )
 
 
-def _discovered(teacher: Sample, passive: float) -> str:
-    """What the teacher has found, if it surely keeps more than every strategy by hand that measures nothing."""
+def _discovered(teacher: Sample, passive: float, unread: float | None) -> str:
+    """What the teacher has found, if it surely keeps more than every strategy by hand that measures nothing.
+
+    `unread` is what its gates alone keep, if that may be as much.
+    """
     surely = min(teacher.interval[0], teacher.bracket[0])  # where R_Q is exact the bracket is the mean
-    if surely <= passive + 1e-4:
+    if surely <= passive + SURELY:
         return "found no error correction; it"
-    return "discovered error correction and" if teacher.outcome.any() else "found gates that protect the state, measures nothing, and"
+    if not teacher.outcome.any():
+        return "found gates that protect the state, measures nothing, and"
+    if unread is not None and surely <= unread + SURELY:
+        return "found gates that protect the state, which its measurements do not help, and"
+    return "discovered error correction and"
 
 
 def _told(fixed: dict[str, Baseline | None]) -> dict[str, Baseline]:

@@ -17,8 +17,8 @@ from ..scenarios.measurement_schedule import NONE, measurement_schedule
 from ..scenarios.quantum_memory import QuantumMemory
 from .apprentice import VALIDATION, Apprentice
 from .evaluation import Sample
+from .open_loop import sequence
 from .proposal import Proposal
-from .strategy_search import sequence
 
 SCHEDULE = "schedule"  # the arrays of a record that say which measurement is due when
 LIKELIEST = 8  # runs of the teacher whose schedules are tried

@@ -2,13 +2,13 @@
 
 For stabilizer codes and Pauli noise no gate has to depend on an outcome: what is done to the state can be undone in the Pauli frame in
 the end. So the search needs sequences of actions alone: gates to a code (`code_search`), and rounds of checks (`check_search`), from which
-those that cost more than they save are dropped, with pauses of the best length between them.
+those that cost more than they save are dropped, with pauses of the best length between them. Where no code pays, turns of the bare
+qubit may (`turn_search`).
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain, cycle, islice
-from typing import NamedTuple
+from itertools import chain
 
 import jax
 import jax.numpy as jnp
@@ -25,6 +25,8 @@ from .check_search import Check, CheckSearch
 from .closed_loop import replay
 from .code_search import Code, code_search
 from .evaluation import AT_ONCE, ends, side_by_side, threads_for
+from .open_loop import OpenLoop, sequence
+from .turn_search import turn_search
 from .twirled_engine import twirled_engine
 
 LATEST = 3  # best codes of growing depth of which each is tried with its checks
@@ -33,14 +35,6 @@ JUDGED = 512  # trajectories of the final judgement
 CHECKED = 2  # strategies with checks that the density engine judges, which is slow
 
 Actions = tuple[tuple[int, ...], tuple[int, ...]]  # those of a start, and those that are repeated
-
-
-class OpenLoop(NamedTuple):
-    """Actions that come first, those that are repeated ever after (none: idle), and the R_Q that remains in the end."""
-
-    start: tuple[int, ...]
-    cycle: tuple[int, ...]
-    kept: float
 
 
 class Judge:
@@ -58,11 +52,6 @@ class Judge:
         return float(np.mean(played))
 
 
-def sequence(scenario: QuantumMemory, start: tuple[int, ...], repeated: tuple[int, ...]) -> np.ndarray:
-    """The actions of a whole run."""
-    return np.array(list(islice(chain(start, cycle(repeated or (scenario.idle,))), scenario.steps)), np.int32)
-
-
 def strategy_search(scenario: QuantumMemory, seed: int, key: Array) -> OpenLoop | None:
     """The best strategy without feedback that the search finds; None if it finds none.
 
@@ -74,7 +63,8 @@ def strategy_search(scenario: QuantumMemory, seed: int, key: Array) -> OpenLoop 
         key: of the trajectories that judge.
     """
     found = _proposed(scenario, seed, key) if isinstance(scenario.engine, PauliEngine) else _dense(scenario, seed, key)
-    return max(found, key=lambda one: one.kept, default=None)
+    turning = turn_search(scenario)
+    return max([*found, turning] if turning else found, key=lambda one: one.kept, default=None)
 
 
 def _proposed(scenario: QuantumMemory, seed: int, key: Array) -> list[OpenLoop]:
