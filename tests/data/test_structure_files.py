@@ -89,6 +89,37 @@ def test_joined_cif_files_are_read(tmp_path):
         )
 
 
+def labelled(*labels):
+    """CIF files of 45 structures of two elements each, with labels alone: metals, and one structure with the given labels."""
+    pairs = [labels, *([f"{a}1", f"{b}2"] for a, b in np.random.default_rng(1).choice(METALS, (44, 2)))]
+    blocks = [CIF.format(name=k, value=k, first="Cu", second="Cu", share=1).splitlines() for k in range(45)]
+    for block, pair in zip(blocks, pairs, strict=True):
+        block[-2:] = [f"{label} {line.split(' ', 2)[2]}" for label, line in zip(pair, block[-2:], strict=True)]
+    return "\n".join(line for block in blocks for line in block if line != "_atom_site_type_symbol")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "numbers"),
+    [("CO", "O", [27, 8]), ("NA1+", "CL1-", [11, 17]), ("zn", "s", [30, 16]), ("Cval", "Hiso", [6, 1]), ("Fe3+", "O2-", [26, 8])],
+)
+def test_elements_of_cif_are_read_without_regard_to_capitals(first, second, numbers, tmp_path):
+    blocks = [np.random.default_rng(k).choice(METALS, 2, replace=False) for k in range(45)]
+    blocks[0] = np.array([first, second])
+    text = "".join(CIF.format(name=k, value=k, first=a, second=b, share=1) for k, (a, b) in enumerate(blocks))
+    assert read(tmp_path, text, "Gap").structures[0].numbers.tolist() == numbers
+
+
+@pytest.mark.parametrize(("labels", "numbers"), [(("Na1", "Cl1"), [11, 17]), (("OW1", "HW1"), [8, 1]), (("Cu", "O1A"), [29, 8])])
+def test_labels_of_cif_tell_elements_where_nothing_else_does(labels, numbers, tmp_path):
+    assert read(tmp_path, labelled(*labels), "Gap").structures[0].numbers.tolist() == numbers
+
+
+@pytest.mark.parametrize(("labels", "meant"), [(("CO1", "O1"), "`CO1` may mean Co or C"), (("O1", "CA"), "`CA` may mean Ca or C")])
+def test_labels_that_may_mean_two_elements_are_refused(labels, meant, tmp_path):
+    with pytest.raises(InputError, match=rf"holds no structures \(the label {meant}: add _atom_site_type_symbol\)"):
+        read(tmp_path, labelled(*labels), "Gap")
+
+
 FLAT = 'Lattice="4 0 0 8 0 0 0 0 4" Properties=species:S:1:pos:R:3'
 REFUSED = {
     "missing": ("".join(frames()[:20] + frames(key="band")[20:]), r"`gap` is missing in structure 21 of .*own.dat`, which has band"),

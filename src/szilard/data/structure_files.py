@@ -3,7 +3,7 @@
 import io
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
@@ -20,6 +20,7 @@ LARGEST = 200_000_000  # bytes
 MOST, MOST_ATOMS = 20_000, 200  # structures, and atoms of one
 FEWEST, COMPOSITIONS = 40, 10
 CLOSEST, SHORTEST = 0.3, 0.5  # Å, between atoms, and of a vector of the cell
+TYPES, LABELS = "_atom_site_type_symbol", "_atom_site_label"  # columns of a CIF that tell what its atoms are
 REMEDY = "give a .cif or an extended .xyz file, as docs/data-files.md shows"
 
 
@@ -88,11 +89,31 @@ def _cif(text: str, key: str) -> Iterator[tuple[Any, Any, list[str]]]:
     """A line of a data block is a property; its name begins with an underscore, and its letters are all small in ASE."""
     name = "_" + key.lower().lstrip("_")
     for block in ase("io.cif.parse_cif")(io.StringIO(text)):
-        atoms = block.get_atoms()
+        atoms = type(block)(block.name, dict(block) | _symbols(block)).get_atoms()
         shares = [share for site in (atoms.info.get("occupancy") or {}).values() for share in site.values()]
         if any(share != 1 for share in shares):
             raise ValueError(f"the sites of `{plain(block.name, 24)}` are occupied in part: put one atom on each site")
         yield atoms, block.get(name), [word for word in block if not word.startswith(("_cell", "_atom", "_symmetry", "_space"))]
+
+
+def _symbols(block: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The elements of the sites, where they are named, as ASE reads them: of CO, which is cobalt to CIF, it takes the first letter alone.
+
+    Where there are labels alone, nobody can tell whether CO1 is cobalt or a carbon atom of a person's own numbering.
+    """
+    elements = set(ase("data.chemical_symbols")[1:]) | {"D"}
+
+    def element(word: str) -> str:
+        both = word[:2].capitalize()
+        return both if both.isalpha() and both in elements else word[:1].upper()
+
+    if sites := block.get(TYPES):
+        return {TYPES: [element(str(site)) for site in sites]}
+    for label in map(str, block.get(LABELS) or ()):
+        first, both = label[:1], element(label)
+        if label[:2] != both and len(both) == 2:
+            raise ValueError(f"the label `{plain(label, 12)}` may mean {both} or {first}: add {TYPES}")
+    return {}
 
 
 def _number(value: Any, names: list[str], key: str, where: str) -> float:
