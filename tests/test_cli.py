@@ -391,9 +391,8 @@ def test_device(monkeypatch, capsys, tmp_path):
     monkeypatch.setitem(sys.modules, "szilard.memory.device_summary", part)
     assert main(["device", "my.toml", "--steps", "100"]) == 0
     shown = capsys.readouterr().out
-    assert (
-        "R_Q after 100 steps" in shown and "0.7165" in shown and "not possible" in shown and "4 qubits, 2 actions: idle, cnot 0 1" in shown
-    )
+    assert "R_Q after 100 steps" in shown and "0.7165" in shown and "4 qubits, 2 actions: idle, cnot 0 1" in shown
+    assert "Made for other noise, or not possible here: parity_cycle; see docs/device.md." in shown
     assert "bit flips T 9 steps" in shown and "The Pauli engine fits." in shown
     assert main(["device", "my.toml", "--json"]) == 0
     assert last_json(capsys.readouterr().out) == summary

@@ -14,6 +14,7 @@ from .sentences import say
 
 _MOST_STEPS = 10_000  # over which a device is looked at
 _PATIENCE = 3  # seconds
+_ABOUT = ("qubits", "actions", "physics", "engine", "why", "steps", "not_simulated")  # what a summary holds besides strategies
 
 
 def describe(chosen: OfDevice) -> int:
@@ -39,25 +40,28 @@ def _show(summary: dict[str, Any], chosen: OfDevice) -> None:
     from .terminal import print_table
 
     actions = summary["actions"]
-    say(f"{summary['qubits']} qubits, {len(actions)} actions: {', '.join(actions)}", stderr=chosen.json)
+    say(f"{_counted(summary['qubits'], 'qubit')}, {_counted(len(actions), 'action')}: {', '.join(actions)}", stderr=chosen.json)
     for line in [*summary["physics"], summary["why"]]:
         say(line, stderr=chosen.json)
     if summary["not_simulated"]:
         say(summary["not_simulated"], stderr=chosen.json)
     else:
-        print_table(_strategies(summary, f"R_Q after {chosen.steps} steps"), stderr=chosen.json)
+        played = {name: value for name, value in summary.items() if name not in _ABOUT}
+        title = f"R_Q after {_counted(chosen.steps, 'step')}"
+        print_table([{"strategy": name, title: value} for name, value in played.items() if value is not None], stderr=chosen.json)
+        absent = [name for name, value in played.items() if value is None]
+        if absent:
+            say(f"Made for other noise, or not possible here: {', '.join(absent)}; see docs/device.md.", stderr=chosen.json)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _late(progress: Any) -> Callable[[int, int], None]:
     """Shows how many strategies are done, if they take longer than `_PATIENCE`."""
     begun = monotonic()
     return lambda done, total: progress.update("strategies by hand", done, total) if monotonic() - begun > _PATIENCE else None
-
-
-def _strategies(summary: dict[str, Any], title: str) -> list[dict[str, Any]]:
-    names = {"idle": "idle", "encode": "encode, then idle", "parity_cycle": "repeated parity checks"}
-    names |= {name: name.replace("_", " ") for name, value in summary.items() if isinstance(value, float) and name not in names}
-    return [{"strategy": label, title: _or_dash(summary.get(name))} for name, label in names.items()]
 
 
 def from_calibration(chosen: OfImport) -> int:
@@ -107,7 +111,3 @@ def _write_device(path: Path, text: str) -> None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"`{path}` could not be written ({reason}); choose another `--out`.") from None
-
-
-def _or_dash(value: float | None) -> float | str:
-    return "not possible" if value is None else value
