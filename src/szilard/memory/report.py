@@ -101,9 +101,8 @@ def outcome(
     effort: dict[str, Any],
     notes: list[str],
     recovery: int = 0,
-    unread: float | None = None,
 ) -> Outcome:
-    """The table, the sentence and the notes; `effort` are further metrics, `notes` further notes, `unread` see `_discovered`."""
+    """The table, the sentence and the notes; `effort` are further metrics, `notes` further notes."""
     lasted = {name: found.until(found.action.shape[1] - recovery).lifetime for name, found in learned.items()}
     rows = list(_rows(fixed, best, learned, lasted))
     rows += [_row("simulator", worst_axis(confirmed), REMARKS["simulator"])] if confirmed else []
@@ -111,7 +110,7 @@ def outcome(
     deviation = _deviation(confirmed, learned["student"]) if confirmed else None
     agrees = bool(np.all(np.abs(deviation) <= AGREEMENT)) if deviation is not None else None
     return Outcome(
-        sentence=_sentence(fixed, learned, len(learned["student"].curve) - 1, unread),
+        sentence=_sentence(fixed, learned, len(learned["student"].curve) - 1, effort.get("teacher_unread")),
         rows=rows,
         label="strategy",
         bare="R_Q",
