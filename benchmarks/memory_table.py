@@ -26,7 +26,7 @@ DEVICES = (
     *("uneven-star", "gate-errors", "fixed-times", "depolarizing", "relaxation", "relaxation-four", "depolarizing-six"),
     *("one-sensor", "two-sensors", "three-sensors", "torino"),
 )
-BY_HAND = ("encode", "parity_cycle", "repeated_readout", "five_qubit", "five_qubit_checks", "four_qubit", "three_qubit")
+BY_HAND = ("turned", "encode", "parity_cycle", "repeated_readout", "five_qubit", "five_qubit_checks", "four_qubit", "three_qubit")
 BY_HAND += ("echo", "decoherence_free", "sensing", "idle")
 COLUMNS = ("device", "seeds", "idle", "best by hand", "teacher", "student", "simulator", "lifetime", "million steps", "seconds")
 
