@@ -53,7 +53,7 @@ class Judge:
 
 
 def strategy_search(scenario: QuantumMemory, seed: int, key: Array) -> OpenLoop | None:
-    """The best strategy without feedback that the search finds; None if it finds none.
+    """The best strategy without feedback that the search finds, without checks where they save nothing; None if it finds none.
 
     Beyond Pauli physics the twirled device proposes checks, and the true one judges; see `twirled_engine`.
 
@@ -64,7 +64,7 @@ def strategy_search(scenario: QuantumMemory, seed: int, key: Array) -> OpenLoop 
     """
     found = _proposed(scenario, seed, key) if isinstance(scenario.engine, PauliEngine) else _dense(scenario, seed, key)
     turning = turn_search(scenario)
-    return max([*found, turning] if turning else found, key=lambda one: one.kept, default=None)
+    return max([*found, turning] if turning else found, key=lambda one: (round(one.kept, 5), -len(one.cycle)), default=None)
 
 
 def _proposed(scenario: QuantumMemory, seed: int, key: Array) -> list[OpenLoop]:
