@@ -1,8 +1,9 @@
-"""Long computations in NumPy, in pieces: each leaves a checkpoint, from which a resumed run goes on bit for bit."""
+"""Long computations in NumPy, in pieces: now and then one leaves a checkpoint, from which a resumed run goes on bit for bit."""
 
 import math
 from collections.abc import Callable
-from typing import TypeVar
+from time import perf_counter
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -12,13 +13,14 @@ from .progress import ERROR
 from .run import Run
 
 T = TypeVar("T")
+SAVED = 1.0  # seconds from one checkpoint to the next: whoever writes one waits for the disk
 
 #: From (state, steps of the piece) to the state after them and the error there.
 Advance = Callable[[T, range], tuple[T, float]]
 
 
 def in_pieces(run: Run, name: str, start: T, advance: Advance[T], *, steps: int, pieces: int, kinds: tuple[type, ...] = ()) -> T:
-    """The state after `steps` steps, which are taken, judged and saved in about `pieces` pieces.
+    """The state after `steps` steps, which are taken and judged in about `pieces` pieces, and saved at most once in `SAVED` seconds.
 
     Args:
         run: keeps the checkpoint and the errors along the way, see `Run.curve`.
@@ -34,22 +36,32 @@ def in_pieces(run: Run, name: str, start: T, advance: Advance[T], *, steps: int,
     """
     stride = -(-steps // pieces)
     state, done = _restored(run, name, start, kinds)
-    while done < steps:
-        piece = range(done, min(done + stride, steps))
-        with np.errstate(over="ignore", invalid="ignore"):  # the sentence below says it
-            state, error = advance(state, piece)
-        if not math.isfinite(error):
-            raise InputError(
-                f"The error of `{name}` is no longer a finite number at step {piece.stop:,}; choose a smaller learning rate and run again."
-            )
-        done = piece.stop
-        row = {"stage": name, "update": -(-done // stride), "steps": done, "evaluated": error, "seconds": round(run.seconds, 3)}
-        run.rows.append(row)
-        arrays, skeleton = pack(state)
-        run.save_part(name, arrays, {"done": done, "skeleton": skeleton})
-        run.record.save_metrics(run.rows)
-        run.say(name, done, steps, error, ERROR.name)
+    saved, since = done, perf_counter()
+    try:
+        while done < steps:
+            piece = range(done, min(done + stride, steps))
+            with np.errstate(over="ignore", invalid="ignore"):  # the sentence below says it
+                after, error = advance(state, piece)
+            if not math.isfinite(error):
+                where = f"The error of `{name}` is no longer a finite number at step {piece.stop:,}"
+                raise InputError(f"{where}; choose a smaller learning rate and run again.")
+            state, done = after, piece.stop
+            row = {"stage": name, "update": -(-done // stride), "steps": done, "evaluated": error, "seconds": round(run.seconds, 3)}
+            run.rows.append(row)
+            run.say(name, done, steps, error, ERROR.name)
+            if perf_counter() - since > SAVED:
+                _save(run, name, state, done)
+                saved, since = done, perf_counter()
+    finally:  # also where it is interrupted
+        if saved < done:
+            _save(run, name, state, done)
     return state
+
+
+def _save(run: Run, name: str, state: Any, done: int) -> None:
+    arrays, skeleton = pack(state)
+    run.save_part(name, arrays, {"done": done, "skeleton": skeleton})
+    run.record.save_metrics(run.rows)
 
 
 def _restored(run: Run, name: str, start: T, kinds: tuple[type, ...]) -> tuple[T, int]:
