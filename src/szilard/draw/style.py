@@ -51,7 +51,6 @@ def render(figure: Figure, kind: str) -> bytes:
     with matplotlib.rc_context(_FILES):
         if layout := figure.get_layout_engine():
             layout.execute(figure)
-            layout.execute(figure)
             figure.set_layout_engine(None)  # not "none", which would have everything drawn once more before it is saved
         figure.savefig(buffer, format=kind, dpi=160, metadata={"Date": None} if kind == "svg" else None)
     return buffer.getvalue()
