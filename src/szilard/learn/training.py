@@ -10,7 +10,8 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar, runtime_checkabl
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, Int, UInt32
+import numpy as np
+from jaxtyping import Array, Float, Int, UInt32
 
 from ..accelerators import spread
 from ..errors import InputError
@@ -125,13 +126,13 @@ def averaged(record: Callable[[Any], Any], states: Any) -> Any:
     return jax.tree.map(lambda leaf: jnp.mean(leaf, 0), jax.vmap(record)(states))
 
 
-def is_finite(tree: Any) -> Bool[Array, ""]:
+def is_finite(tree: Any) -> bool:
     """Whether every number of a tree is finite.
 
-    >>> bool(is_finite([jnp.ones(2), jnp.array(jnp.nan)]))
+    >>> is_finite([jnp.ones(2), jnp.array(jnp.nan)])
     False
     """
-    return jnp.stack([jnp.all(jnp.isfinite(leaf)) for leaf in jax.tree.leaves(tree)]).all()
+    return all(np.isfinite(leaf).all() for leaf in jax.tree.leaves(tree))
 
 
 def require_finite(values: Any, *, stage: str, update: int) -> None:
