@@ -68,12 +68,17 @@ def look(ansatz: Ansatz, energies: LocalEnergies, proposals: int, key: Array, pa
 
 def stepped(parameters: Parameters, seen: Look, settings: MonteCarlo, update: int) -> Parameters:
     """The parameters after a step of stochastic reconfiguration, not longer than `distance`."""
-    flat, shape = ravel_pytree(parameters)
     rate, shift = settings.at(update)
     O, e, c = centred(np.asarray(seen.derivatives), np.asarray(seen.energies), shift)
     way = direction(O, e, c)
     length = float(np.linalg.norm(O @ way))
-    return shape(flat - jnp.asarray(min(rate, settings.distance / max(length, 1e-30)) * way, flat.dtype))
+    return _moved(parameters, -min(rate, settings.distance / max(length, 1e-30)) * way)
+
+
+@jax.jit
+def _moved(parameters: Parameters, way: Float[Array, "parameters"]) -> Parameters:
+    flat, shape = ravel_pytree(parameters)
+    return shape(flat + way.astype(flat.dtype))
 
 
 def first_spins(rng: np.random.Generator, samples: int, sites: int, balanced: bool) -> Float[np.ndarray, "samples sites"]:
