@@ -15,6 +15,7 @@ from ..learn.coordinate_network import SIZES, coordinate_network
 from ..learn.descent import Descent, unpacked
 from ..learn.optimizers import Adam
 from ..learn.single_neurons import alone
+from ..machine import one_thread
 from ..runs.outcome import Outcome, Row
 from ..runs.pieces import in_pieces
 from ..runs.run import Run
@@ -45,6 +46,7 @@ class Fitted(NamedTuple):
     picture: Float[np.ndarray, "rows columns"]
 
 
+@one_thread()
 def answer(run: Run[Settings]) -> Outcome:
     """Learn the picture by two recipes, draw it, and draw what single neurons do."""
     settings = run.settings
