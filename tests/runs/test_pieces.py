@@ -52,6 +52,24 @@ def test_interrupted_computation_goes_on_bit_for_bit(tmp_path):
     assert resumed.curve("sum") == run.curve("sum") and [steps for steps, _ in run.curve("sum")] == [4, 8, 10]
 
 
+def test_interruption_within_a_piece_leaves_the_state_before_it(tmp_path):
+    """Also where a piece changes the state in place, and however late the latest checkpoint."""
+
+    def advance(state, piece, stop=None):
+        for k in piece:
+            state += k
+            if k == stop:
+                raise Interrupted
+        return state, float(state.sum())
+
+    run = Run(Plain(), Record.create(tmp_path / "run", "trial", Plain().to_json()))
+    with pytest.raises(Interrupted):
+        in_pieces(run, "sum", np.zeros(2), lambda state, piece: advance(state, piece, stop=6), steps=9, pieces=3)
+    resumed = Run(Plain(), Record.open(tmp_path / "run"))
+    assert in_pieces(resumed, "sum", np.zeros(2), advance, steps=9, pieces=3).tolist() == [36, 36]
+    assert resumed.curve("sum") == [(3, 6.0), (6, 30.0), (9, 72.0)]
+
+
 def test_finished_computation_is_not_repeated(tmp_path):
     record = Record.create(tmp_path / "run", "trial", Plain().to_json())
     wanted = compute(Run(Plain(), record))

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -36,31 +36,46 @@ def in_pieces(run: Run, name: str, start: T, advance: Advance[T], *, steps: int,
     """
     stride = -(-steps // pieces)
     state, done = _restored(run, name, start, kinds)
-    saved, since = done, perf_counter()
+    unsaved, since = None, perf_counter()
     try:
         while done < steps:
             piece = range(done, min(done + stride, steps))
             with np.errstate(over="ignore", invalid="ignore"):  # the sentence below says it
-                after, error = advance(state, piece)
+                state, error = advance(state, piece)
             if not math.isfinite(error):
                 where = f"The error of `{name}` is no longer a finite number at step {piece.stop:,}"
                 raise InputError(f"{where}; choose a smaller learning rate and run again.")
-            state, done = after, piece.stop
+            done = piece.stop
             row = {"stage": name, "update": -(-done // stride), "steps": done, "evaluated": error, "seconds": round(run.seconds, 3)}
             run.rows.append(row)
+            unsaved = _Standing(*_copied(state), done, len(run.rows))
             run.say(name, done, steps, error, ERROR.name)
             if perf_counter() - since > SAVED:
-                _save(run, name, state, done)
-                saved, since = done, perf_counter()
-    finally:  # also where it is interrupted
-        if saved < done:
-            _save(run, name, state, done)
+                _save(run, name, unsaved)
+                unsaved, since = None, perf_counter()
+    finally:  # also where it is interrupted, which may be anywhere: `advance` may have changed the state by then
+        if unsaved:
+            _save(run, name, unsaved)
     return state
 
 
-def _save(run: Run, name: str, state: Any, done: int) -> None:
+class _Standing(NamedTuple):
+    """After a piece: the state, packed, the steps done, and the rows of metrics."""
+
+    arrays: list[np.ndarray]
+    skeleton: Any
+    done: int
+    rows: int
+
+
+def _copied(state: Any) -> tuple[list[np.ndarray], Any]:
     arrays, skeleton = pack(state)
-    run.save_part(name, arrays, {"done": done, "skeleton": skeleton})
+    return [np.array(array) for array in arrays], skeleton
+
+
+def _save(run: Run, name: str, standing: _Standing) -> None:
+    del run.rows[standing.rows :]
+    run.save_part(name, standing.arrays, {"done": standing.done, "skeleton": standing.skeleton})
     run.record.save_metrics(run.rows)
 
 
