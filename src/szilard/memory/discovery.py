@@ -66,7 +66,7 @@ def _answer(run: Run[Settings], compiler: Compiler) -> Outcome:
     samples, confirmed = _judged(run, (whole, parameters), (seeing, discovered.parameters), blind, fixed)
     way = [*report.luck(begun.kept), *told(found), *scheduling.told(fixed_times, settings.steps)]
     effort = _effort(run, seeing, discovered) | {"beginnings": begun.kept, "search": found and found.kept}
-    effort["teacher_unread"] = _unread(seeing.scenario, samples["teacher"], passive(fixed))
+    effort["teacher_unread"] = _unread(whole.scenario, samples["teacher"], passive(fixed))
     notes = [*_engine(run), *report.enclosed(samples), *way]
     shown = report.outcome(fixed, best, samples, confirmed[0], effort, notes, settings.recovery)
     return recovery_report.added(shown, Recovered(settings.recovery, settings.target, samples, confirmed[1]) if recovering else None)
