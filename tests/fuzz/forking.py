@@ -12,6 +12,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy is imported, which starts its threads at once
 LIBRARIES = ["szilard.cli", "szilard.progress", "szilard.terminal", "szilard.runs.run", "szilard.runs.surroundings", "szilard.draw"]
 STARTS_JAX = ("pgx", "szilard.scenarios.games")  # their import already computes, and a process that computes must not be forked
 
@@ -58,6 +59,9 @@ def prepare(experiments: Iterable[str], more: Iterable[str] = ()) -> None:
         if name not in sys.modules and not name.startswith(STARTS_JAX) and name != "szilard.experiments.alphazero":
             with suppress(Exception):
                 import_module(name)
+    from szilard.runs import pieces
+
+    pieces.SAVED = 0.0  # every piece leaves a checkpoint, also in runs of less than a second
     require_calm()
     gc.collect()
     gc.freeze()

@@ -113,7 +113,6 @@ def one_core() -> None:
     """Stay on one core, as results depend on their number, and keep what was compiled. Call it before anything imports JAX."""
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(Path(tempfile.gettempdir()) / "szilard-compiled"))
     os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:1])
 
 

@@ -13,7 +13,7 @@ from kill import LONGEST, one_core, scratch, undisturbed
 from same import differences
 from small import command
 
-EXPERIMENT = "backpropagation"
+EXPERIMENT = "visualisation"  # it computes for longer than one process is ahead of the other
 TOGETHER = 0.03  # seconds between the two
 RUN, RESUME = [*command(EXPERIMENT), "--out", "run"], ["resume", "run"]
 

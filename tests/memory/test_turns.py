@@ -77,8 +77,8 @@ def test_search_turns_nothing_over_where_no_field_minds():
 
 def test_a_turn_is_proposed_where_no_code_pays():
     """The gate that a code would need fails too often."""
-    times = {"relaxation_time": (900.0,) * 2, "coherence_time": (1400.0,) * 2}
-    device = Device(2, couplings=((0, 1),), gates=("h", "cz"), gate_error={"cz": 0.05}, **times)
+    first, second = (900.0,) * 2, (1400.0,) * 2
+    device = Device(2, ((0, 1),), ("h", "cz"), relaxation_time=first, coherence_time=second, gate_error={"cz": 0.05})
     found = strategy_search(quantum_memory(device, STEPS), 0, jax.random.key(0))
     assert found and {str(device.operations[action]) for action in found.cycle} == {"h 0", "idle"}
 
