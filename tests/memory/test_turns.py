@@ -9,6 +9,8 @@ import pytest
 
 from szilard.devices import Device
 from szilard.devices.field import Field
+from szilard.memory import proposal
+from szilard.memory.by_hand.plan import circuit
 from szilard.memory.evaluation import Sample, baselines, passive
 from szilard.memory.fixed_strategies import schedules
 from szilard.memory.open_loop import exactly_kept, gates_alone, sequence
@@ -81,6 +83,16 @@ def test_a_turn_is_proposed_where_no_code_pays():
     device = Device(2, ((0, 1),), ("h", "cz"), relaxation_time=first, coherence_time=second, gate_error={"cz": 0.05})
     found = strategy_search(quantum_memory(device, STEPS), 0, jax.random.key(0))
     assert found and {str(device.operations[action]) for action in found.cycle} == {"h 0", "idle"}
+
+
+@pytest.mark.parametrize(
+    ("start", "repeated", "words"),
+    [("", "h 0, x 0", "strategy: again and again h 0, x 0, which"), ("h 0", "", "strategy: h 0, then idle, which")],
+)
+def test_proposal_is_told_also_where_it_has_no_beginning(start, repeated, words):
+    first, again = (tuple(circuit(*names.split(", "))) if names else () for names in (start, repeated))
+    (told,) = proposal.told(proposal.Proposal(first, again, 0.9, True))
+    assert words in told
 
 
 def test_gates_alone_are_those_of_the_likeliest_run():

@@ -67,11 +67,12 @@ def proposed(run: Run, seeing: Apprentice, updates: int) -> tuple[Apprentice, Pr
 def told(found: Proposal | None) -> Iterator[str]:
     """What was proposed, and what came of it."""
     if found:
-        first, again = _written(found.start), _written(found.repeated)
+        again = _written(found.repeated)
+        parts = [_written(found.start), f"again and again {again}" if again else "idle"]
         then = "The teacher was shown it and went on from there." if found.taken else "The teacher knew better by then."
         yield (
-            f"{found.why}, so a search in the known model proposed a strategy: {first}, then "
-            f"{f'again and again {again}' if again else 'idle'}, which keeps R_Q = {found.kept:.4f}. {then}"
+            f"{found.why}, so a search in the known model proposed a strategy: {', then '.join(filter(None, parts))}, "
+            f"which keeps R_Q = {found.kept:.4f}. {then}"
         )
 
 
