@@ -10,6 +10,7 @@ from .errors import InputError, shown
 from .flags import OfDevice, OfImport
 from .progress import on_screen
 from .runs.command import quoted
+from .runs.words import counted
 from .sentences import say
 
 _MOST_STEPS = 10_000  # over which a device is looked at
@@ -40,22 +41,18 @@ def _show(summary: dict[str, Any], chosen: OfDevice) -> None:
     from .terminal import print_table
 
     actions = summary["actions"]
-    say(f"{_counted(summary['qubits'], 'qubit')}, {_counted(len(actions), 'action')}: {', '.join(actions)}", stderr=chosen.json)
+    say(f"{counted(summary['qubits'], 'qubit')}, {counted(len(actions), 'action')}: {', '.join(actions)}", stderr=chosen.json)
     for line in [*summary["physics"], summary["why"]]:
         say(line, stderr=chosen.json)
     if summary["not_simulated"]:
         say(summary["not_simulated"], stderr=chosen.json)
     else:
         played = {name: value for name, value in summary.items() if name not in _ABOUT}
-        title = f"R_Q after {_counted(chosen.steps, 'step')}"
+        title = f"R_Q after {counted(chosen.steps, 'step')}"
         print_table([{"strategy": name, title: value} for name, value in played.items() if value is not None], stderr=chosen.json)
         absent = [name for name, value in played.items() if value is None]
         if absent:
             say(f"Made for other noise, or not possible here: {', '.join(absent)}; see docs/device.md.", stderr=chosen.json)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _late(progress: Any) -> Callable[[int, int], None]:

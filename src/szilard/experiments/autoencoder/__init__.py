@@ -20,9 +20,10 @@ from ...runs.outcome import Outcome, Row
 from ...runs.progress import ERROR
 from ...runs.run import Run
 from ...runs.supervised import Supervised, train
+from ...runs.words import counted
 from ...settings.autoencoder import EVALUATIONS, Settings
 from .coders import Coder, explained, of_network, principal_components
-from .figures import counted, draw
+from .figures import draw
 
 TEST, VALIDATION = 5000, 500  # pictures
 GOALS = {3: 0.02, 9: 0.01}  # mean squared errors to reach: HARD and MEDIUM

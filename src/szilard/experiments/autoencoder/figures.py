@@ -8,20 +8,12 @@ from ...draw import codes, plane
 from ...draw.plane import Panel
 from ...physics.drawings import Placed
 from ...runs.run import Run
+from ...runs.words import counted
 from .coders import Code, Coder, Pictures
 
 SHOWN = 8  # pictures per row
 
 Values = Float[np.ndarray, "..."]
-
-
-def counted(count: int, noun: str) -> str:
-    """The number with its noun.
-
-    >>> counted(1, "neuron"), counted(3, "neuron")
-    ('1 neuron', '3 neurons')
-    """
-    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def draw(run: Run, test: tuple[Pictures, Code], network: Coder, linear: Coder, who: str) -> None:
