@@ -7,11 +7,10 @@ import numpy as np
 
 from ...devices import Device
 from ...physics.operations import Operation
-from .plan import Plan, native
+from .plan import IDLE, Plan, again, native
 
 PERIODS = (1, 2, 4, 8, 16, 32, 64)  # steps between two echoes, tried one by one
 WAITS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)  # steps between two measurements of a sensor
-IDLE = Operation("idle")
 
 
 def echo(device: Device) -> Iterator[Plan]:
@@ -22,7 +21,7 @@ def echo(device: Device) -> Iterator[Plan]:
     turn = Operation("x", (0,))
     if device.field and turn in device.operations:
         for period in PERIODS:
-            yield Plan([IDLE] * (period // 2), [turn, *[IDLE] * (period - 1)])
+            yield again([turn], period)
 
 
 def decoherence_free(device: Device) -> Iterator[Plan]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ...devices import Device
 from ...physics.operations import Operation
 
+IDLE = Operation("idle")
 INVERSE_TO_THEMSELVES = {"x", "y", "z", "h", "cnot", "cz", "swap"}
 
 
@@ -14,6 +15,15 @@ class Plan(NamedTuple):
 
     start: Sequence[Operation] = ()
     cycle: Sequence[Operation] = ()
+
+
+def again(turn: Sequence[Operation], period: int) -> Plan:
+    """Some gates every `period` steps, first after half of one.
+
+    >>> [str(operation) for part in again(circuit("x 0"), 4) for operation in part]
+    ['idle', 'idle', 'x 0', 'idle', 'idle', 'idle']
+    """
+    return Plan([IDLE] * (period // 2), [*turn, *[IDLE] * (period - len(turn))])
 
 
 def circuit(*words: str) -> list[Operation]:

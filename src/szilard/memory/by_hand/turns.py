@@ -7,11 +7,10 @@ from jaxtyping import Float
 
 from ...devices import Device
 from ...physics.operations import Operation
-from .plan import Plan
+from .plan import Plan, again
 
 PERIODS = (2, 4, 8, 16, 32, 64, 128, 256)  # steps between two turns, tried one by one
 EXCHANGED = {("h",): "xz", ("s",): "xy", ("s", "h"): "xyz"}  # which axes change places; the last two gates bring x to y, y to z, z to x
-IDLE = Operation("idle")
 
 
 def turned(device: Device) -> Iterator[Plan]:
@@ -25,7 +24,7 @@ def turned(device: Device) -> Iterator[Plan]:
         shared = {axis: float(np.mean([rates[other] for other in axes])) if axis in axes else rates[axis] for axis in rates}
         if set(turn) <= set(device.operations) and max(shared.values()) < max(rates.values()) * (1 - 1e-9):
             for period in PERIODS:
-                yield Plan([IDLE] * (period // 2), [*turn, *[IDLE] * (period - len(turn))])
+                yield again(turn, period)
 
 
 def _rates(device: Device) -> Float[np.ndarray, "3"]:
