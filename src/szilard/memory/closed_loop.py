@@ -72,7 +72,7 @@ def laboratory(network: Network, parameters: Parameters, scenario: QuantumMemory
     It sees what `scenario` shows of the device, and does what its schedule of measurements, if there is one, makes of an action.
     """
     memory: list = []  # outlives the calls of the controller, so it is filled in place
-    elapsed, lasts = np.zeros(0, np.int32), np.asarray(scenario.engine.durations or [1] * scenario.actions, np.int32)
+    elapsed, lasts = np.zeros(0, np.int32), np.asarray(scenario.lasts, np.int32)
 
     @jax.jit
     def decide(memory, last, seen, elapsed):

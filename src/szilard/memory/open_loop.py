@@ -33,8 +33,8 @@ def sequence(scenario: QuantumMemory, start: Sequence[int], repeated: Sequence[i
 def exactly_kept(scenario: QuantumMemory, schedules: Sequence[Int[np.ndarray, "steps"]]) -> Float[np.ndarray, "schedules"]:
     """R_Q in the end of each schedule that measures nothing: one trajectory tells all."""
     key = jax.random.split(jax.random.key(0), 1)
-    batches = -(-len(schedules) // AT_ONCE)
-    planned = jnp.asarray(np.resize(np.stack(schedules), (batches, AT_ONCE, scenario.steps)), jnp.int32)
+    size = min(len(schedules), AT_ONCE)
+    planned = jnp.asarray(np.resize(np.stack(schedules), (-(-len(schedules) // size), size, scenario.steps)), jnp.int32)
     follow = compiled(jax.vmap(lambda actions: ends(scenario, scripted(actions), 0, key)[0]), planned[0])
     return np.concatenate([np.asarray(follow(some)) for some in planned])[: len(schedules)]
 
@@ -42,10 +42,9 @@ def exactly_kept(scenario: QuantumMemory, schedules: Sequence[Int[np.ndarray, "s
 def gates_alone(scenario: QuantumMemory, played: Sample) -> Int[np.ndarray, "steps"]:
     """The actions of the likeliest trajectory, without its measurements: the device idles for as long."""
     likeliest = int(np.argmax(np.log(np.maximum(played.likelihood, 1e-30)).sum(1)))
-    lasts = scenario.engine.durations or [1] * scenario.actions
     found, time = [], 0
     while time < scenario.steps:
         action = int(played.action[likeliest, time])
-        found += [scenario.idle] * lasts[action] if action in scenario.measurements else [action]
-        time += lasts[action]
+        found += [scenario.idle] * scenario.lasts[action] if action in scenario.measurements else [action]
+        time += scenario.lasts[action]
     return sequence(scenario, found, ())

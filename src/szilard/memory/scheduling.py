@@ -79,7 +79,7 @@ def _likeliest(scenario: QuantumMemory, played: Sample) -> list[Int[np.ndarray, 
 def _of_proposal(scenario: QuantumMemory, found: Proposal) -> Int[np.ndarray, "steps"]:
     names = scenario.engine.operations.index
     actions = sequence(scenario, tuple(map(names, found.start)), tuple(map(names, found.repeated)))
-    lasts = np.array(scenario.engine.durations or [1] * scenario.actions)[actions]
+    lasts = np.array(scenario.lasts)[actions]
     begin, due = np.cumsum(lasts) - lasts, np.full(scenario.steps, NONE)
     measured = np.isin(actions, scenario.measurements) & (begin < scenario.steps)
     due[begin[measured]] = actions[measured]

@@ -46,7 +46,7 @@ def _table(device: Device, plan: Plan) -> tuple[Int[np.ndarray, "operations"], i
 
 def _follow(scenario: QuantumMemory, table: Int[Array, "operations"], first: Int[Array, ""], repeated: Int[Array, ""]) -> _Followed:
     engine: Any = scenario.engine
-    durations = jnp.array(scenario.engine.durations or (1,) * scenario.actions)
+    durations = jnp.array(scenario.lasts)
 
     def advance(at: _Followed) -> _Followed:
         place = jnp.where(at.done < first, at.done, first + (at.done - first) % repeated)

@@ -83,6 +83,11 @@ class QuantumMemory:
         return len(self.engine.operations)
 
     @property
+    def lasts(self) -> tuple[int, ...]:
+        """How many time steps each action takes."""
+        return tuple(self.engine.durations or (1,) * self.actions)
+
+    @property
     def measurements(self) -> tuple[int, ...]:
         """The actions that measure."""
         return tuple(action for action, operation in enumerate(self.engine.operations) if operation.kind == "measure")
@@ -134,7 +139,7 @@ class QuantumMemory:
         if self.schedule is None:
             return action
         measures = np.isin(np.arange(self.actions), self.measurements)
-        durations = np.array(self.engine.durations or [1] * self.actions, np.int32)
+        durations = np.array(self.lasts, np.int32)
         return self.schedule.carried_out(elapsed, action, Abilities(jnp.asarray(measures), jnp.asarray(durations), self.idle))
 
     def recoverable(self, state: MemoryState) -> Float[Array, ""]:
