@@ -4,6 +4,7 @@ import io
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
@@ -101,19 +102,24 @@ def _symbols(block: Mapping[str, Any]) -> dict[str, list[str]]:
 
     Where there are labels alone, nobody can tell whether CO1 is cobalt or a carbon atom of a person's own numbering.
     """
-    elements = set(ase("data.chemical_symbols")[1:]) | {"D"}
-
-    def element(word: str) -> str:
-        both = word[:2].capitalize()
-        return both if both.isalpha() and both in elements else word[:1].upper()
-
     if sites := block.get(TYPES):
-        return {TYPES: [element(str(site)) for site in sites]}
+        return {TYPES: [_element(str(site)) for site in sites]}
     for label in map(str, block.get(LABELS) or ()):
-        first, both = label[:1], element(label)
+        first, both = label[:1], _element(label)
         if label[:2] != both and len(both) == 2:
             raise ValueError(f"the label `{plain(label, 12)}` may mean {both} or {first}: add {TYPES}")
     return {}
+
+
+def _element(word: str) -> str:
+    """The element whose symbol a word begins with, of two letters rather than of one."""
+    both = word[:2].capitalize()
+    return both if both in _elements() else word[:1].upper()
+
+
+@cache
+def _elements() -> frozenset[str]:
+    return frozenset({*ase("data.chemical_symbols")[1:], "D"})
 
 
 def _number(value: Any, names: list[str], key: str, where: str) -> float:
